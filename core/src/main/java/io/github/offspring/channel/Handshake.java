@@ -1,0 +1,147 @@
+package io.github.offspring.channel;
+
+import io.github.offspring.AuthenticationException;
+import io.github.offspring.PeerLostException;
+import io.github.offspring.internal.family.FamilyHome;
+import io.github.offspring.internal.family.Fingerprint;
+import io.github.offspring.internal.os.Deadline;
+import io.github.offspring.internal.os.RandomBytes;
+import io.github.offspring.internal.transport.ExactSocket;
+import io.github.offspring.internal.transport.FramedSocket;
+import io.github.offspring.internal.wire.Decoder;
+import io.github.offspring.internal.wire.Format;
+import java.io.IOException;
+import java.io.ObjectInputFilter;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// How two processes that do not trust each other yet become the ends of a connection.
+///
+/* All messages have a fixed length, none above 256 bytes; nothing is decoded, and no class looked up, before the
+ * last.
+ *
+ *   listener -> client   magic:8  nonceL:32  fingerprint:8
+ *   client -> listener   magic:8  nonceC:32  fingerprint:8  proof("client", all of the above):32
+ *   listener -> client   proof("listener", all of the above):32  markLength:1  mark, up to 200 bytes
+ *
+ * Each proof is an HMAC-SHA-256 under the shared key over everything that both sides have said, and begins with its
+ * sender's role, so that none can be reflected or used again. A side that gets a wrong proof closes without a word.
+ * The fingerprints tell whether both run the same build: only then are classes described by their names alone.
+ */
+final class Handshake {
+
+    static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(10);
+
+    private static final long MAGIC = 0x4F66_6673_7072_0001L;
+    private static final int NONCE_BYTES = 32;
+    private static final int PROOF_BYTES = 32;
+    private static final int HELLO_BYTES = 2 * Long.BYTES + NONCE_BYTES;
+    private static final int MARK_BYTES = 201;
+    private static final byte[] CLIENT = "client".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] LISTENER = "listener".getBytes(StandardCharsets.US_ASCII);
+    private static final AtomicLong COUNT = new AtomicLong();
+
+    private Handshake() {}
+
+    /// @param filter what the listener may send; null for everything
+    static <T> Connection<T> connect(Path path, AuthKey key, Duration timeout, @Nullable ObjectInputFilter filter) {
+        if (timeout.isNegative() || timeout.isZero()) {
+            throw new IllegalArgumentException("the time-out must be positive: timeout=" + timeout);
+        }
+        String name = "connection to " + path;
+        ExactSocket socket = open(name, path);
+        boolean done = false;
+        try {
+            StreamConnection<T> connection = asClient(name, socket, key, filter, Deadline.after(timeout));
+            done = true;
+            return connection;
+        } catch (IOException e) {
+            throw new AuthenticationException(
+                    name + ": was not let in because " + e.getMessage() + "; do both sides have the same key?", e);
+        } finally {
+            if (!done) {
+                socket.close();
+            }
+        }
+    }
+
+    private static ExactSocket open(String name, Path path) {
+        try {
+            return new ExactSocket(SocketChannel.open(UnixDomainSocketAddress.of(path)));
+        } catch (IOException e) {
+            throw new PeerLostException(name + ": nobody listens there (" + e.getMessage() + ")", e);
+        }
+    }
+
+    private static <T> StreamConnection<T> asClient(
+            String name, ExactSocket socket, AuthKey key, @Nullable ObjectInputFilter filter, long deadline)
+            throws IOException {
+        byte[] theirs = socket.receive(HELLO_BYTES, deadline);
+        if (ByteBuffer.wrap(theirs).getLong() != MAGIC) {
+            throw new IOException("what listens there is not an Offspring listener of this version");
+        }
+        byte[] ours = hello();
+        socket.send(ours, deadline);
+        socket.send(key.sign(CLIENT, theirs, ours), deadline);
+        byte[] proof = socket.receive(PROOF_BYTES, deadline);
+        if (!RandomBytes.equal(proof, key.sign(LISTENER, theirs, ours))) {
+            throw new IOException("the listener does not know the key");
+        }
+        byte[] mark = socket.receive(MARK_BYTES, deadline);
+        String markPath = new String(mark, 1, Math.min(mark[0] & 0xFF, MARK_BYTES - 1), StandardCharsets.UTF_8);
+        return finish(name, socket.release(), SocketMark.ofConnector(markPath), fingerprint(theirs), filter);
+    }
+
+    /// The listener's side.
+    ///
+    /// @throws IOException if the client does not know the key, is too slow, or goes away
+    static <T> StreamConnection<T> asListener(
+            String name, ExactSocket socket, AuthKey key, @Nullable ObjectInputFilter filter, long deadline)
+            throws IOException {
+        byte[] ours = hello();
+        socket.send(ours, deadline);
+        byte[] theirs = socket.receive(HELLO_BYTES, deadline);
+        byte[] proof = socket.receive(PROOF_BYTES, deadline);
+        if (ByteBuffer.wrap(theirs).getLong() != MAGIC || !RandomBytes.equal(proof, key.sign(CLIENT, ours, theirs))) {
+            throw new IOException("the client does not know the key");
+        }
+        socket.send(key.sign(LISTENER, ours, theirs), deadline);
+        String mark = FamilyHome.here()
+                .directory()
+                .resolve("c" + COUNT.incrementAndGet() + "-" + RandomBytes.nextHex(4))
+                .toString();
+        byte[] markBytes = mark.getBytes(StandardCharsets.UTF_8);
+        byte[] padded = new byte[MARK_BYTES];
+        padded[0] = (byte) markBytes.length;
+        System.arraycopy(markBytes, 0, padded, 1, markBytes.length);
+        socket.send(padded, deadline);
+        return finish(name, socket.release(), SocketMark.ofAcceptor(mark), fingerprint(theirs), filter);
+    }
+
+    private static <T> StreamConnection<T> finish(
+            String name, SocketChannel channel, SocketMark mark, long fingerprint, @Nullable ObjectInputFilter filter)
+            throws IOException {
+        Format format = fingerprint == Fingerprint.own() ? Format.FAMILY : Format.FOREIGN;
+        Decoder decoder = filter == null ? Decoder.trusting(format) : Decoder.filtering(format, filter);
+        var link = new SocketLink(new FramedSocket(name, channel), mark);
+        return StreamConnection.over(name, link, format, decoder);
+    }
+
+    private static long fingerprint(byte[] hello) {
+        return ByteBuffer.wrap(hello).getLong(Long.BYTES + NONCE_BYTES);
+    }
+
+    private static byte[] hello() {
+        return ByteBuffer.allocate(HELLO_BYTES)
+                .putLong(MAGIC)
+                .put(RandomBytes.next(NONCE_BYTES))
+                .putLong(Fingerprint.own())
+                .array();
+    }
+}

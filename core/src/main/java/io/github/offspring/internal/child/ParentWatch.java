@@ -1,0 +1,36 @@
+package io.github.offspring.internal.child;
+
+import io.github.offspring.internal.family.ParentEnd;
+import io.github.offspring.internal.launch.Control;
+import io.github.offspring.internal.os.PrivateDirectory;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// What a child does when its parent is gone: it ends too, and takes along what would be left.
+final class ParentWatch {
+
+    private static volatile @Nullable Path familyDirectory;
+
+    private ParentWatch() {}
+
+    static void familyDirectory(Path directory) {
+        familyDirectory = directory;
+    }
+
+    /// Ends this process. Code that waits for the parent's end gets a moment to act on it; nothing else does.
+    ///
+    /// @return never; there to be thrown, so that the compiler knows
+    static AssertionError orphaned() {
+        try {
+            ParentEnd.announce();
+            Path directory = familyDirectory;
+            if (directory != null) {
+                // If the parent was the family's root the directory is nobody's now.
+                PrivateDirectory.removeIfAbandoned(directory);
+            }
+        } finally {
+            Runtime.getRuntime().halt(Control.EXIT_ORPHANED);
+        }
+        return new AssertionError("halted");
+    }
+}

@@ -1,0 +1,150 @@
+package io.github.offspring.internal.family;
+
+import io.github.offspring.LaunchException;
+import io.github.offspring.internal.os.PrivateDirectory;
+import io.github.offspring.internal.os.RandomBytes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/// What the processes of one family have in common: a directory that nobody else can enter, and a key.
+///
+/// The root's is made when it is first needed and goes with it, by its shutdown hook or, if it is killed, by the next
+/// start of any program of the same user. The children's is their parent's.
+public final class FamilyHome {
+
+    private static final int KEY_BYTES = 32;
+    private static final Object LOCK = new Object();
+    private static @Nullable FamilyHome here;
+
+    private final byte[] key;
+    // What must have ended before the directory goes; the newest first.
+    private final Deque<Runnable> atShutdown = new ArrayDeque<>();
+    private Path directory;
+    private @Nullable PrivateDirectory owned;
+    private @Nullable Rendezvous rendezvous;
+
+    private FamilyHome(Path directory, @Nullable PrivateDirectory owned, byte[] key) {
+        this.directory = directory;
+        this.owned = owned;
+        this.key = key;
+    }
+
+    /// The home of this process's family.
+    ///
+    /// @throws LaunchException if there is none yet and none can be made
+    /// @throws IllegalStateException if there is none yet and this JVM is shutting down
+    public static FamilyHome here() {
+        synchronized (LOCK) {
+            FamilyHome home = here;
+            if (home == null) {
+                PrivateDirectory own = createDirectory();
+                home = new FamilyHome(own.path(), own, RandomBytes.next(KEY_BYTES));
+                settle(home);
+            }
+            return home;
+        }
+    }
+
+    /// Makes the parent's home this process's.
+    public static void adopt(Path directory, byte[] key) {
+        synchronized (LOCK) {
+            settle(new FamilyHome(directory, null, key));
+        }
+    }
+
+    private static void settle(FamilyHome home) {
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(home::leave, "offspring-shutdown"));
+        } catch (IllegalStateException e) {
+            // The JVM is shutting down already: nobody would clear this away later.
+            home.leave();
+            throw e;
+        }
+        here = home;
+    }
+
+    private static PrivateDirectory createDirectory() {
+        try {
+            PrivateDirectory directory = PrivateDirectory.create(PrivateDirectory.parent());
+            directory.sweepBeside();
+            return directory;
+        } catch (IOException e) {
+            throw new LaunchException(
+                    "family: cannot create its private directory because " + e
+                            + "; make the folder that java.io.tmpdir names writable, and free some space on it",
+                    e);
+        }
+    }
+
+    public byte[] key() {
+        return key.clone();
+    }
+
+    public Path directory() {
+        synchronized (this) {
+            return directory;
+        }
+    }
+
+    /// Where others of the family connect to this process.
+    public Rendezvous rendezvous() {
+        synchronized (this) {
+            Rendezvous current = rendezvous;
+            if (current == null || !current.isReachable()) {
+                if (!Files.isDirectory(directory)) {
+                    // Removed by a cleaner of old temporary files.
+                    PrivateDirectory own = createDirectory();
+                    owned = own;
+                    directory = own.path();
+                }
+                current = open(directory);
+                rendezvous = current;
+            }
+            return current;
+        }
+    }
+
+    private static Rendezvous open(Path directory) {
+        try {
+            return Rendezvous.open(directory);
+        } catch (IOException e) {
+            throw new LaunchException("family: cannot open a socket because " + e + ": directory=" + directory, e);
+        }
+    }
+
+    /// Adds what is to happen when this JVM shuts down in order, before the home goes; the newest first.
+    public void atShutdown(Runnable action) {
+        synchronized (atShutdown) {
+            atShutdown.push(action);
+        }
+    }
+
+    private void leave() {
+        while (true) {
+            Runnable action;
+            synchronized (atShutdown) {
+                action = atShutdown.poll();
+            }
+            if (action == null) {
+                break;
+            }
+            action.run();
+        }
+        synchronized (this) {
+            if (rendezvous != null) {
+                rendezvous.close();
+            }
+            if (owned != null) {
+                try {
+                    owned.close();
+                } catch (IOException _) {
+                    // The next start's sweep removes what is left.
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,324 @@
+package io.github.offspring.internal.launch;
+
+import io.github.offspring.LaunchException;
+import io.github.offspring.internal.family.FamilyHome;
+import io.github.offspring.internal.family.Rendezvous;
+import io.github.offspring.internal.family.Ticket;
+import io.github.offspring.internal.os.MachineMemory.OomKills;
+import io.github.offspring.internal.transport.FramedSocket;
+import io.github.offspring.internal.wire.Inbound;
+import io.github.offspring.internal.wire.Message;
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// A child's JVM as its parent sees it: the process, its output, and the socket over which the two talk.
+///
+/* Life. start() creates the process and returns. A thread of its own then waits for the child to connect, sends what
+ * has been sent in the meantime, and hands the child's messages to the handler, one after the other, until the socket
+ * ends. The process is then gone, or is made to be; what it has left in a file because it was done before it had
+ * connected is taken as if it had come over the socket; when its output has been read to the end the handler is told,
+ * as the last thing.
+ *
+ * Nothing of this depends on the child's co-operation: a child that dies at any point ends the socket, or never opens
+ * it.
+ */
+public final class ChildJvm {
+
+    /// Told what the child does, in one thread, in order.
+    public interface Handler {
+
+        /// The child has sent a message.
+        void message(Inbound message);
+
+        /// The child is gone and nothing more will come of it.
+        void ended(int exitCode);
+    }
+
+    // How long a process is waited for that has hung up, and how long its output is read that somebody else holds
+    // open.
+    private static final Duration HANG_UP_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration OUTPUT_PATIENCE = Duration.ofSeconds(1);
+    private static final List<String> PICKED_UP = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+
+    private record Unsent(int kind, Message message) {}
+
+    private final Process process;
+    private final Ticket ticket;
+    private final OutputTail output = new OutputTail();
+    private final CompletableFuture<SocketChannel> arrival;
+    private final List<Thread> pumps;
+    private final Object sendLock = new Object();
+    // Guarded by sendLock, as is writing to the socket.
+    private final List<Unsent> unsent = new ArrayList<>(1);
+    private @Nullable FramedSocket socket;
+    private final Object handlerLock = new Object();
+    private Handler handler;
+    private OptionalInt exitCode = OptionalInt.empty();
+    private volatile OomKills killsBefore = OomKills.NONE;
+    private volatile boolean greeted;
+    private volatile @Nullable String refusal;
+
+    private ChildJvm(Process process, Ticket ticket, CompletableFuture<SocketChannel> arrival, Handler handler) {
+        this.process = process;
+        this.ticket = ticket;
+        this.arrival = arrival;
+        this.handler = handler;
+        String name = "offspring-child-" + process.pid();
+        pumps = List.of(
+                Thread.ofPlatform()
+                        .daemon()
+                        .name(name + "-out")
+                        .unstarted(new OutputPump(process.getInputStream(), false, output)),
+                Thread.ofPlatform()
+                        .daemon()
+                        .name(name + "-err")
+                        .unstarted(new OutputPump(process.getErrorStream(), true, output)));
+    }
+
+    /// Starts a child.
+    ///
+    /// @param work what it is to do; null if that comes later
+    /// @throws LaunchException if the process cannot be created
+    static ChildJvm start(JvmCommand command, Handler handler, @Nullable Message work) {
+        Rendezvous rendezvous = FamilyHome.here().rendezvous();
+        var arrival = new CompletableFuture<SocketChannel>();
+        Ticket ticket = rendezvous.issue(arrival::complete);
+        Process process = null;
+        try {
+            List<String> arguments = List.of(ticket.path(), Long.toHexString(ticket.id()));
+            process = create(command.spec(), command.words(arguments));
+            ChildJvm jvm = new ChildJvm(process, ticket, arrival, handler);
+            jvm.tell(work);
+            jvm.pumps.forEach(Thread::start);
+            Thread.ofPlatform()
+                    .daemon()
+                    .name("offspring-child-" + process.pid())
+                    .start(() -> jvm.run(rendezvous));
+            return jvm;
+        } catch (IOException | RuntimeException e) {
+            rendezvous.revoke(ticket);
+            if (process != null) {
+                process.destroyForcibly();
+            }
+            throw new LaunchException("child process: cannot be created because " + e.getMessage(), e);
+        }
+    }
+
+    private static Process create(LaunchSpec spec, List<String> command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        Map<String, String> environment = builder.environment();
+        // The JVM would announce on the user's screen that it has read them; what counts of them is on the command
+        // line.
+        PICKED_UP.forEach(environment::remove);
+        spec.environment().forEach((name, value) -> {
+            if (value.isEmpty()) {
+                environment.remove(name);
+            } else {
+                environment.put(name, value);
+            }
+        });
+        if (spec.directory() != null) {
+            builder.directory(new File(spec.directory().toString()));
+        }
+        return builder.start();
+    }
+
+    private void tell(@Nullable Message work) {
+        boolean early = work != null && FirstWord.fits(work);
+        try (OutputStream in = process.getOutputStream()) {
+            FirstWord.write(in, ticket, early ? work : null);
+        } catch (IOException _) {
+            // It has ended already; the thread that waits for it will say how.
+        }
+        if (work != null && !early) {
+            send(Control.START, work);
+        }
+    }
+
+    private void run(Rendezvous rendezvous) {
+        killsBefore = OomKills.now();
+        process.toHandle().onExit().thenRun(() -> {
+            if (rendezvous.revoke(ticket)) {
+                arrival.completeExceptionally(new IOException("it ended before it connected"));
+            }
+        });
+        try {
+            serve(connect());
+        } catch (IOException | RuntimeException _) {
+            // The socket has failed, or what came over it was not ours: either way the child can be of no use any
+            // more.
+        }
+        finish();
+    }
+
+    private FramedSocket connect() throws IOException {
+        try {
+            FramedSocket current = new FramedSocket("child " + process.pid(), arrival.get());
+            synchronized (sendLock) {
+                socket = current;
+                for (Unsent each : unsent) {
+                    current.write(each.kind, each.message);
+                }
+                unsent.clear();
+                current.flush();
+            }
+            return current;
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
+        } catch (InterruptedException e) {
+            throw new AssertionError("nobody interrupts this thread", e);
+        }
+    }
+
+    private void serve(FramedSocket current) throws IOException {
+        closeLate(current);
+        for (Inbound message = current.read(); message != null; message = current.read()) {
+            take(message);
+        }
+    }
+
+    private void take(Inbound message) throws IOException {
+        if (message.kind() == Control.HELLO) {
+            greet(message);
+        } else if (message.kind() == Control.QUESTION) {
+            // A loader of the application's may take its time, or even ask another child.
+            Thread.ofVirtual().start(() -> send(Control.ANSWER, ClassServer.answer(message)));
+        } else {
+            handler().message(message);
+        }
+    }
+
+    private void greet(Inbound hello) throws IOException {
+        String build = hello.reader().getString();
+        String own = System.getProperty("java.vm.version", "");
+        if (!build.equals(own)) {
+            refusal = "its JVM is of another build, so the JDK has been replaced under this process: child=" + build
+                    + ", here=" + own + "; restart this program";
+            process.destroyForcibly();
+            throw new IOException(refusal);
+        }
+        greeted = true;
+    }
+
+    /// A program that the child's native code started may hold the socket open after the child is gone.
+    private void closeLate(FramedSocket current) {
+        process.toHandle()
+                .onExit()
+                .thenRunAsync(
+                        current::close,
+                        CompletableFuture.delayedExecutor(
+                                OUTPUT_PATIENCE.toMillis(), TimeUnit.MILLISECONDS, Runnable::run));
+    }
+
+    private void finish() {
+        try {
+            if (!process.waitFor(HANG_UP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly();
+            }
+            int code = process.waitFor();
+            takeLastWord();
+            for (Thread pump : pumps) {
+                pump.join(OUTPUT_PATIENCE);
+            }
+            closeSocket();
+            Handler last;
+            synchronized (handlerLock) {
+                exitCode = OptionalInt.of(code);
+                last = handler;
+            }
+            last.ended(code);
+        } catch (InterruptedException e) {
+            throw new AssertionError("nobody interrupts this thread", e);
+        }
+    }
+
+    private void takeLastWord() {
+        try {
+            for (Inbound message : LastWord.take(ticket)) {
+                take(message);
+            }
+        } catch (IOException | RuntimeException _) {
+            // Not what a child of this build leaves.
+        }
+    }
+
+    private void closeSocket() {
+        synchronized (sendLock) {
+            if (socket != null) {
+                socket.close();
+            }
+            unsent.forEach(each -> each.message.abandon());
+            unsent.clear();
+        }
+    }
+
+    /// Sends a message; if the child has not connected yet, as soon as it has.
+    ///
+    /// A child that is gone is not an error here: its end is told to the handler.
+    public void send(int kind, Message message) {
+        synchronized (sendLock) {
+            FramedSocket current = socket;
+            if (current == null) {
+                unsent.add(new Unsent(kind, message.detached()));
+                return;
+            }
+            try {
+                current.send(kind, message);
+            } catch (IOException e) {
+                message.abandon();
+            }
+        }
+    }
+
+    private Handler handler() {
+        synchronized (handlerLock) {
+            return handler;
+        }
+    }
+
+    /// Makes somebody else be told from now on. Only while the child has nothing to say: it is waiting for work.
+    public void handler(Handler next) {
+        OptionalInt ended;
+        synchronized (handlerLock) {
+            handler = next;
+            ended = exitCode;
+        }
+        if (ended.isPresent()) {
+            next.ended(ended.getAsInt());
+        }
+    }
+
+    public Process process() {
+        return process;
+    }
+
+    public OutputTail output() {
+        return output;
+    }
+
+    /// Whether the child has been there, ready for work.
+    public boolean isGreeted() {
+        return greeted;
+    }
+
+    /// How often the kernel had killed for memory when the child was started.
+    public OomKills killsBefore() {
+        return killsBefore;
+    }
+
+    /// Why the child was sent away; null if it was not.
+    public @Nullable String refusal() {
+        return refusal;
+    }
+}

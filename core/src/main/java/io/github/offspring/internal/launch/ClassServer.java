@@ -1,0 +1,54 @@
+package io.github.offspring.internal.launch;
+
+import io.github.offspring.internal.wire.Encoder;
+import io.github.offspring.internal.wire.Format;
+import io.github.offspring.internal.wire.Inbound;
+import io.github.offspring.internal.wire.KnownLoaders;
+import io.github.offspring.internal.wire.Message;
+import io.github.offspring.internal.wire.WireReader;
+import io.github.offspring.internal.wire.WireWriter;
+import java.io.IOException;
+import java.util.List;
+
+/// Answers a child's questions: for classes and resources that its own class path does not have, and for the log
+/// level.
+final class ClassServer {
+
+    private ClassServer() {}
+
+    static Message answer(Inbound question) {
+        WireReader in = question.reader();
+        long number = in.getLong();
+        int subject = in.getByte();
+        String name = in.getString();
+        Encoder encoder = new Encoder(Format.FAMILY);
+        WireWriter out = encoder.fields();
+        out.putLong(number);
+        try {
+            write(out, subject, name);
+        } catch (IOException | RuntimeException | LinkageError e) {
+            // A loader of the application's that fails is one that does not have it.
+            out.rewind(Long.BYTES);
+            out.putInt(0);
+        }
+        return encoder.finish();
+    }
+
+    private static void write(WireWriter out, int subject, String name) throws IOException {
+        List<byte[]> contents =
+                switch (subject) {
+                    case Control.SUBJECT_RESOURCE -> {
+                        byte[] content = KnownLoaders.read(name);
+                        yield content == null ? List.of() : List.of(content);
+                    }
+                    case Control.SUBJECT_RESOURCES -> KnownLoaders.readAll(name);
+                    case Control.SUBJECT_LOG_LEVEL -> List.of(new byte[] {(byte) LogSink.level()});
+                    default -> List.of();
+                };
+        out.putInt(contents.size());
+        for (byte[] content : contents) {
+            out.putInt(content.length);
+            out.putBytes(content, 0, content.length);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package io.github.offspring.internal.launch;
+
+import io.github.offspring.internal.wire.WireReader;
+import java.lang.System.Logger.Level;
+import java.time.Instant;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// Where the log records of children come out: in this process's own logging, under the logger's own name, tagged
+/// with the child's.
+public final class LogSink {
+
+    private LogSink() {}
+
+    /// A record as it crosses.
+    private record Entry(
+            String logger,
+            Level level,
+            String message,
+            @Nullable String thrown,
+            Instant time,
+            String sourceClass,
+            String sourceMethod) {
+
+        static Entry read(WireReader in) {
+            String logger = in.getString();
+            Level level = Level.values()[Math.clamp(in.getByte(), 0, Level.values().length - 1)];
+            String message = in.getString();
+            String thrown = in.getByte() == 0 ? null : in.getString();
+            Instant time = Instant.ofEpochSecond(in.getLong(), in.getInt());
+            return new Entry(logger, level, message, thrown, time, in.getString(), in.getString());
+        }
+
+        String text(String process) {
+            String tagged = "[" + process + "] " + message;
+            return thrown == null ? tagged : tagged + System.lineSeparator() + thrown.stripTrailing();
+        }
+    }
+
+    /// Logs a child's record here.
+    public static void publish(String process, WireReader in) {
+        Entry entry = Entry.read(in);
+        if (isJavaLogging()) {
+            JavaLogging.publish(process, entry);
+        } else {
+            System.getLogger(entry.logger).log(entry.level, entry.text(process));
+        }
+    }
+
+    /// The ordinal of the level from which on this process wants log records.
+    static int level() {
+        Level level = isJavaLogging() ? JavaLogging.level() : SystemLogging.level();
+        return level.ordinal();
+    }
+
+    private static boolean isJavaLogging() {
+        return "java.logging"
+                .equals(System.LoggerFinder.getLoggerFinder()
+                        .getClass()
+                        .getModule()
+                        .getName());
+    }
+
+    /// The lowest level that the root logger of any other backend lets through.
+    private static final class SystemLogging {
+        static Level level() {
+            System.Logger root = System.getLogger("");
+            for (Level level : Level.values()) {
+                if (level != Level.ALL && root.isLoggable(level)) {
+                    return level;
+                }
+            }
+            return Level.OFF;
+        }
+    }
+
+    /// Touched only where the module `java.logging` is there.
+    private static final class JavaLogging {
+
+        static void publish(String process, Entry entry) {
+            Logger logger = Logger.getLogger(entry.logger);
+            java.util.logging.Level level = toJavaLogging(entry.level);
+            if (logger.isLoggable(level)) {
+                LogRecord record = new LogRecord(level, entry.text(process));
+                record.setLoggerName(entry.logger);
+                record.setInstant(entry.time);
+                record.setSourceClassName(entry.sourceClass);
+                record.setSourceMethodName(entry.sourceMethod);
+                logger.log(record);
+            }
+        }
+
+        static Level level() {
+            java.util.logging.Level level = Logger.getLogger("").getLevel();
+            int value = level == null ? java.util.logging.Level.INFO.intValue() : level.intValue();
+            for (Level candidate : Level.values()) {
+                if (toJavaLogging(candidate).intValue() >= value) {
+                    return candidate;
+                }
+            }
+            return Level.OFF;
+        }
+
+        private static java.util.logging.Level toJavaLogging(Level level) {
+            return switch (level) {
+                case ALL -> java.util.logging.Level.ALL;
+                case TRACE -> java.util.logging.Level.FINER;
+                case DEBUG -> java.util.logging.Level.FINE;
+                case INFO -> java.util.logging.Level.INFO;
+                case WARNING -> java.util.logging.Level.WARNING;
+                case ERROR -> java.util.logging.Level.SEVERE;
+                case OFF -> java.util.logging.Level.OFF;
+            };
+        }
+    }
+}

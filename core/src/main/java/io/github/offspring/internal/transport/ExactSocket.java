@@ -1,0 +1,64 @@
+package io.github.offspring.internal.transport;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+
+/// A socket that sends and receives exact numbers of bytes until a deadline: for a peer that is not trusted yet.
+public final class ExactSocket implements AutoCloseable {
+
+    private final SocketChannel channel;
+    private final Readiness readable;
+    private final Readiness writable;
+
+    public ExactSocket(SocketChannel channel) throws IOException {
+        this.channel = channel;
+        channel.configureBlocking(false);
+        readable = Readiness.toRead(channel);
+        writable = Readiness.toWrite(channel);
+    }
+
+    /// @param deadlineNanos by `System.nanoTime()`
+    public void send(byte[] bytes, long deadlineNanos) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        while (buffer.hasRemaining()) {
+            if (channel.write(buffer) == 0 && !writable.await(deadlineNanos)) {
+                throw new IOException("the other side does not take what it is sent in time");
+            }
+        }
+    }
+
+    /// @param deadlineNanos by `System.nanoTime()`
+    public byte[] receive(int length, long deadlineNanos) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(length);
+        while (buffer.hasRemaining()) {
+            int count = channel.read(buffer);
+            if (count < 0) {
+                throw new EOFException("the other side has hung up");
+            }
+            if (count == 0 && !readable.await(deadlineNanos)) {
+                throw new IOException("the other side does not answer in time");
+            }
+        }
+        return buffer.array();
+    }
+
+    /// Gives the channel to somebody else.
+    public SocketChannel release() throws IOException {
+        readable.close();
+        writable.close();
+        return channel;
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException _) {
+            // Closed is what it was to be.
+        }
+        readable.close();
+        writable.close();
+    }
+}

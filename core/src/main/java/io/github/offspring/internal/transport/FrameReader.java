@@ -1,0 +1,195 @@
+package io.github.offspring.internal.transport;
+
+import io.github.offspring.PeerLostException;
+import io.github.offspring.ProtocolException;
+import io.github.offspring.internal.wire.Inbound;
+import io.github.offspring.internal.wire.Message;
+import io.github.offspring.internal.wire.PrimitiveArrays;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SocketChannel;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// The receiving half of a [FramedSocket].
+final class FrameReader {
+
+    private static final Object[] NO_ARRAYS = {};
+    // A peer's claim of a length is not believed beyond this before the bytes are there.
+    private static final int TRUSTED_BYTES = 1 << 20;
+
+    private final String name;
+    private final SocketChannel channel;
+    private final Readiness readable;
+    // Between position and limit: what has been received and not yet consumed.
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(Frame.BUFFER_BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .limit(0);
+    private @Nullable Header next;
+    private boolean ended;
+
+    FrameReader(String name, SocketChannel channel, Readiness readable) {
+        this.name = name;
+        this.channel = channel;
+        this.readable = readable;
+    }
+
+    boolean awaitNext(long deadlineNanos) throws IOException {
+        while (!isNextKnown()) {
+            if (fill() == 0 && !readable.await(deadlineNanos)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    boolean isNextKnown() {
+        return ended || parseHeader() != null;
+    }
+
+    /// Receives what there is room for, without waiting, and tells whether the stream has come to its end behind it.
+    boolean isEnded() throws IOException {
+        if (!ended) {
+            fill();
+        }
+        return ended;
+    }
+
+    @Nullable
+    Header peek() throws IOException {
+        while (parseHeader() == null) {
+            if (ended) {
+                if (buffer.hasRemaining()) {
+                    throw cutOff();
+                }
+                return null;
+            }
+            if (fill() == 0) {
+                readable.awaitUninterruptibly();
+            }
+        }
+        return next;
+    }
+
+    @Nullable
+    Inbound read() throws IOException {
+        Header header = peek();
+        if (header == null) {
+            return null;
+        }
+        next = null;
+        byte[] inline = readBytes(header.inlineLength());
+        Object[] arrays = header.arrayCount() == 0 ? NO_ARRAYS : readArrays(header);
+        return new Inbound(header.kind(), inline, arrays);
+    }
+
+    private @Nullable Header parseHeader() {
+        if (next == null && buffer.remaining() >= Frame.HEADER_BYTES) {
+            int inlineLength = buffer.getInt();
+            int arrayCount = buffer.getInt();
+            int arrayBytes = buffer.getInt();
+            int kind = buffer.getInt();
+            long total = (long) inlineLength + arrayBytes + (long) arrayCount * Frame.ENTRY_BYTES;
+            if (kind >>> 8 != Frame.MAGIC
+                    || (inlineLength | arrayCount | arrayBytes) < 0
+                    || total > Message.MAX_BYTES) {
+                throw new ProtocolException(
+                        name + ": what arrived is not a message of Offspring: first="
+                                + Integer.toHexString(inlineLength) + ", fourth=" + Integer.toHexString(kind),
+                        null);
+            }
+            next = new Header(kind & 0xFF, inlineLength, arrayCount, arrayBytes);
+        }
+        return next;
+    }
+
+    private byte[] readBytes(int length) throws IOException {
+        byte[] bytes = new byte[Math.min(length, TRUSTED_BYTES)];
+        for (int at = 0; at < length; ) {
+            if (at == bytes.length) {
+                bytes = Arrays.copyOf(bytes, (int) Math.min(length, 4L * at));
+            }
+            int chunk = Math.min(awaitBytes(), bytes.length - at);
+            buffer.get(bytes, at, chunk);
+            at += chunk;
+        }
+        return bytes;
+    }
+
+    private Object[] readArrays(Header header) throws IOException {
+        ByteBuffer entries = ByteBuffer.wrap(readBytes(Frame.ENTRY_BYTES * header.arrayCount()))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        Object[] arrays = new Object[header.arrayCount()];
+        long left = header.arrayBytes();
+        for (int i = 0; i < arrays.length; i++) {
+            int type = entries.get();
+            int length = entries.getInt();
+            left -= (long) length * PrimitiveArrays.elementBytes(type);
+            if (type == 'Z' || length < 0 || left < 0) {
+                throw new ProtocolException(
+                        name + ": an array beside a message is not as its header says: type=" + type + ", length="
+                                + length,
+                        null);
+            }
+            arrays[i] = PrimitiveArrays.allocate(type, length);
+        }
+        for (Object array : arrays) {
+            MemorySegment memory = PrimitiveArrays.memory(array);
+            for (long at = 0; at < memory.byteSize(); ) {
+                int chunk = (int) Math.min(awaitBytes(), memory.byteSize() - at);
+                MemorySegment.copy(MemorySegment.ofBuffer(buffer), 0, memory, at, chunk);
+                buffer.position(buffer.position() + chunk);
+                at += chunk;
+            }
+        }
+        return arrays;
+    }
+
+    /// Waits until something is there.
+    ///
+    /// @return how many bytes, at least 1
+    private int awaitBytes() throws IOException {
+        while (!buffer.hasRemaining()) {
+            if (ended) {
+                throw cutOff();
+            }
+            if (fill() == 0) {
+                readable.awaitUninterruptibly();
+            }
+        }
+        return buffer.remaining();
+    }
+
+    /// Receives what is there, without waiting.
+    private int fill() throws IOException {
+        int start = buffer.position();
+        int end = buffer.limit();
+        if (start == end) {
+            start = 0;
+            end = 0;
+        } else if (end == buffer.capacity()) {
+            buffer.compact();
+            end = buffer.position();
+            start = 0;
+        }
+        buffer.clear().position(end);
+        int count = -1;
+        try {
+            count = channel.read(buffer);
+        } catch (ClosedChannelException e) {
+            throw e;
+        } catch (IOException _) {
+            // Reset: the peer is gone, with bytes of ours unread. All that it had sent has been read before.
+        }
+        buffer.limit(buffer.position()).position(start);
+        ended = count < 0;
+        return count;
+    }
+
+    private PeerLostException cutOff() {
+        return new PeerLostException(name + ": the peer went away in the middle of a message", null);
+    }
+}

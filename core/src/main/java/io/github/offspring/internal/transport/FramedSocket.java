@@ -1,0 +1,122 @@
+package io.github.offspring.internal.transport;
+
+import io.github.offspring.PeerLostException;
+import io.github.offspring.internal.os.Deadline;
+import io.github.offspring.internal.wire.Inbound;
+import io.github.offspring.internal.wire.Message;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/// Messages over a Unix socket, each as one frame.
+///
+/// One thread may read while another writes; two must not read, nor two write, at the same time. An interruption ends
+/// a thread's waiting for a message, never the connection, and never leaves a message half read or half written.
+public final class FramedSocket implements AutoCloseable {
+
+    private final SocketChannel channel;
+    private final Readiness readable;
+    private final Readiness writable;
+    private final FrameReader reader;
+    private final FrameWriter writer;
+
+    /// @param name for error messages
+    public FramedSocket(String name, SocketChannel channel) throws IOException {
+        this.channel = channel;
+        channel.configureBlocking(false);
+        readable = Readiness.toRead(channel);
+        writable = Readiness.toWrite(channel);
+        reader = new FrameReader(name, channel, readable);
+        writer = new FrameWriter(channel, writable);
+    }
+
+    /// For waiting on several at once; to be registered with a selector, not to be read.
+    public SocketChannel channel() {
+        return channel;
+    }
+
+    /// Adds a message to the buffer; it is certainly under way only after [#flush].
+    public void write(int kind, Message message) throws IOException {
+        writer.write(kind, message);
+    }
+
+    /// Adds a message with some bytes before its own to the buffer.
+    public void write(int kind, byte[] prefix, int prefixLength, Message message) throws IOException {
+        writer.write(kind, prefix, prefixLength, message);
+    }
+
+    /// Whether a message of so many bytes, all together, could be added to the buffer without sending anything.
+    public boolean hasRoom(long bytes) {
+        return writer.hasRoom(bytes);
+    }
+
+    /// Sends what can be sent without waiting.
+    ///
+    /// @return whether that was all
+    public boolean tryFlush() throws IOException {
+        return writer.tryFlush();
+    }
+
+    public void flush() throws IOException {
+        writer.flush();
+    }
+
+    public void send(int kind, Message message) throws IOException {
+        writer.write(kind, message);
+        writer.flush();
+    }
+
+    /// Waits until a message, or the end of the stream, is there; consumes nothing.
+    ///
+    /// @param deadlineNanos by `System.nanoTime()`, or [Deadline#NEVER]
+    /// @return whether it is; false if the time is over or the thread has been interrupted
+    public boolean awaitNext(long deadlineNanos) throws IOException {
+        return reader.awaitNext(deadlineNanos);
+    }
+
+    /// Whether a message, or the end of the stream, has already been received.
+    public boolean isNextKnown() {
+        return reader.isNextKnown();
+    }
+
+    /// Whether the peer is known to be gone, even if messages of it are still to be read. Never waits.
+    public boolean isPeerGone() throws IOException {
+        return reader.isEnded();
+    }
+
+    /// Waits for the next message's header, without consuming it.
+    ///
+    /// @return null at the end of the stream
+    /// @throws PeerLostException if the stream ends in the middle of a message
+    public @Nullable Header peek() throws IOException {
+        return reader.peek();
+    }
+
+    /// Waits for the next message and reads it whole.
+    ///
+    /// @return null at the end of the stream
+    /// @throws PeerLostException if the stream ends in the middle of a message
+    public @Nullable Inbound read() throws IOException {
+        return reader.read();
+    }
+
+    /// Sends a message without content if that needs no waiting.
+    ///
+    /// @return false if there was no room
+    /// @throws IOException if the peer is gone
+    public boolean trySend(int kind) throws IOException {
+        return writer.trySend(kind);
+    }
+
+    /// Ends both directions; a thread that waits in one of them is woken with an exception.
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException _) {
+            // Closed is what it was to be.
+        }
+        readable.close();
+        writable.close();
+    }
+}

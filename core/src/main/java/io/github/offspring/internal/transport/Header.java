@@ -1,0 +1,4 @@
+package io.github.offspring.internal.transport;
+
+/// What is known of a message before it is read.
+public record Header(int kind, int inlineLength, int arrayCount, int arrayBytes) {}

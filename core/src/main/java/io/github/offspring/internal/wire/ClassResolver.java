@@ -1,0 +1,124 @@
+package io.github.offspring.internal.wire;
+
+import io.github.offspring.CodecException;
+import java.io.ObjectInputFilter;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Finds the classes that a message names, after the filter has allowed them and without initializing them.
+///
+/// Not thread-safe.
+final class ClassResolver {
+
+    private static final Map<String, Class<?>> PRIMITIVES = Map.of(
+            "boolean", boolean.class,
+            "byte", byte.class,
+            "char", char.class,
+            "short", short.class,
+            "int", int.class,
+            "long", long.class,
+            "float", float.class,
+            "double", double.class,
+            "void", void.class);
+
+    private final @Nullable ClassLoader preferred;
+    private final ObjectInputFilter filter;
+    private final Map<String, Class<?>> found = new HashMap<>();
+
+    ClassResolver(@Nullable ClassLoader preferred, ObjectInputFilter filter) {
+        this.preferred = preferred;
+        this.filter = filter;
+    }
+
+    @Nullable
+    ClassLoader preferred() {
+        return preferred;
+    }
+
+    ObjectInputFilter filter() {
+        return filter;
+    }
+
+    Class<?> resolve(String name) {
+        Class<?> known = found.get(name);
+        if (known != null) {
+            return known;
+        }
+        Class<?> type = find(name);
+        if (filter.checkInput(new ClassCheck(type)) == ObjectInputFilter.Status.REJECTED) {
+            throw new CodecException(
+                    "message: holds a class that the filter of this connection does not allow: class=" + name, null);
+        }
+        found.put(name, type);
+        return type;
+    }
+
+    private Class<?> find(String name) {
+        Class<?> type = tryLoad(name, preferred);
+        if (type == null) {
+            type = tryLoad(name, Thread.currentThread().getContextClassLoader());
+        }
+        if (type == null) {
+            type = tryLoad(name, ClassLoader.getSystemClassLoader());
+        }
+        if (type == null) {
+            type = KnownLoaders.find(name);
+        }
+        if (type == null) {
+            type = PRIMITIVES.get(name);
+        }
+        if (type == null) {
+            throw new CodecException(
+                    "message: names a class that this process cannot load: class=" + name
+                            + "; put it on the class path of both sides",
+                    null);
+        }
+        return type;
+    }
+
+    private static @Nullable Class<?> tryLoad(String name, @Nullable ClassLoader loader) {
+        if (loader == null) {
+            return null;
+        }
+        try {
+            return Class.forName(name, false, loader);
+        } catch (ClassNotFoundException e) {
+            return null;
+        } catch (LinkageError e) {
+            throw new CodecException(
+                    "message: names a class that this process cannot load because " + e + ": class=" + name, e);
+        }
+    }
+
+    static CodecException differs(Class<?> type) {
+        return new CodecException(
+                type.getName()
+                        + ": is not the same class on the other side: its fields or components differ; start both"
+                        + " processes from the same build",
+                null);
+    }
+
+    /// What a filter is asked when a name is resolved outside an object stream.
+    private record ClassCheck(Class<?> serialClass) implements ObjectInputFilter.FilterInfo {
+        @Override
+        public long arrayLength() {
+            return -1;
+        }
+
+        @Override
+        public long depth() {
+            return 1;
+        }
+
+        @Override
+        public long references() {
+            return 0;
+        }
+
+        @Override
+        public long streamBytes() {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package io.github.offspring.internal.wire;
+
+/// Something that leaves this process inside a message, and must not hang in the air if the message is never
+/// received.
+public interface Departure {
+
+    /// Takes it back: encoding failed, nothing has been sent, and it is usable here again.
+    void restore();
+
+    /// Whether it has arrived somewhere.
+    boolean isClaimed();
+
+    /// Gives it up: the message is lost. If it has not arrived, whoever waits at the other end must be told.
+    void abandon();
+}

@@ -1,0 +1,173 @@
+package io.github.offspring.internal.wire;
+
+import io.github.offspring.CodecException;
+import java.io.IOException;
+import java.io.NotSerializableException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Turns one or more values into one message.
+///
+/// Not thread-safe. After an error nothing of the message may be sent, and what was to leave with it is usable here
+/// again.
+public final class Encoder {
+
+    private static final int INITIAL_BYTES = 256;
+    // Below, one copy more costs less than an entry of its own.
+    private static final int BESIDE_BYTES = 4096;
+    private static final ThreadLocal<@Nullable Encoder> CURRENT = new ThreadLocal<>();
+
+    private final Format format;
+    private final WireWriter out;
+    private final List<Object> arrays = new ArrayList<>(1);
+    private final List<Departure> departures = new ArrayList<>(1);
+
+    public Encoder(Format format) {
+        this(format, INITIAL_BYTES);
+    }
+
+    public Encoder(Format format, int initialBytes) {
+        this.format = format;
+        this.out = new WireWriter(initialBytes);
+    }
+
+    public static Message encode(Format format, @Nullable Object value, String name) {
+        Encoder encoder = new Encoder(format);
+        encoder.write(value, name);
+        return encoder.finish();
+    }
+
+    /// For frames that put fields of their own before or between the values.
+    public WireWriter fields() {
+        return out;
+    }
+
+    /// Adds a value.
+    ///
+    /// @param name what the value is, for error messages: `task`, `argument`
+    /// @throws CodecException if the value cannot be encoded
+    public void write(@Nullable Object value, String name) {
+        int start = out.position();
+        int arraysBefore = arrays.size();
+        try {
+            if (!new FlatEncoder(out, arrays, BESIDE_BYTES, format).write(value, 0)) {
+                out.rewind(start);
+                arrays.subList(arraysBefore, arrays.size()).clear();
+                writeObjectStream(value, name);
+            }
+            checkLength();
+        } catch (RuntimeException | Error e) {
+            out.rewind(start);
+            arrays.subList(arraysBefore, arrays.size()).clear();
+            restore();
+            throw e;
+        }
+    }
+
+    /// Called by things that leave the process inside a value, from their `writeReplace`.
+    ///
+    /// @throws NotSerializableException if they are being serialized by something other than an encoder
+    public static void registerDeparture(Departure departure, String what) throws NotSerializableException {
+        Encoder encoder = CURRENT.get();
+        if (encoder == null) {
+            throw new NotSerializableException(
+                    what + ": can only travel through Offspring's own connections and tasks");
+        }
+        encoder.departures.add(departure);
+    }
+
+    /// Adds a value behind its length, so that a reader who cannot decode it finds what follows.
+    ///
+    /// @throws CodecException if the value cannot be encoded; the message is as it was before
+    public void writeFramed(@Nullable Object value, String name) {
+        int start = out.position();
+        out.putInt(0);
+        try {
+            write(value, name);
+        } catch (RuntimeException | Error e) {
+            out.rewind(start);
+            throw e;
+        }
+        out.setInt(start, out.position() - start - Integer.BYTES);
+    }
+
+    /// Bytes of the arrays that will travel beside the message.
+    public long arrayBytes() {
+        long sum = 0;
+        for (Object array : arrays) {
+            sum += PrimitiveArrays.bytes(array);
+        }
+        return sum;
+    }
+
+    public boolean hasArrays() {
+        return !arrays.isEmpty();
+    }
+
+    public Message finish() {
+        return new Message(out.array(), out.position(), arrays, departures);
+    }
+
+    /// Begins again, with the same memory: only when what [#finish] gave has been sent.
+    public void reset() {
+        out.rewind(0);
+        arrays.clear();
+        departures.clear();
+    }
+
+    /// Takes back what was to leave, because the message will not be sent.
+    public void restore() {
+        for (Departure departure : departures) {
+            departure.restore();
+        }
+        departures.clear();
+    }
+
+    private void checkLength() {
+        long bytes = out.position() + arrayBytes() + (long) arrays.size() * Message.ARRAY_ENTRY_BYTES;
+        if (bytes > Message.MAX_BYTES) {
+            throw WireWriter.tooLong(bytes);
+        }
+    }
+
+    private void writeObjectStream(@Nullable Object value, String name) {
+        out.putByte(Tag.OBJECT_STREAM);
+        int lengthAt = out.position();
+        out.putInt(0);
+        Encoder outer = CURRENT.get();
+        CURRENT.set(this);
+        try (var stream = new ObjectStreamEncoder(new Sink(), arrays, BESIDE_BYTES, format == Format.FAMILY)) {
+            stream.writeObject(value);
+        } catch (IOException | RuntimeException e) {
+            throw EncodeFailure.explain(name, value, e);
+        } catch (StackOverflowError e) {
+            throw new CodecException(
+                    name + ": is nested too deeply to be sent because the stack overflowed: class="
+                            + (value == null ? "null" : value.getClass().getName())
+                            + "; send it as a flat list or an array",
+                    null);
+        } finally {
+            if (outer == null) {
+                CURRENT.remove();
+            } else {
+                CURRENT.set(outer);
+            }
+        }
+        out.setInt(lengthAt, out.position() - lengthAt - Integer.BYTES);
+    }
+
+    /// The message's own buffer as a stream.
+    private final class Sink extends OutputStream {
+        @Override
+        public void write(int b) {
+            out.putByte(b);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            out.putBytes(bytes, offset, length);
+        }
+    }
+}

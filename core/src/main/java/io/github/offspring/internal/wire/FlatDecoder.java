@@ -1,0 +1,186 @@
+package io.github.offspring.internal.wire;
+
+import io.github.offspring.CodecException;
+import java.lang.invoke.SerializedLambda;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Reads what a [FlatEncoder] wrote.
+final class FlatDecoder {
+
+    private static final int MAX_DEPTH = 64;
+    private static final int RECORD_COMPONENTS_MAX = 255;
+
+    private final WireReader in;
+    private final Object[] arrays;
+    private final ClassResolver resolver;
+    private final List<Class<?>> classes = new ArrayList<>(2);
+
+    FlatDecoder(WireReader in, Object[] arrays, ClassResolver resolver) {
+        this.in = in;
+        this.arrays = arrays;
+        this.resolver = resolver;
+    }
+
+    @Nullable
+    Object read(int depth) {
+        return readTagged(in.getByte(), depth);
+    }
+
+    @Nullable
+    Object readTagged(int tag, int depth) {
+        return switch (tag) {
+            case Tag.NULL -> null;
+            case Tag.TRUE -> true;
+            case Tag.FALSE -> false;
+            case Tag.BYTE -> (byte) in.getByte();
+            case Tag.SHORT -> in.getShort();
+            case Tag.CHAR -> in.getChar();
+            case Tag.INT -> in.getInt();
+            case Tag.LONG -> in.getLong();
+            case Tag.FLOAT -> in.getFloat();
+            case Tag.DOUBLE -> in.getDouble();
+            case Tag.STRING -> in.getString();
+            case Tag.ENUM -> readEnum();
+            default -> readContainer(tag, depth + 1);
+        };
+    }
+
+    private @Nullable Object readContainer(int tag, int depth) {
+        if (depth > MAX_DEPTH) {
+            throw new CodecException("message: is nested too deeply: limit=" + MAX_DEPTH, null);
+        }
+        return switch (tag) {
+            case Tag.ARRAY -> InlineArrays.read(in, in.getByte());
+            case Tag.ARRAY_BESIDE -> arrayBeside();
+            case Tag.ARRAY_LIST -> new ArrayList<>(Arrays.asList(readElements(depth)));
+            case Tag.LIST_OF -> readListOf(depth);
+            case Tag.HASH_MAP -> readMap(depth);
+            case Tag.HASH_SET -> readSet(depth);
+            case Tag.RECORD -> readRecord(depth);
+            case Tag.OPTIONAL -> Optional.ofNullable(read(depth));
+            case Tag.STRING_ARRAY -> readStrings();
+            case Tag.LAMBDA -> readLambda(depth);
+            default -> throw new CodecException("message: holds an unknown kind of value: tag=" + tag, null);
+        };
+    }
+
+    private Object arrayBeside() {
+        int index = in.getInt();
+        if (index < 0 || index >= arrays.length) {
+            throw new CodecException("message: names an array that did not come with it: index=" + index, null);
+        }
+        return arrays[index];
+    }
+
+    private @Nullable Object[] readElements(int depth) {
+        @Nullable Object[] elements = new @Nullable Object[in.getCount(1)];
+        for (int i = 0; i < elements.length; i++) {
+            elements[i] = read(depth);
+        }
+        return elements;
+    }
+
+    private Object readListOf(int depth) {
+        @Nullable Object[] elements = readElements(depth);
+        // Stream.toList() gives lists of the same class that may hold null, which List.of() refuses.
+        return Arrays.asList(elements).contains(null) ? Arrays.stream(elements).toList() : List.of(elements);
+    }
+
+    private Object readMap(int depth) {
+        int count = in.getCount(2);
+        Map<@Nullable Object, @Nullable Object> map = HashMap.newHashMap(count);
+        for (int i = 0; i < count; i++) {
+            map.put(read(depth), read(depth));
+        }
+        return map;
+    }
+
+    private Object readSet(int depth) {
+        @Nullable Object[] elements = readElements(depth);
+        Collection<@Nullable Object> set = HashSet.newHashSet(elements.length);
+        Collections.addAll(set, elements);
+        return set;
+    }
+
+    private Object readStrings() {
+        String[] strings = new String[in.getCount(1)];
+        for (int i = 0; i < strings.length; i++) {
+            strings[i] = (String) read(0);
+        }
+        return strings;
+    }
+
+    private Object readRecord(int depth) {
+        Class<?> type = readClass();
+        int hash = in.getInt();
+        RecordShape shape = RecordShape.of(type);
+        if (shape == null || shape.hash() != hash) {
+            throw ClassResolver.differs(type);
+        }
+        @Nullable Object[] components = new @Nullable Object[Math.min(shape.size(), RECORD_COMPONENTS_MAX)];
+        for (int i = 0; i < components.length; i++) {
+            components[i] = read(depth);
+        }
+        return shape.construct(type, components);
+    }
+
+    private Object readLambda(int depth) {
+        Class<?> capturingClass = resolver.resolve(in.getString().replace('/', '.'));
+        String interfaceClass = in.getString();
+        String interfaceMethod = in.getString();
+        String interfaceSignature = in.getString();
+        int kind = in.getByte();
+        String implClass = in.getString();
+        String implMethod = in.getString();
+        String implSignature = in.getString();
+        String instantiatedType = in.getString();
+        @Nullable Object[] captured = readElements(depth);
+        return LambdaShape.make(
+                capturingClass,
+                new SerializedLambda(
+                        capturingClass,
+                        interfaceClass,
+                        interfaceMethod,
+                        interfaceSignature,
+                        kind,
+                        implClass,
+                        implMethod,
+                        implSignature,
+                        instantiatedType,
+                        captured));
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // the constant's own class is checked by valueOf
+    private Object readEnum() {
+        Class<?> type = readClass();
+        String name = in.getString();
+        if (!type.isEnum()) {
+            throw ClassResolver.differs(type);
+        }
+        try {
+            return Enum.valueOf((Class) type, name);
+        } catch (IllegalArgumentException e) {
+            throw ClassResolver.differs(type);
+        }
+    }
+
+    private Class<?> readClass() {
+        int index = in.getInt();
+        if (index == classes.size()) {
+            classes.add(resolver.resolve(in.getString()));
+        }
+        if (index < 0 || index >= classes.size()) {
+            throw new CodecException("message: names a class that it does not hold: index=" + index, null);
+        }
+        return classes.get(index);
+    }
+}

@@ -1,0 +1,90 @@
+package io.github.offspring.internal.wire;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// A value that has been encoded: bytes, and the large primitive arrays that travel beside them without being copied.
+public final class Message {
+
+    /// The longest message, everything included.
+    public static final long MAX_BYTES = Integer.MAX_VALUE - 1024;
+
+    /// Bytes of the table entry that describes one array beside the message.
+    public static final int ARRAY_ENTRY_BYTES = 5;
+
+    private final byte[] inline;
+    private final int inlineLength;
+    private final List<Object> arrays;
+    private final List<Departure> departures;
+
+    Message(byte[] inline, int inlineLength, List<Object> arrays, List<Departure> departures) {
+        this.inline = inline;
+        this.inlineLength = inlineLength;
+        this.arrays = arrays;
+        this.departures = departures;
+    }
+
+    /// A message of plain bytes.
+    public static Message ofBytes(byte[] bytes, int length) {
+        return new Message(bytes, length, List.of(), List.of());
+    }
+
+    /// What has arrived, to be sent on as it is.
+    public static Message of(Inbound inbound) {
+        return new Message(inbound.bytes(), inbound.bytes().length, List.of(inbound.arrays()), List.of());
+    }
+
+    public byte[] inline() {
+        return inline;
+    }
+
+    public int inlineLength() {
+        return inlineLength;
+    }
+
+    /// The arrays beside the message; primitive, none of them `boolean[]`.
+    public List<Object> arrays() {
+        return arrays;
+    }
+
+    public long arrayBytes() {
+        long sum = 0;
+        for (Object array : arrays) {
+            sum += PrimitiveArrays.bytes(array);
+        }
+        return sum;
+    }
+
+    /// All that is sent of it, but for the header.
+    public long totalBytes() {
+        return inlineLength + arrayBytes() + (long) arrays.size() * ARRAY_ENTRY_BYTES;
+    }
+
+    /// What leaves this process with the message, such as the end of a pipe.
+    public List<Departure> departures() {
+        return departures;
+    }
+
+    /// A message that no longer shares memory with the value it was made of, and takes no more than it needs, for
+    /// sending later.
+    public Message detached() {
+        byte[] trimmed =
+                inline.length - inlineLength > inline.length / 8 ? Arrays.copyOf(inline, inlineLength) : inline;
+        if (arrays.isEmpty() && departures.isEmpty()) {
+            return new Message(trimmed, inlineLength, List.of(), List.of());
+        }
+        List<Object> copies = new ArrayList<>(arrays.size());
+        for (Object array : arrays) {
+            copies.add(PrimitiveArrays.copy(array));
+        }
+        return new Message(trimmed, inlineLength, copies, departures);
+    }
+
+    /// Says that the message will never arrive.
+    public void abandon() {
+        for (Departure departure : departures) {
+            departure.abandon();
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.github.offspring.internal.wire;
+
+import io.github.offspring.CodecException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.RecordComponent;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// How to take a record apart and put it together again.
+///
+/// Exists for a record class only if its accessors and its canonical constructor can be reached from here: always on
+/// the class path; in a named module if the package is open to this module. Others take the object stream.
+final class RecordShape {
+
+    private static final ClassValue<Optional<RecordShape>> SHAPES = new ClassValue<>() {
+        @Override
+        protected Optional<RecordShape> computeValue(Class<?> type) {
+            return Optional.ofNullable(find(type));
+        }
+    };
+
+    private final int hash;
+    private final MethodHandle[] accessors;
+    private final MethodHandle constructor;
+
+    private RecordShape(int hash, MethodHandle[] accessors, MethodHandle constructor) {
+        this.hash = hash;
+        this.accessors = accessors;
+        this.constructor = constructor;
+    }
+
+    /// The shape of a record class; null if the class is no record or cannot be reached.
+    static @Nullable RecordShape of(Class<?> type) {
+        return SHAPES.get(type).orElse(null);
+    }
+
+    /// Changes when components are renamed, retyped or reordered: two sides with different classes must not mix them
+    /// up.
+    int hash() {
+        return hash;
+    }
+
+    int size() {
+        return accessors.length;
+    }
+
+    @Nullable
+    Object component(Object value, int index) {
+        try {
+            return (Object) accessors[index].invokeExact(value);
+        } catch (Throwable e) {
+            throw new CodecException(
+                    value.getClass().getName() + ": its accessor threw " + e + ": component=" + index, e);
+        }
+    }
+
+    Object construct(Class<?> type, @Nullable Object[] components) {
+        try {
+            return (Object) constructor.invokeExact(components);
+        } catch (Throwable e) {
+            throw new CodecException(type.getName() + ": its constructor threw " + e, e);
+        }
+    }
+
+    private static @Nullable RecordShape find(Class<?> type) {
+        if (!type.isRecord()) {
+            return null;
+        }
+        RecordComponent[] components = type.getRecordComponents();
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(type, MethodHandles.lookup());
+            MethodHandle[] accessors = new MethodHandle[components.length];
+            Class<?>[] types = new Class<?>[components.length];
+            int hash = 1;
+            for (int i = 0; i < components.length; i++) {
+                accessors[i] = lookup.unreflect(components[i].getAccessor())
+                        .asType(MethodType.methodType(Object.class, Object.class));
+                types[i] = components[i].getType();
+                hash = 31 * hash + components[i].getName().hashCode();
+                hash = 31 * hash + types[i].getName().hashCode();
+            }
+            MethodHandle constructor = lookup.findConstructor(type, MethodType.methodType(void.class, types))
+                    .asSpreader(Object[].class, components.length)
+                    .asType(MethodType.methodType(Object.class, Object[].class));
+            return new RecordShape(hash, accessors, constructor);
+        } catch (ReflectiveOperationException e) {
+            // Not reachable from this module: the object stream, which the JDK lets everywhere, takes it.
+            return null;
+        }
+    }
+}

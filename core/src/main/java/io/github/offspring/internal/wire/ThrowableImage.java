@@ -1,0 +1,89 @@
+package io.github.offspring.internal.wire;
+
+import io.github.offspring.CodecException;
+import io.github.offspring.RemoteTrace;
+import io.github.offspring.TaskFailedException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.jspecify.annotations.Nullable;
+
+/// An exception as it crosses to another process: as itself where that works, and always as text.
+///
+/// @param type the name of its class
+/// @param message its message; null if it has none
+/// @param stackTraceText as it would be printed where it was thrown
+public record ThrowableImage(String type, @Nullable String message, String stackTraceText) {
+
+    /// Adds an exception to a message. Never fails: what cannot be encoded crosses as text.
+    public static void write(Encoder encoder, Throwable thrown) {
+        WireWriter out = encoder.fields();
+        out.putString(thrown.getClass().getName());
+        String message = safeMessage(thrown);
+        out.putByte(message == null ? 0 : 1);
+        if (message != null) {
+            out.putString(message);
+        }
+        out.putString(render(thrown));
+        int start = out.position();
+        out.putByte(1);
+        try {
+            encoder.write(thrown, "exception");
+        } catch (RuntimeException | LinkageError e) {
+            out.rewind(start);
+            out.putByte(0);
+            out.putString(e.getMessage() == null ? e.toString() : e.getMessage());
+        }
+    }
+
+    public static ThrowableImage readText(WireReader in) {
+        String type = in.getString();
+        String message = in.getByte() == 0 ? null : in.getString();
+        return new ThrowableImage(type, message, in.getString());
+    }
+
+    /// Reads what [#readText] has left: the exception itself, or the reason why it did not come.
+    ///
+    /// @return the original, marked with a [RemoteTrace]; or a [TaskFailedException] in its place
+    public Throwable readThrowable(Decoder.Values values, String process, long pid) {
+        if (values.fields().getByte() == 0) {
+            return standIn(process, values.fields().getString());
+        }
+        try {
+            if (values.read("exception") instanceof Throwable thrown) {
+                thrown.addSuppressed(new RemoteTrace(process, pid, stackTraceText));
+                return thrown;
+            }
+            return standIn(process, "what came in its place is no exception");
+        } catch (CodecException e) {
+            return standIn(process, e.getMessage());
+        }
+    }
+
+    private TaskFailedException standIn(String process, @Nullable String why) {
+        return new TaskFailedException(
+                "process '" + process + "': threw " + type + (message == null ? "" : ": " + message)
+                        + "; the exception itself could not be brought over because " + why,
+                type,
+                stackTraceText);
+    }
+
+    private static @Nullable String safeMessage(Throwable thrown) {
+        try {
+            return thrown.getMessage();
+        } catch (RuntimeException e) {
+            return "(its getMessage() threw " + e.getClass().getName() + ")";
+        }
+    }
+
+    /// The stack trace as `printStackTrace` gives it, whatever the exception's own methods do.
+    public static String render(Throwable thrown) {
+        try {
+            var text = new StringWriter();
+            thrown.printStackTrace(new PrintWriter(text));
+            return text.toString();
+        } catch (RuntimeException | StackOverflowError e) {
+            return thrown.getClass().getName() + " (its stack trace cannot be printed because of "
+                    + e.getClass().getName() + ")";
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package io.github.offspring.internal.wire;
+
+import java.io.Serializable;
+import java.lang.invoke.SerializedLambda;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Searches a value for the object that cannot be serialized and names the way to it: `lambda in Main.run (captured
+/// value 0).cache.thread`.
+final class UnserializablePath {
+
+    // An error message is not worth more.
+    private static final int MAX_VISITS = 20_000;
+
+    private record Node(Object value, String path) {}
+
+    private final Deque<Node> open = new ArrayDeque<>();
+    private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    /// Returns the shortest path to an object of the class named `culprit`; null if it cannot be found from here.
+    static @Nullable String find(@Nullable Object root, String culprit) {
+        UnserializablePath search = new UnserializablePath();
+        search.visit(root, root == null ? "" : simpleName(root.getClass()));
+        for (int i = 0; i < MAX_VISITS; i++) {
+            Node node = search.open.poll();
+            if (node == null) {
+                return null;
+            }
+            if (node.value.getClass().getName().equals(culprit)) {
+                return node.path;
+            }
+            search.expand(node);
+        }
+        return null;
+    }
+
+    private void visit(@Nullable Object value, String path) {
+        if (value != null && !value.getClass().isPrimitive() && seen.add(value)) {
+            open.add(new Node(value, path));
+        }
+    }
+
+    private void expand(Node node) {
+        Object value = node.value;
+        SerializedLambda lambda = value instanceof Serializable ? asLambda(value) : null;
+        if (lambda != null) {
+            for (int i = 0; i < lambda.getCapturedArgCount(); i++) {
+                visit(lambda.getCapturedArg(i), describe(lambda) + " (captured value " + i + ")");
+            }
+        } else if (value instanceof Object[] elements) {
+            for (int i = 0; i < elements.length; i++) {
+                visit(elements[i], node.path + "[" + i + "]");
+            }
+        } else if (value instanceof Collection<?> elements) {
+            int i = 0;
+            for (Object element : elements) {
+                visit(element, node.path + "[" + i++ + "]");
+            }
+        } else if (value instanceof Map<?, ?> map) {
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                visit(entry.getKey(), node.path + ".key");
+                visit(entry.getValue(), node.path + "[" + entry.getKey() + "]");
+            }
+        } else {
+            expandFields(node);
+        }
+    }
+
+    private void expandFields(Node node) {
+        for (Class<?> type = node.value.getClass(); type != null; type = type.getSuperclass()) {
+            for (Field field : type.getDeclaredFields()) {
+                int skipped = Modifier.STATIC | Modifier.TRANSIENT;
+                if ((field.getModifiers() & skipped) == 0
+                        && !field.getType().isPrimitive()
+                        && field.trySetAccessible()) {
+                    try {
+                        visit(field.get(node.value), node.path + "." + field.getName());
+                    } catch (IllegalAccessException e) {
+                        throw new AssertionError(field.toString(), e);
+                    }
+                }
+            }
+        }
+    }
+
+    private static @Nullable SerializedLambda asLambda(Object value) {
+        if (!value.getClass().isHidden()) {
+            return null;
+        }
+        try {
+            Method writeReplace = value.getClass().getDeclaredMethod("writeReplace");
+            return writeReplace.trySetAccessible() && writeReplace.invoke(value) instanceof SerializedLambda lambda
+                    ? lambda
+                    : null;
+        } catch (ReflectiveOperationException e) {
+            return null;
+        }
+    }
+
+    private static String describe(SerializedLambda lambda) {
+        String type = lambda.getCapturingClass().replace('/', '.');
+        String method = lambda.getImplMethodName();
+        String[] parts = method.split("\\$", -1);
+        return method.startsWith("lambda$") && parts.length > 1
+                ? "lambda in " + type + "." + parts[1]
+                : "method reference " + type + "::" + method;
+    }
+
+    private static String simpleName(Class<?> type) {
+        String name = type.getSimpleName();
+        return name.isEmpty() ? type.getName() : name;
+    }
+}

@@ -1,0 +1,77 @@
+package io.github.offspring.pool;
+
+import io.github.offspring.DeathReport;
+import io.github.offspring.ExitStatus;
+import io.github.offspring.WorkerDiedException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What becomes of the work that a worker had when it died. Used under the pool's lock.
+///
+/// The worker's own word says what it had taken and which element it was at. What it had not taken, and what of a
+/// chunk came after that element, has not begun and goes elsewhere. That element fails. What came before it and has
+/// not arrived is lost with the worker: it had been done, so it is not done again.
+final class Aftermath {
+
+    private final PoolCore core;
+    private final WorkerLink link;
+    private final long claim;
+    private final long running;
+
+    Aftermath(PoolCore core, WorkerLink link) {
+        this.core = core;
+        this.link = link;
+        claim = link.ledger().claimWord();
+        running = link.ledger().running();
+    }
+
+    /// @param failures gets what is to be done without the lock
+    void settle(List<Runnable> failures) {
+        List<Work> notBegun = new ArrayList<>();
+        for (InFlight sent : link.drain()) {
+            if (!WorkerLedger.isTaken(sent.frame(), claim)) {
+                notBegun.add(sent.work());
+            } else if (!sent.isDone()) {
+                settleTaken(sent, failures, notBegun);
+            } else {
+                core.workEnded();
+            }
+        }
+        core.workNotBegun(notBegun);
+    }
+
+    private void settleTaken(InFlight sent, List<Runnable> failures, List<Work> notBegun) {
+        Work work = sent.work();
+        int at = sent.indexOfAwaited(running);
+        int next = at < 0 ? sent.delivered() : at + 1;
+        for (int i = sent.delivered(); i < next; i++) {
+            int index = i;
+            Throwable cause = cause(sent, index);
+            failures.add(() -> work.failed(index, cause));
+        }
+        if (next < work.elements() && !work.isCancelled()) {
+            notBegun.add(work.rest(next));
+        } else {
+            core.workEnded();
+        }
+    }
+
+    private Throwable cause(InFlight sent, int index) {
+        Expiry expiry = link.expiry();
+        if (expiry != null && expiry.element() == sent.firstElement() + index) {
+            return expiry.reason();
+        }
+        if (core.isStopped()) {
+            return core.stoppedCause();
+        }
+        return new WorkerDiedException(report(), sent.work().number(), 1, true);
+    }
+
+    private DeathReport report() {
+        ExitStatus status = link.child().exitStatus().orElseThrow();
+        return link.child()
+                .deathReport()
+                .orElseGet(() -> new DeathReport(
+                        link.name(), link.child().pid(), status, status.words(), List.of(), null, List.of()));
+    }
+}

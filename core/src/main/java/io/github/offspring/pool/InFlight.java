@@ -1,0 +1,48 @@
+package io.github.offspring.pool;
+
+/// Work that has been sent to a worker.
+final class InFlight {
+
+    private final Work work;
+    private final long frame;
+    private final long firstElement;
+    // All elements before this one have come back. Written by the link's thread only.
+    private volatile int delivered;
+
+    InFlight(Work work, long frame, long firstElement) {
+        this.work = work;
+        this.frame = frame;
+        this.firstElement = firstElement;
+        delivered = work.skipped();
+    }
+
+    Work work() {
+        return work;
+    }
+
+    long frame() {
+        return frame;
+    }
+
+    long firstElement() {
+        return firstElement;
+    }
+
+    int delivered() {
+        return delivered;
+    }
+
+    void delivered(int count) {
+        delivered = count;
+    }
+
+    boolean isDone() {
+        return delivered >= work.elements();
+    }
+
+    /// The index of an element that is still awaited; −1 if this one is not, or not of this work.
+    int indexOfAwaited(long element) {
+        long index = element - firstElement;
+        return index >= delivered && index < work.elements() ? (int) index : -1;
+    }
+}

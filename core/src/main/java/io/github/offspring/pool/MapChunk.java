@@ -1,0 +1,56 @@
+package io.github.offspring.pool;
+
+import io.github.offspring.internal.wire.Decoder;
+import io.github.offspring.internal.wire.Message;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// Some elements of a map, one after the other.
+///
+/// @param job the map
+/// @param payload the function and the elements
+/// @param first the index of the first element in the map
+/// @param elements how many there are
+/// @param skipped how many of them have been done already
+record MapChunk(MapJob job, Message payload, int first, int elements, int skipped) implements Work {
+
+    @Override
+    public int kind() {
+        return PoolFrame.CHUNK;
+    }
+
+    @Override
+    public @Nullable Duration timeout() {
+        return job.timeout();
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return job.isCancelled();
+    }
+
+    @Override
+    public @Nullable ClassLoader loader() {
+        return job.loader();
+    }
+
+    @Override
+    public void returned(int element, Decoder.Values values) {
+        job.returned(first + element, values);
+    }
+
+    @Override
+    public void failed(int element, Throwable thrown) {
+        job.failed(first + element, thrown);
+    }
+
+    @Override
+    public long number() {
+        return job.number();
+    }
+
+    @Override
+    public Work rest(int newSkipped) {
+        return new MapChunk(job, payload, first, elements, newSkipped);
+    }
+}

@@ -1,0 +1,213 @@
+package io.github.offspring.pool;
+
+import io.github.offspring.CodecException;
+import io.github.offspring.Fn;
+import io.github.offspring.MapFailedException;
+import io.github.offspring.internal.wire.Decoder;
+import io.github.offspring.internal.wire.Encoder;
+import io.github.offspring.internal.wire.Format;
+import io.github.offspring.internal.wire.KnownLoaders;
+import io.github.offspring.internal.wire.Message;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/// A function that is applied to many elements, in chunks: gathers what comes of each.
+final class MapJob {
+
+    // A chunk of many large elements would have one worker busy with receiving while the others wait.
+    private static final int MAX_CHUNK_BYTES = 1 << 20;
+
+    private final String poolName;
+    private final long number;
+    private final @Nullable Duration timeout;
+    private final @Nullable ClassLoader loader;
+    private final TaskFuture<List<@Nullable Object>> future = new TaskFuture<>();
+    // All below are guarded by this object's monitor.
+    private final @Nullable Object[] results;
+    private final boolean[] done;
+    private final TreeMap<Integer, Throwable> failures = new TreeMap<>();
+    private int missing;
+
+    MapJob(String poolName, long number, int elements, @Nullable Duration timeout, Fn<?, ?> function) {
+        this.poolName = poolName;
+        this.number = number;
+        this.timeout = timeout;
+        loader = KnownLoaders.rememberOf(function);
+        results = new @Nullable Object[elements];
+        done = new boolean[elements];
+        missing = elements;
+    }
+
+    /// Encodes function and elements.
+    ///
+    /// @throws CodecException if one of them cannot be sent; nothing of them leaves then
+    List<Work> chunks(Collection<?> elements, Fn<?, ?> function, int chunkSize) {
+        List<Work> chunks = new ArrayList<>();
+        boolean complete = false;
+        try {
+            ChunkEncoder encoder = new ChunkEncoder(function, chunks);
+            for (Object element : elements) {
+                encoder.add(element);
+                if (encoder.count == chunkSize || encoder.isLong()) {
+                    encoder.finish();
+                }
+            }
+            encoder.finish();
+            complete = true;
+        } finally {
+            if (!complete) {
+                chunks.forEach(Work::abandon);
+            }
+        }
+        return chunks;
+    }
+
+    private final class ChunkEncoder {
+
+        private final Fn<?, ?> function;
+        private final List<Work> chunks;
+        private Encoder encoder = new Encoder(Format.FAMILY);
+        private int countAt;
+        private int count;
+        private int first;
+
+        ChunkEncoder(Fn<?, ?> function, List<Work> chunks) {
+            this.function = function;
+            this.chunks = chunks;
+        }
+
+        void add(@Nullable Object element) {
+            if (count == 0) {
+                begin();
+            }
+            try {
+                encoder.writeFramed(element, "element " + (first + count));
+            } catch (CodecException e) {
+                encoder.restore();
+                throw e;
+            }
+            count++;
+        }
+
+        private void begin() {
+            encoder = new Encoder(Format.FAMILY);
+            countAt = encoder.fields().position();
+            encoder.fields().putInt(0);
+            encoder.writeFramed(function, "function");
+        }
+
+        boolean isLong() {
+            return encoder.fields().position() + encoder.arrayBytes() > MAX_CHUNK_BYTES;
+        }
+
+        void finish() {
+            if (count > 0) {
+                encoder.fields().setInt(countAt, count);
+                Message payload = encoder.finish().detached();
+                chunks.add(new MapChunk(MapJob.this, payload, first, count, 0));
+                first += count;
+                count = 0;
+            }
+        }
+    }
+
+    TaskFuture<List<@Nullable Object>> future() {
+        return future;
+    }
+
+    @Nullable
+    Duration timeout() {
+        return timeout;
+    }
+
+    @Nullable
+    ClassLoader loader() {
+        return loader;
+    }
+
+    long number() {
+        return number;
+    }
+
+    boolean isCancelled() {
+        return future.isDone();
+    }
+
+    /// Ends a map without elements.
+    void finishIfEmpty() {
+        synchronized (this) {
+            if (missing > 0) {
+                return;
+            }
+        }
+        finish();
+    }
+
+    void returned(int index, Decoder.Values values) {
+        Object value;
+        try {
+            value = values.readFramed("result");
+        } catch (RuntimeException e) {
+            failed(index, e);
+            return;
+        }
+        synchronized (this) {
+            if (done[index]) {
+                return;
+            }
+            done[index] = true;
+            results[index] = value;
+            if (--missing > 0) {
+                return;
+            }
+        }
+        finish();
+    }
+
+    void failed(int index, Throwable thrown) {
+        synchronized (this) {
+            if (done[index]) {
+                return;
+            }
+            done[index] = true;
+            failures.put(index, thrown);
+            if (--missing > 0) {
+                return;
+            }
+        }
+        finish();
+    }
+
+    private void finish() {
+        List<@Nullable Object> list = Collections.unmodifiableList(Arrays.asList(results));
+        if (failures.isEmpty()) {
+            future.settle(list);
+        } else {
+            future.fail(new MapFailedException(poolName, list, failures));
+        }
+    }
+
+    /// Waits for a map's end.
+    static <R extends @Nullable Object> List<R> await(TaskFuture<List<R>> future) throws InterruptedException {
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            future.cancel(true);
+            throw e;
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            if (cause instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new CompletionException(cause);
+        }
+    }
+}

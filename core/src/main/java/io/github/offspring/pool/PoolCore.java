@@ -1,0 +1,574 @@
+package io.github.offspring.pool;
+
+import io.github.offspring.Fn;
+import io.github.offspring.LaunchException;
+import io.github.offspring.internal.wire.Encoder;
+import io.github.offspring.internal.wire.Format;
+import io.github.offspring.internal.wire.KnownLoaders;
+import io.github.offspring.process.ChildProcess;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// A pool's queue and its workers: who does what, and what happens when one of them dies.
+///
+/* States: RUNNING -> SHUTDOWN (shutdown: takes nothing more, does what it has) -> TERMINATED
+ *         RUNNING or SHUTDOWN -> STOPPED (shutdownNow: does nothing more) -> TERMINATED
+ *         RUNNING -> BROKEN (its workers do not come up) -> TERMINATED, after shutdown or shutdownNow
+ *
+ * Invariants, under the lock: work is in the queue, or in flight at exactly one link, or neither and complete. A link
+ * is in `idle` if and only if it is ready and nothing is in flight at it. If there is an idle link the queue is
+ * empty.
+ */
+final class PoolCore {
+
+    private enum State {
+        RUNNING,
+        SHUTDOWN,
+        STOPPED,
+        BROKEN,
+        TERMINATED
+    }
+
+    /// Two: one that runs, one that is there when it has ended.
+    private static final int WINDOW = 2;
+    /// For work so short that the way to the worker takes longer.
+    private static final int SHORT_WORK_WINDOW = 32;
+
+    private static final double SHORT_WORK_NANOS = 100_000;
+    private static final int CHUNKS_PER_WORKER = 4;
+    private static final int MAX_FAILED_STARTS = 3;
+    private static final int MAX_FRUITLESS_DEATHS = 10;
+
+    private final PoolSettings settings;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final CompletableFuture<@Nullable Void> terminated = new CompletableFuture<>();
+    private final PoolTimer timer;
+    private final PendingWork pending;
+    // All below are guarded by the lock.
+    private final Deque<Work> queue = new ArrayDeque<>();
+    private final List<WorkerLink> links = new ArrayList<>();
+    private final Deque<WorkerLink> idle = new ArrayDeque<>();
+    private State state = State.RUNNING;
+    private long tasks;
+    private int started;
+    private int failedStarts;
+    private int fruitlessDeaths;
+    private @Nullable LaunchException brokenBy;
+
+    PoolCore(PoolSettings settings) {
+        this.settings = settings;
+        timer = new PoolTimer(this, settings.name());
+        pending = new PendingWork(settings.name());
+    }
+
+    void start() {
+        inLock(() -> {
+            for (int i = 0; i < settings.workers(); i++) {
+                addLink();
+            }
+        });
+    }
+
+    String name() {
+        return "pool '" + settings.name() + "'";
+    }
+
+    private void addLink() {
+        WorkerLink link = new WorkerLink(this, settings.name() + "-worker-" + ++started);
+        links.add(link);
+        link.start();
+    }
+
+    ChildProcess<?> startChild(String workerName, WorkerMain main) {
+        return settings.child(workerName).start(main);
+    }
+
+    <R> R locked(Supplier<R> action) {
+        lock.lock();
+        try {
+            return action.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void inLock(Runnable action) {
+        lock.lock();
+        try {
+            action.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- Handing in
+
+    int defaultChunkSize(int elements) {
+        int chunks = CHUNKS_PER_WORKER * settings.workers();
+        return Math.max(1, (elements + chunks - 1) / chunks);
+    }
+
+    @SuppressWarnings("unchecked") // the future is completed with what the task returns
+    <T extends @Nullable Object> TaskFuture<T> submit(Serializable task, @Nullable Duration timeout) {
+        checkAccepting();
+        TaskFuture<@Nullable Object> future = new TaskFuture<>();
+        ClassLoader loader = KnownLoaders.rememberOf(task);
+        SingleTask work = new SingleTask(
+                locked(() -> ++tasks),
+                Encoder.encode(Format.FAMILY, task, "task").detached(),
+                future,
+                timeout == null ? settings.timeout() : timeout,
+                loader);
+        future.onCancel(this::cancelled);
+        accept(List.of(work));
+        return (TaskFuture<T>) future;
+    }
+
+    @SuppressWarnings("unchecked") // the future is completed with what the function returns
+    <R extends @Nullable Object> TaskFuture<List<R>> map(
+            Collection<?> elements, Fn<?, ?> function, int chunkSize, @Nullable Duration timeout) {
+        checkAccepting();
+        // Taken once: a collection that changes meanwhile must not change its size.
+        List<?> copy = new ArrayList<>(elements);
+        MapJob job = new MapJob(
+                name(), locked(() -> ++tasks), copy.size(), timeout == null ? settings.timeout() : timeout, function);
+        List<Work> chunks = job.chunks(copy, function, chunkSize);
+        TaskFuture<?> future = job.future();
+        future.onCancel(this::cancelled);
+        accept(chunks);
+        job.finishIfEmpty();
+        return (TaskFuture<List<R>>) future;
+    }
+
+    private void accept(List<? extends Work> works) {
+        Set<WorkerLink> written = new HashSet<>(2);
+        boolean accepted = false;
+        try {
+            lock.lock();
+            try {
+                checkAccepting();
+                pending.add(works.size());
+                for (Work work : works) {
+                    queue.add(work);
+                }
+                accepted = true;
+                assignToIdle(written);
+                timer.wakeIf(isTimerNeeded());
+            } finally {
+                lock.unlock();
+            }
+        } finally {
+            if (!accepted) {
+                works.forEach(Work::abandon);
+            }
+        }
+        written.forEach(WorkerLink::write);
+    }
+
+    private void checkAccepting() {
+        lock.lock();
+        try {
+            if (state == State.BROKEN) {
+                throw new RejectedExecutionException(
+                        name() + ": takes no work because its workers do not come up: " + brokenBy, brokenBy);
+            }
+            if (state != State.RUNNING) {
+                throw new RejectedExecutionException(name() + ": takes no work because it has been shut down");
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// @param written gets the links that are to be written to, without the lock
+    private void assignToIdle(Collection<WorkerLink> written) {
+        while (!idle.isEmpty()) {
+            Work work = pollQueue();
+            if (work == null) {
+                return;
+            }
+            WorkerLink link = idle.removeLast();
+            link.assign(work);
+            written.add(link);
+        }
+    }
+
+    private @Nullable Work pollQueue() {
+        for (Work work = queue.poll(); work != null; work = queue.poll()) {
+            if (!work.isCancelled()) {
+                return work;
+            }
+            work.abandon();
+            pending.remove(1);
+        }
+        return null;
+    }
+
+    // ---- What links report
+
+    /// A worker has connected.
+    void ready(WorkerLink link) {
+        inLock(() -> {
+            failedStarts = 0;
+            if (state == State.STOPPED) {
+                link.stop();
+            }
+            feed(link);
+            timer.wakeIf(isTimerNeeded());
+            endIfDone();
+        });
+        link.write();
+    }
+
+    /// A worker has sent results.
+    ///
+    /// @param frames how many frames of work are complete with them
+    /// @param sinceNanos when they came
+    void refill(WorkerLink link, int frames, long sinceNanos) {
+        Set<WorkerLink> written = new HashSet<>(2);
+        inLock(() -> {
+            fruitlessDeaths = 0;
+            pending.remove(frames);
+            link.completed(frames, Math.max(0, sinceNanos - link.busySinceNanos()));
+            feed(link);
+            written.add(link);
+            rebalance(written, SHORT_WORK_NANOS);
+            timer.wakeIf(isTimerNeeded());
+            endIfDone();
+        });
+        written.forEach(WorkerLink::write);
+    }
+
+    /// The last results of a dead worker have been handed on.
+    void finished(int frames) {
+        pending.remove(frames);
+    }
+
+    Duration grace() {
+        return settings.grace();
+    }
+
+    /// Gives a worker what it has room for; it is then to be written.
+    private void feed(WorkerLink link) {
+        while (link.hasRoom(link.frameNanos() < SHORT_WORK_NANOS ? SHORT_WORK_WINDOW : WINDOW)) {
+            Work work = pollQueue();
+            if (work == null) {
+                break;
+            }
+            link.assign(work);
+        }
+        if (link.isIdle() && link.hasRoom(1) && !idle.contains(link)) {
+            idle.addLast(link);
+        }
+    }
+
+    /// Takes work that waits behind other work at one worker to where nothing is done.
+    ///
+    /// @param minNanos how long a frame must take at a worker, by experience, for it to be worth while
+    private void rebalance(Collection<WorkerLink> written, double minNanos) {
+        for (WorkerLink link : links) {
+            if (idle.isEmpty() || !queue.isEmpty()) {
+                return;
+            }
+            if (link.inFlight() > 1 && link.frameNanos() >= minNanos) {
+                requeue(link.takeBack());
+                assignToIdle(written);
+                feed(link);
+                written.add(link);
+            }
+        }
+    }
+
+    /// Puts work back where it came from, in its order.
+    private void requeue(List<Work> works) {
+        for (int i = works.size() - 1; i >= 0; i--) {
+            queue.addFirst(works.get(i));
+        }
+    }
+
+    /// A worker could not be started.
+    void launchFailed(WorkerLink link, LaunchException failure) {
+        List<Work> dropped = new ArrayList<>();
+        inLock(() -> {
+            links.remove(link);
+            if (++failedStarts >= MAX_FAILED_STARTS && state == State.RUNNING) {
+                state = State.BROKEN;
+                brokenBy = failure;
+            }
+            if (state == State.BROKEN || state == State.SHUTDOWN && failedStarts >= MAX_FAILED_STARTS) {
+                dropped.addAll(dropQueue());
+            } else if (state == State.RUNNING || !queue.isEmpty()) {
+                addLink();
+            }
+            endIfDone();
+        });
+        fail(dropped, failure);
+    }
+
+    /// A worker is gone, and all that it had sent has been handed on.
+    void workerEnded(WorkerLink link) {
+        List<Runnable> failures = new ArrayList<>();
+        Set<WorkerLink> written = new HashSet<>(2);
+        inLock(() -> {
+            links.remove(link);
+            idle.remove(link);
+            boolean hadWork = !link.isIdle();
+            new Aftermath(this, link).settle(failures);
+            if (hadWork && failures.isEmpty()) {
+                fruitlessDeaths++;
+            }
+            boolean wanted = state == State.RUNNING || state == State.SHUTDOWN && !queue.isEmpty();
+            if (wanted && fruitlessDeaths < MAX_FRUITLESS_DEATHS) {
+                addLink();
+            } else if (wanted) {
+                breakDown(failures);
+            }
+            assignToIdle(written);
+            endIfDone();
+        });
+        failures.forEach(Runnable::run);
+        written.forEach(WorkerLink::write);
+    }
+
+    private void breakDown(List<Runnable> failures) {
+        state = State.BROKEN;
+        LaunchException failure = new LaunchException(
+                name() + ": gives up because its workers die without ending anything: deaths in a row="
+                        + fruitlessDeaths,
+                null);
+        brokenBy = failure;
+        List<Work> dropped = dropQueue();
+        failures.add(() -> fail(dropped, failure));
+    }
+
+    /// Takes back work that a dead worker had not begun.
+    void workNotBegun(List<Work> works) {
+        if (state == State.STOPPED) {
+            works.forEach(work -> {
+                work.abandon();
+                pending.remove(1);
+            });
+        } else {
+            requeue(works);
+        }
+    }
+
+    /// Notes that work is complete with a worker's death.
+    void workEnded() {
+        pending.remove(1);
+    }
+
+    boolean isStopped() {
+        return state == State.STOPPED;
+    }
+
+    private List<Work> dropQueue() {
+        List<Work> dropped = new ArrayList<>(queue);
+        queue.clear();
+        pending.remove(dropped.size());
+        return dropped;
+    }
+
+    private static void fail(List<Work> works, Throwable failure) {
+        for (Work work : works) {
+            work.abandon();
+            for (int i = work.skipped(); i < work.elements(); i++) {
+                work.failed(i, failure);
+            }
+        }
+    }
+
+    // ---- Time-outs and cancellation
+
+    private boolean isTimerNeeded() {
+        boolean unbalanced = false;
+        for (WorkerLink link : links) {
+            InFlight head = link.head();
+            if (link.expiry() != null || head != null && head.work().timeout() != null) {
+                return true;
+            }
+            unbalanced |= link.inFlight() > 1;
+        }
+        return unbalanced && !idle.isEmpty();
+    }
+
+    /// Called by the timer, now and then while it is needed.
+    ///
+    /// @return whether it still is
+    boolean tick() {
+        Set<WorkerLink> written = new HashSet<>(2);
+        boolean needed = locked(() -> {
+            long now = System.nanoTime();
+            for (WorkerLink link : links) {
+                tick(link, now, written);
+            }
+            rebalance(written, 0);
+            return isTimerNeeded();
+        });
+        written.forEach(WorkerLink::write);
+        return needed;
+    }
+
+    private void tick(WorkerLink link, long now, Collection<WorkerLink> written) {
+        Expiry expiry = link.expiry();
+        if (expiry != null) {
+            if (link.isExpiryOver()) {
+                link.clearExpiry();
+                feed(link);
+                written.add(link);
+            } else if (now - expiry.killAtNanos() >= 0) {
+                link.kill();
+            }
+            return;
+        }
+        InFlight head = link.head();
+        Duration timeout = head == null ? null : head.work().timeout();
+        if (head != null && timeout != null && link.observe(now) >= timeout.toNanos()) {
+            link.expire(
+                    link.runningElement(),
+                    new TimeoutException(name() + ": task ran longer than its time-out: timeout=" + timeout + ", task="
+                            + head.work().number() + ", worker=" + link.name()),
+                    settings.grace());
+        }
+    }
+
+    private void cancelled(boolean mayInterrupt) {
+        Set<WorkerLink> written = new HashSet<>(2);
+        inLock(() -> {
+            dropCancelled();
+            for (WorkerLink link : links) {
+                InFlight head = link.head();
+                if (link.inFlight() > 1) {
+                    requeue(link.takeBack());
+                    dropCancelled();
+                    feed(link);
+                    written.add(link);
+                }
+                if (mayInterrupt && head != null && head.work().isCancelled() && link.runningElement() != 0) {
+                    link.abandonHead();
+                    link.expire(link.runningElement(), new CancellationException(), settings.grace());
+                }
+            }
+            assignToIdle(written);
+            timer.wakeIf(isTimerNeeded());
+            endIfDone();
+        });
+        written.forEach(WorkerLink::write);
+    }
+
+    private void dropCancelled() {
+        queue.removeIf(work -> {
+            if (!work.isCancelled()) {
+                return false;
+            }
+            work.abandon();
+            pending.remove(1);
+            return true;
+        });
+    }
+
+    // ---- The end
+
+    void shutdown() {
+        inLock(() -> {
+            if (state == State.RUNNING || state == State.BROKEN) {
+                state = State.SHUTDOWN;
+            }
+            endIfDone();
+        });
+    }
+
+    /// @return the tasks that had not begun
+    List<Work> shutdownNow() {
+        List<Work> dropped = new ArrayList<>();
+        inLock(() -> {
+            if (state == State.TERMINATED) {
+                return;
+            }
+            state = State.STOPPED;
+            for (WorkerLink link : links) {
+                if (link.inFlight() > 1) {
+                    requeue(link.takeBack());
+                }
+            }
+            dropped.addAll(dropQueue());
+            for (WorkerLink link : links) {
+                if (link.runningElement() != 0) {
+                    link.abandonHead();
+                    link.expire(link.runningElement(), stoppedCause(), settings.grace());
+                } else if (!link.isIdle()) {
+                    link.kill();
+                }
+            }
+            timer.wakeIf(isTimerNeeded());
+            endIfDone();
+        });
+        fail(dropped, stoppedCause());
+        return dropped;
+    }
+
+    CancellationException stoppedCause() {
+        return new CancellationException(name() + ": has been stopped before the task had ended");
+    }
+
+    private void endIfDone() {
+        boolean ending = state == State.SHUTDOWN && queue.isEmpty() || state == State.STOPPED;
+        if (!ending) {
+            return;
+        }
+        boolean allIdle = true;
+        for (WorkerLink link : links) {
+            allIdle &= link.isIdle();
+        }
+        if (!allIdle) {
+            return;
+        }
+        links.forEach(WorkerLink::stop);
+        if (links.isEmpty()) {
+            state = State.TERMINATED;
+            timer.close();
+            pending.close();
+            terminated.completeAsync(() -> null, Thread::startVirtualThread);
+        }
+    }
+
+    boolean isShutdown() {
+        return locked(() -> state != State.RUNNING && state != State.BROKEN);
+    }
+
+    boolean isTerminated() {
+        return locked(() -> state == State.TERMINATED);
+    }
+
+    CompletableFuture<@Nullable Void> terminated() {
+        return terminated;
+    }
+
+    List<WorkerStatus> workers() {
+        return locked(() -> links.stream().map(WorkerLink::status).toList());
+    }
+
+    int size() {
+        return settings.workers();
+    }
+
+    @Override
+    public String toString() {
+        return locked(() -> name() + "[" + state + ", workers=" + links.size() + ", idle=" + idle.size() + ", queued="
+                + queue.size() + "]");
+    }
+}

@@ -1,0 +1,136 @@
+package io.github.offspring.pool;
+
+import io.github.offspring.CodecException;
+import io.github.offspring.internal.transport.FramedSocket;
+import io.github.offspring.internal.wire.Encoder;
+import io.github.offspring.internal.wire.Format;
+import io.github.offspring.internal.wire.ThrowableImage;
+import io.github.offspring.internal.wire.WireWriter;
+import java.io.IOException;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// Sends a worker's results: at once if nothing else is to do, otherwise many at a time.
+///
+/// What is not sent yet stands in the ledger's journal, where the pool finds it if the worker dies. If the worker is
+/// long at one element, a thread of its own sends what came before it.
+final class ResultWriter {
+
+    private static final long MAX_DELAY_NANOS = 1_000_000;
+    private static final int INITIAL_BYTES = 1024;
+    private static final int MAX_KEPT_BYTES = 1 << 20;
+
+    private final FramedSocket socket;
+    private final WorkerLedger ledger;
+    private final Thread flusher;
+    // All below, and writing to the socket, are guarded by this object's monitor.
+    private Encoder pending = new Encoder(Format.FAMILY, INITIAL_BYTES);
+    private boolean flusherRuns;
+    private @Nullable IOException failure;
+
+    ResultWriter(FramedSocket socket, WorkerLedger ledger) {
+        this.socket = socket;
+        this.ledger = ledger;
+        flusher = Thread.ofPlatform().daemon().name("offspring-results").start(this::flushLate);
+    }
+
+    /// @throws IOException if the pool is gone
+    synchronized void returned(long element, @Nullable Object value) throws IOException {
+        WireWriter out = pending.fields();
+        int start = out.position();
+        out.putLong(element);
+        out.putByte(PoolFrame.RETURNED);
+        try {
+            pending.writeFramed(value, "result");
+        } catch (CodecException e) {
+            out.rewind(start);
+            threw(element, e);
+            return;
+        } catch (RuntimeException | StackOverflowError e) {
+            out.rewind(start);
+            threw(element, new CodecException("result: cannot be sent because " + e, e));
+            return;
+        }
+        added(start);
+    }
+
+    /// @throws IOException if the pool is gone
+    synchronized void threw(long element, Throwable thrown) throws IOException {
+        WireWriter out = pending.fields();
+        int start = out.position();
+        out.putLong(element);
+        out.putByte(PoolFrame.THREW);
+        int lengthAt = out.position();
+        out.putInt(0);
+        ThrowableImage.write(pending, thrown);
+        out.setInt(lengthAt, out.position() - lengthAt - Integer.BYTES);
+        added(start);
+    }
+
+    /// Says that nothing up to this element will come.
+    ///
+    /// @throws IOException if the pool is gone
+    synchronized void skipped(long element) throws IOException {
+        WireWriter out = pending.fields();
+        int start = out.position();
+        out.putLong(element);
+        out.putByte(PoolFrame.SKIPPED);
+        out.putInt(0);
+        added(start);
+    }
+
+    private void added(int start) throws IOException {
+        if (failure != null) {
+            throw failure;
+        }
+        WireWriter out = pending.fields();
+        if (pending.hasArrays() || out.position() > WorkerLedger.JOURNAL_BYTES) {
+            // The journal holds bytes only, and not more than that.
+            flush();
+            return;
+        }
+        ledger.append(start, out.array(), start, out.position() - start);
+    }
+
+    /// @throws IOException if the pool is gone
+    synchronized void flush() throws IOException {
+        if (pending.fields().position() > 0) {
+            socket.send(PoolFrame.RESULTS, pending.finish());
+            ledger.clearJournal();
+            pending.reset();
+            if (pending.fields().array().length > MAX_KEPT_BYTES) {
+                pending = new Encoder(Format.FAMILY, INITIAL_BYTES);
+            }
+        }
+    }
+
+    /// Sees to it that what has been added is not late, because something else is to be done before [#flush].
+    synchronized void moreWillFollow() {
+        if (!flusherRuns) {
+            flusherRuns = true;
+            LockSupport.unpark(flusher);
+        }
+    }
+
+    private void flushLate() {
+        while (true) {
+            LockSupport.parkNanos(MAX_DELAY_NANOS);
+            synchronized (this) {
+                try {
+                    flush();
+                } catch (IOException e) {
+                    failure = e;
+                    return;
+                }
+                flusherRuns = false;
+            }
+            while (!isFlusherWanted()) {
+                LockSupport.park(this);
+            }
+        }
+    }
+
+    private synchronized boolean isFlusherWanted() {
+        return flusherRuns;
+    }
+}

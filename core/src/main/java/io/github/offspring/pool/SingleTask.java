@@ -1,0 +1,59 @@
+package io.github.offspring.pool;
+
+import io.github.offspring.internal.wire.Decoder;
+import io.github.offspring.internal.wire.Message;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// One task that was submitted.
+record SingleTask(
+        long number,
+        Message payload,
+        TaskFuture<@Nullable Object> future,
+        @Nullable Duration timeout,
+        @Nullable ClassLoader loader)
+        implements Work {
+
+    @Override
+    public int kind() {
+        return PoolFrame.TASK;
+    }
+
+    @Override
+    public int elements() {
+        return 1;
+    }
+
+    @Override
+    public int skipped() {
+        return 0;
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return future.isDone();
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // the future is of what the task returns, which may be null
+    public void returned(int element, Decoder.Values values) {
+        Object value;
+        try {
+            value = values.readFramed("result");
+        } catch (RuntimeException e) {
+            future.fail(e);
+            return;
+        }
+        future.settle(value);
+    }
+
+    @Override
+    public void failed(int element, Throwable thrown) {
+        future.fail(thrown);
+    }
+
+    @Override
+    public Work rest(int skipped) {
+        return this;
+    }
+}

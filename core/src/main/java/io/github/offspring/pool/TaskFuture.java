@@ -1,0 +1,136 @@
+package io.github.offspring.pool;
+
+import io.github.offspring.internal.os.Deadline;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/// The future of a task that runs in a pool's process.
+///
+/// It is a [CompletableFuture] whose `cancel(true)` also ends the work: a task that waits in the queue is taken out
+/// of it, one that runs is interrupted and, if it has not ended after the pool's grace time, its process is killed
+/// and replaced. With `cancel(false)` a task that runs goes on and its result is thrown away.
+///
+/// What is hung onto it runs in a virtual thread of its own, or in the thread that hangs it: it may wait, also for
+/// other tasks of the same pool.
+///
+/// **Threads and processes** *Thread-safe; belongs to this process.*
+///
+/// @param <T> the result
+public final class TaskFuture<T extends @Nullable Object> extends CompletableFuture<T> {
+
+    /// Called once if the future is cancelled.
+    interface CancelHandler {
+        void cancelled(boolean mayInterruptIfRunning);
+    }
+
+    // A way of completing that this class does not see is noticed at the latest after this.
+    private static final long RECHECK_MILLIS = 50;
+
+    private volatile CancelHandler onCancel = _ -> {};
+
+    TaskFuture() {}
+
+    void onCancel(CancelHandler handler) {
+        onCancel = handler;
+    }
+
+    /// Completes it without ever running a user's code in the calling thread, which has a worker to look after.
+    void settle(T value) {
+        if (getNumberOfDependents() == 0) {
+            complete(value);
+        } else {
+            Thread.startVirtualThread(() -> complete(value));
+        }
+    }
+
+    /// As [#settle], with a failure.
+    void fail(Throwable thrown) {
+        if (getNumberOfDependents() == 0) {
+            completeExceptionally(thrown);
+        } else {
+            Thread.startVirtualThread(() -> completeExceptionally(thrown));
+        }
+    }
+
+    @Override
+    public boolean complete(T value) {
+        boolean first = super.complete(value);
+        wakeWaiters();
+        return first;
+    }
+
+    @Override
+    public boolean completeExceptionally(Throwable thrown) {
+        boolean first = super.completeExceptionally(thrown);
+        wakeWaiters();
+        return first;
+    }
+
+    /// Cancels the task unless it has ended.
+    ///
+    /// @param mayInterruptIfRunning whether to end the work if it has begun
+    /// @return true if the future is cancelled now
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        boolean before = isDone();
+        boolean cancelled = super.cancel(mayInterruptIfRunning);
+        if (cancelled && !before) {
+            onCancel.cancelled(mayInterruptIfRunning);
+            wakeWaiters();
+        }
+        return cancelled;
+    }
+
+    private synchronized void wakeWaiters() {
+        notifyAll();
+    }
+
+    // Those who only wait do so here and not as dependents, so that the result need not take the way through another
+    // thread.
+
+    @Override
+    public T get() throws InterruptedException, ExecutionException {
+        awaitDone(Deadline.NEVER);
+        return super.get();
+    }
+
+    @Override
+    public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
+        Duration duration = Duration.of(timeout, unit.toChronoUnit());
+        if (!isDone() && !awaitDone(Deadline.after(duration))) {
+            throw new TimeoutException("task: has not ended yet: waited=" + duration.toMillis() + " ms");
+        }
+        return super.get();
+    }
+
+    @Override
+    public T join() {
+        boolean interrupted = false;
+        while (!isDone()) {
+            try {
+                awaitDone(Deadline.NEVER);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return super.join();
+    }
+
+    private synchronized boolean awaitDone(long deadline) throws InterruptedException {
+        while (!isDone()) {
+            long left = Deadline.left(deadline);
+            if (left <= 0) {
+                return false;
+            }
+            wait(Math.min(RECHECK_MILLIS, left / 1_000_000 + 1));
+        }
+        return true;
+    }
+}

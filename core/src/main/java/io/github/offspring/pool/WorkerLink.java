@@ -1,0 +1,496 @@
+package io.github.offspring.pool;
+
+import io.github.offspring.LaunchException;
+import io.github.offspring.internal.family.FamilyHome;
+import io.github.offspring.internal.family.Rendezvous;
+import io.github.offspring.internal.family.Ticket;
+import io.github.offspring.internal.os.Deadline;
+import io.github.offspring.internal.os.RandomBytes;
+import io.github.offspring.internal.transport.FramedSocket;
+import io.github.offspring.internal.wire.Decoder;
+import io.github.offspring.internal.wire.Inbound;
+import io.github.offspring.internal.wire.ThrowableImage;
+import io.github.offspring.internal.wire.WireReader;
+import io.github.offspring.internal.wire.WireWriter;
+import io.github.offspring.process.ChildProcess;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// A pool's side of one worker: its process, the socket to it, and what has been sent to it and not come back.
+///
+/// A thread of its own starts the process, then reads results until the worker is gone. Work is written by whoever
+/// assigns it, the thread that hands it in or the one that reads, so that short work need not take the way through
+/// another thread.
+final class WorkerLink implements Runnable {
+
+    private static final int PREFIX_BYTES = 20;
+    private static final double SMOOTHING = 0.2;
+
+    private final PoolCore core;
+    private final String name;
+    private final Thread thread;
+    // Guards writing to the socket. Lock order: before the pool's lock; never waited for by a thread that reads.
+    private final ReentrantLock writing = new ReentrantLock();
+    private final WireWriter prefix = new WireWriter(PREFIX_BYTES);
+
+    // All below are guarded by the pool's lock; written by the link's thread before it is ready, if not said
+    // otherwise.
+    private final Deque<InFlight> inFlight = new ArrayDeque<>();
+    private final Deque<InFlight> unwritten = new ArrayDeque<>();
+    private long nextElement = 1;
+    private @Nullable ChildProcess<?> child;
+    private @Nullable WorkerLedger ledger;
+    private @Nullable FramedSocket socket;
+    // Read by the link's thread without the lock: one that it does not see yet is cleared by the timer.
+    private volatile @Nullable Expiry expiry;
+    private long observedElement;
+    private long observedSinceNanos;
+    private boolean stopping;
+    private boolean ready;
+    // Statistics.
+    private long readySinceNanos;
+    private long busySinceNanos;
+    private long busyNanos;
+    private long ended;
+    private double frameNanos = 1_000_000;
+
+    WorkerLink(PoolCore core, String name) {
+        this.core = core;
+        this.name = name;
+        thread = Thread.ofPlatform().daemon().name("offspring-" + name).unstarted(this);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    String name() {
+        return name;
+    }
+
+    // ---- The link's thread
+
+    @Override
+    public void run() {
+        try {
+            connect();
+        } catch (RuntimeException | IOException e) {
+            WorkerLedger unused = ledger;
+            if (unused != null) {
+                core.inLock(unused::close);
+            }
+            core.launchFailed(this, asLaunchFailure(e));
+            return;
+        }
+        core.ready(this);
+        try {
+            read();
+        } catch (IOException | RuntimeException _) {
+            // Cut off, or what came is not a worker's: either way this worker is of no use any more.
+        }
+        end();
+    }
+
+    private static LaunchException asLaunchFailure(Exception e) {
+        return e instanceof LaunchException known
+                ? known
+                : new LaunchException("worker: cannot be started because " + e.getMessage(), e);
+    }
+
+    private void connect() throws IOException {
+        FamilyHome home = FamilyHome.here();
+        Rendezvous rendezvous = home.rendezvous();
+        var arrival = new CompletableFuture<SocketChannel>();
+        Ticket ticket = rendezvous.issue(arrival::complete);
+        Path file = home.directory().resolve(RandomBytes.nextHex(8) + ".ledger");
+        try {
+            WorkerLedger newLedger = WorkerLedger.create(file);
+            ChildProcess<?> newChild = core.startChild(name, new WorkerMain(name, ticket, file.toString()));
+            core.inLock(() -> {
+                ledger = newLedger;
+                child = newChild;
+                if (stopping) {
+                    newChild.kill();
+                }
+            });
+            newChild.result()
+                    .whenComplete((_, thrown) -> arrival.completeExceptionally(
+                            thrown == null ? new IOException("it ended before it connected") : thrown));
+            FramedSocket newSocket = new FramedSocket(name, arrival.get());
+            core.inLock(() -> {
+                socket = newSocket;
+                readySinceNanos = System.nanoTime();
+                ready = true;
+            });
+        } catch (ExecutionException e) {
+            throw new LaunchException("worker '" + name + "': did not come up because " + e.getCause(), e.getCause());
+        } catch (InterruptedException e) {
+            throw new IOException("stopped while it was starting", e);
+        } finally {
+            rendezvous.revoke(ticket);
+            // Both sides have it open by now, or nobody needs it: nothing is left if they are killed.
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private void read() throws IOException {
+        FramedSocket from = socket();
+        Decoder decoder = Decoder.family();
+        for (Inbound frame = from.read(); frame != null; frame = from.read()) {
+            long arrived = System.nanoTime();
+            int frames = deliver(decoder, frame.reader(), frame.arrays());
+            core.refill(this, frames, arrived);
+        }
+    }
+
+    /// Hands results on.
+    ///
+    /// @return how many frames of work are complete now
+    private int deliver(Decoder decoder, WireReader in, Object[] arrays) {
+        int frames = 0;
+        int elements = 0;
+        InFlight current = core.locked(inFlight::peek);
+        while (in.remaining() > 0) {
+            long element = in.getLong();
+            int status = in.getByte();
+            int index = current == null ? -1 : current.indexOfAwaited(element);
+            if (current == null || index < 0) {
+                // Found in the journal of a dead worker after it had come over the socket.
+                in.skip(in.getCount(1));
+                continue;
+            }
+            deliverOne(decoder.open(in, arrays, current.work().loader()), current, index, status);
+            elements++;
+            if (current.isDone()) {
+                frames++;
+                current = core.locked(this::nextInFlight);
+            }
+        }
+        int count = elements;
+        core.inLock(() -> ended += count);
+        return frames;
+    }
+
+    private @Nullable InFlight nextInFlight() {
+        inFlight.remove();
+        return inFlight.peek();
+    }
+
+    private void deliverOne(Decoder.Values values, InFlight current, int index, int status) {
+        Work work = current.work();
+        current.delivered(index + 1);
+        Expiry due = expiry;
+        boolean expired = due != null && due.element() == current.firstElement() + index;
+        if (expired) {
+            core.inLock(() -> expiry = null);
+        }
+        if (due != null && expired) {
+            values.skipFramed();
+            work.failed(index, due.reason());
+        } else if (status == PoolFrame.RETURNED) {
+            work.returned(index, values);
+        } else if (status == PoolFrame.THREW) {
+            work.failed(index, readThrowable(values));
+        } else {
+            values.skipFramed();
+        }
+    }
+
+    private Throwable readThrowable(Decoder.Values values) {
+        WireReader in = values.fields();
+        int length = in.getCount(1);
+        int end = in.position() + length;
+        ThrowableImage image = ThrowableImage.readText(in);
+        Throwable thrown = image.readThrowable(values, name, child().pid());
+        in.skip(end - in.position());
+        return thrown;
+    }
+
+    /// The worker is gone: what it had begun fails, what it had not goes elsewhere.
+    private void end() {
+        socket().close();
+        awaitChild();
+        WorkerLedger last = ledger();
+        try {
+            core.finished(deliver(Decoder.family(), new WireReader(last.journal()), new Object[0]));
+        } catch (RuntimeException _) {
+            // Overwritten by what killed the worker.
+        }
+        core.workerEnded(this);
+        core.inLock(last::close);
+    }
+
+    /// The worker has hung up, or has been hung up on: it ends by itself, or is made to.
+    private void awaitChild() {
+        try {
+            if (!child().join(core.grace())) {
+                child().kill();
+            }
+            child().join();
+        } catch (InterruptedException e) {
+            throw new AssertionError("nobody interrupts this thread", e);
+        }
+    }
+
+    // ---- Under the pool's lock
+
+    /// Whether another frame may be sent ahead, so that the worker has no need to wait for it.
+    boolean hasRoom(int window) {
+        return ready
+                && !stopping
+                && expiry == null
+                && inFlight.size() < window
+                && (inFlight.isEmpty() || !ledger().isNearlyFull());
+    }
+
+    boolean isIdle() {
+        return inFlight.isEmpty();
+    }
+
+    int inFlight() {
+        return inFlight.size();
+    }
+
+    double frameNanos() {
+        return frameNanos;
+    }
+
+    /// Notes that the worker is given work; [#write] then sends it.
+    void assign(Work work) {
+        if (inFlight.isEmpty()) {
+            busySinceNanos = System.nanoTime();
+        }
+        InFlight sent = new InFlight(work, ledger().offer(), nextElement);
+        nextElement += work.elements();
+        inFlight.add(sent);
+        unwritten.add(sent);
+    }
+
+    /// Notes how fast frames come back.
+    void completed(int frames, long nanos) {
+        if (frames > 0) {
+            frameNanos += SMOOTHING * ((double) nanos / frames - frameNanos);
+        }
+        if (inFlight.isEmpty()) {
+            busyNanos += System.nanoTime() - busySinceNanos;
+        } else {
+            busyNanos += nanos;
+            busySinceNanos = System.nanoTime();
+        }
+    }
+
+    long busySinceNanos() {
+        return busySinceNanos;
+    }
+
+    /// Takes back what the worker has not begun, but for the first, which it is about to.
+    List<Work> takeBack() {
+        List<Work> back = new ArrayList<>();
+        long claim = ledger().takeBack();
+        inFlight.removeIf(sent -> {
+            if (WorkerLedger.isTaken(sent.frame(), claim)) {
+                return false;
+            }
+            unwritten.remove(sent);
+            back.add(sent.work());
+            return true;
+        });
+        return back;
+    }
+
+    /// The element that runs, as far as that is known here; 0 if none does.
+    long runningElement() {
+        InFlight head = inFlight.peek();
+        if (!ready || head == null) {
+            return 0;
+        }
+        long running = ledger().running();
+        return head.indexOfAwaited(running) >= 0 ? running : 0;
+    }
+
+    /// What has been sent and not come back, when nothing more will.
+    List<InFlight> drain() {
+        List<InFlight> all = new ArrayList<>(inFlight);
+        inFlight.clear();
+        unwritten.clear();
+        return all;
+    }
+
+    @Nullable
+    InFlight head() {
+        return inFlight.peek();
+    }
+
+    @Nullable
+    Expiry expiry() {
+        return expiry;
+    }
+
+    /// Whether the element that was to end has, without anybody having seen it.
+    boolean isExpiryOver() {
+        Expiry due = expiry;
+        return due != null && inFlight.stream().noneMatch(sent -> sent.indexOfAwaited(due.element()) >= 0);
+    }
+
+    void clearExpiry() {
+        expiry = null;
+    }
+
+    /// Has the worker leave out the rest of what it runs.
+    void abandonHead() {
+        InFlight head = inFlight.peek();
+        if (head != null) {
+            ledger().abandon(head.frame());
+        }
+    }
+
+    /// Looks at which element runs, and how long it has.
+    ///
+    /// @return nanoseconds that it has certainly run
+    long observe(long now) {
+        long running = runningElement();
+        if (running != observedElement) {
+            observedElement = running;
+            observedSinceNanos = now;
+        }
+        return running == 0 ? 0 : now - observedSinceNanos;
+    }
+
+    /// Interrupts the element that runs, and notes that its process is to be killed if that does not help.
+    void expire(long element, Throwable reason, Duration grace) {
+        if (expiry == null) {
+            expiry = new Expiry(element, reason, Deadline.after(grace));
+            ledger().interrupt(element);
+            child().interrupt();
+        }
+    }
+
+    /// Lets the worker end when it has nothing to do.
+    void stop() {
+        stopping = true;
+        FramedSocket current = socket;
+        if (current != null) {
+            current.close();
+        } else if (child != null) {
+            child.kill();
+        }
+    }
+
+    void kill() {
+        stopping = true;
+        if (child != null) {
+            child.kill();
+        }
+    }
+
+    WorkerStatus status() {
+        long now = System.nanoTime();
+        long busy = busyNanos + (inFlight.isEmpty() ? 0 : now - busySinceNanos);
+        return new WorkerStatus(
+                name,
+                child == null ? 0 : child.pid(),
+                ended,
+                Duration.ofNanos(busy),
+                Duration.ofNanos(ready ? now - readySinceNanos : 0));
+    }
+
+    // ---- Writing, without the pool's lock
+
+    /// Writes the work that has been assigned, as far as that needs no waiting; a thread of its own writes the rest.
+    ///
+    /// Nobody who also reads, or hands in, ever waits for a worker to read: it may itself be waiting for somebody
+    // to
+    /// read its results.
+    void write() {
+        while (core.locked(() -> !unwritten.isEmpty()) && writing.tryLock()) {
+            try {
+                if (!writeShort()) {
+                    Thread.ofVirtual().name("offspring-" + name + "-writer").start(this::writeRest);
+                    return;
+                }
+            } catch (IOException _) {
+                // Gone: the link's thread finds out, and does what is to be done.
+                return;
+            } finally {
+                writing.unlock();
+            }
+        }
+    }
+
+    /// @return false if something is left that would have to be waited for
+    private boolean writeShort() throws IOException {
+        FramedSocket to = socket();
+        for (InFlight next = nextUnwritten(); next != null; next = nextUnwritten()) {
+            if (!to.hasRoom(PREFIX_BYTES + next.work().payload().totalBytes())) {
+                core.inLock(pushBack(next));
+                return false;
+            }
+            writeFrame(to, next);
+        }
+        return to.tryFlush();
+    }
+
+    private Runnable pushBack(InFlight sent) {
+        return () -> {
+            if (inFlight.contains(sent)) {
+                unwritten.addFirst(sent);
+            }
+        };
+    }
+
+    private void writeRest() {
+        writing.lock();
+        try {
+            FramedSocket to = socket();
+            for (InFlight next = nextUnwritten(); next != null; next = nextUnwritten()) {
+                writeFrame(to, next);
+            }
+            to.flush();
+        } catch (IOException _) {
+            // Gone: the link's thread finds out, and does what is to be done.
+            return;
+        } finally {
+            writing.unlock();
+        }
+        write();
+    }
+
+    private @Nullable InFlight nextUnwritten() {
+        return core.locked(unwritten::poll);
+    }
+
+    private void writeFrame(FramedSocket to, InFlight sent) throws IOException {
+        Work work = sent.work();
+        prefix.rewind(0);
+        prefix.putLong(sent.frame());
+        prefix.putLong(sent.firstElement());
+        if (work.kind() == PoolFrame.CHUNK) {
+            prefix.putInt(work.skipped());
+        }
+        to.write(work.kind(), prefix.array(), prefix.position(), work.payload());
+    }
+
+    WorkerLedger ledger() {
+        return Objects.requireNonNull(ledger);
+    }
+
+    ChildProcess<?> child() {
+        return Objects.requireNonNull(child);
+    }
+
+    private FramedSocket socket() {
+        return Objects.requireNonNull(socket);
+    }
+}

@@ -1,0 +1,158 @@
+package io.github.offspring.pool;
+
+import io.github.offspring.Action;
+import io.github.offspring.CodecException;
+import io.github.offspring.internal.family.Rendezvous;
+import io.github.offspring.internal.family.Ticket;
+import io.github.offspring.internal.family.WorkInterruption;
+import io.github.offspring.internal.transport.FramedSocket;
+import io.github.offspring.internal.wire.Decoder;
+import io.github.offspring.internal.wire.Inbound;
+import io.github.offspring.internal.wire.WireReader;
+import java.io.IOException;
+import java.io.Serial;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// What a worker's process does: it takes frames of work from its pool, one after the other, until the pool hangs up.
+final class WorkerMain implements Action {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private final String name;
+    private final Ticket ticket;
+    private final String ledgerFile;
+
+    /// @param ticket where the pool expects the worker
+    /// @param ledgerFile the memory that the two share
+    WorkerMain(String name, Ticket ticket, String ledgerFile) {
+        this.name = name;
+        this.ticket = ticket;
+        this.ledgerFile = ledgerFile;
+    }
+
+    @Override
+    public void perform() throws IOException {
+        try (WorkerLedger ledger = WorkerLedger.open(Path.of(ledgerFile));
+                FramedSocket socket = new FramedSocket(name, Rendezvous.connect(ticket))) {
+            new Session(socket, ledger).serve();
+        }
+    }
+
+    /// One worker's connection to its pool.
+    private static final class Session {
+
+        private final FramedSocket socket;
+        private final WorkerLedger ledger;
+        private final ResultWriter results;
+        private final Decoder decoder = Decoder.family();
+        private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
+        private final RunningElement running;
+
+        Session(FramedSocket socket, WorkerLedger ledger) {
+            this.socket = socket;
+            this.ledger = ledger;
+            results = new ResultWriter(socket, ledger);
+            running = new RunningElement(ledger, Thread.currentThread());
+        }
+
+        void serve() throws IOException {
+            WorkInterruption.handler(running::interruptIfMeant);
+            for (Inbound frame = socket.read(); frame != null; frame = socket.read()) {
+                Decoder.Values values = decoder.open(frame, loader);
+                WireReader fields = values.fields();
+                long number = fields.getLong();
+                boolean mine = ledger.take(number);
+                if (mine && frame.kind() == PoolFrame.TASK) {
+                    runTask(fields.getLong(), values);
+                } else if (mine) {
+                    runChunk(number, fields.getLong(), values);
+                }
+                if (socket.isNextKnown()) {
+                    results.moreWillFollow();
+                } else {
+                    results.flush();
+                }
+            }
+        }
+
+        private void runTask(long element, Decoder.Values values) throws IOException {
+            running.begin(element);
+            try {
+                Object task = values.read("task");
+                Object value = call(task);
+                running.end();
+                results.returned(element, value);
+            } catch (Throwable e) {
+                running.end();
+                results.threw(element, e);
+            }
+        }
+
+        private static @Nullable Object call(@Nullable Object task) throws Exception {
+            if (task instanceof Callable<?> callable) {
+                return callable.call();
+            }
+            if (task instanceof Action action) {
+                action.perform();
+                return null;
+            }
+            if (task instanceof Runnable runnable) {
+                runnable.run();
+                return null;
+            }
+            throw new CodecException("task: is neither a Callable nor a Runnable: " + task, null);
+        }
+
+        private void runChunk(long frame, long firstElement, Decoder.Values values) throws IOException {
+            int skipped = values.fields().getInt();
+            int count = values.fields().getInt();
+            // What goes wrong with the function goes wrong with the first element that it was to be applied to.
+            running.begin(firstElement + skipped);
+            Function<@Nullable Object, @Nullable Object> function = null;
+            Throwable broken = null;
+            try {
+                function = asFunction(values.readFramed("function"));
+            } catch (Throwable e) {
+                broken = e;
+            }
+            running.end();
+            for (int i = 0; i < count; i++) {
+                if (ledger.isAbandoned(frame)) {
+                    results.skipped(firstElement + count - 1);
+                    return;
+                }
+                if (i < skipped) {
+                    values.skipFramed();
+                } else if (function == null) {
+                    results.threw(firstElement + i, Objects.requireNonNull(broken));
+                } else {
+                    apply(function, firstElement + i, values);
+                    results.moreWillFollow();
+                }
+            }
+        }
+
+        private void apply(Function<@Nullable Object, @Nullable Object> function, long element, Decoder.Values values)
+                throws IOException {
+            running.begin(element);
+            try {
+                Object value = function.apply(values.readFramed("element"));
+                running.end();
+                results.returned(element, value);
+            } catch (Throwable e) {
+                running.end();
+                results.threw(element, e);
+            }
+        }
+
+        @SuppressWarnings("unchecked") // what it takes and gives was agreed where it was handed in
+        private static Function<@Nullable Object, @Nullable Object> asFunction(@Nullable Object value) {
+            return (Function<@Nullable Object, @Nullable Object>) Objects.requireNonNull(value);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/// Many tasks on a few child processes.
+package io.github.offspring.pool;

@@ -1,0 +1,134 @@
+package io.github.offspring.process;
+
+import io.github.offspring.internal.family.FamilyHome;
+import io.github.offspring.internal.os.Deadline;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The children of this process that live. Non-daemon ones keep this JVM alive, as non-daemon threads do.
+final class LivingChildren {
+
+    private static final Set<ChildProcess<?>> LIVING = new LinkedHashSet<>();
+    private static int nonDaemon;
+    private static @Nullable Thread keeper;
+    private static boolean hooked;
+    private static boolean shuttingDown;
+
+    private LivingChildren() {}
+
+    /// @throws IllegalStateException if this JVM is shutting down
+    static void checkRunning() {
+        synchronized (LIVING) {
+            if (shuttingDown) {
+                throw new IllegalStateException("child process: cannot be started because this JVM is shutting down");
+            }
+        }
+        try {
+            hook();
+        } catch (IllegalStateException e) {
+            throw new IllegalStateException("child process: cannot be started because this JVM is shutting down", e);
+        }
+    }
+
+    private static void hook() {
+        // Before taking the lock: making the home takes a while.
+        FamilyHome home = FamilyHome.here();
+        synchronized (LIVING) {
+            if (!hooked) {
+                hooked = true;
+                home.atShutdown(LivingChildren::shutDown);
+            }
+        }
+    }
+
+    private static void shutDown() {
+        synchronized (LIVING) {
+            shuttingDown = true;
+        }
+        endAll(Family.current().grace());
+    }
+
+    static void add(ChildProcess<?> child) {
+        synchronized (LIVING) {
+            LIVING.add(child);
+            if (!child.isDaemon()) {
+                nonDaemon++;
+                if (keeper == null) {
+                    keeper = Thread.ofPlatform()
+                            .daemon(false)
+                            .name("offspring-children")
+                            .start(LivingChildren::keepAlive);
+                }
+            }
+        }
+        if (isShuttingDown()) {
+            // It slipped in between the check and the sweep.
+            child.kill();
+        }
+    }
+
+    private static boolean isShuttingDown() {
+        synchronized (LIVING) {
+            return shuttingDown;
+        }
+    }
+
+    static void remove(ChildProcess<?> child) {
+        synchronized (LIVING) {
+            if (LIVING.remove(child) && !child.isDaemon() && --nonDaemon == 0) {
+                LIVING.notifyAll();
+            }
+        }
+    }
+
+    private static void keepAlive() {
+        synchronized (LIVING) {
+            while (nonDaemon > 0) {
+                try {
+                    LIVING.wait();
+                } catch (InterruptedException e) {
+                    throw new AssertionError("nobody interrupts this thread", e);
+                }
+            }
+            keeper = null;
+        }
+    }
+
+    static List<ChildProcess<?>> list() {
+        synchronized (LIVING) {
+            return new ArrayList<>(LIVING);
+        }
+    }
+
+    static int endAll(Duration grace) {
+        List<ChildProcess<?>> children = list();
+        children.forEach(ChildProcess::terminate);
+        long deadline = Deadline.after(grace);
+        boolean interrupted = false;
+        for (ChildProcess<?> child : children) {
+            interrupted |= !awaitEnd(child, deadline);
+        }
+        children.forEach(ChildProcess::kill);
+        for (ChildProcess<?> child : children) {
+            interrupted |= !awaitEnd(child, Deadline.NEVER);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return children.size();
+    }
+
+    /// @return false if the waiting was interrupted
+    private static boolean awaitEnd(ChildProcess<?> child, long deadline) {
+        try {
+            child.join(Duration.ofNanos(Math.max(0, Deadline.left(deadline))));
+            return true;
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,274 @@
+package io.github.offspring.process;
+
+import io.github.offspring.DeathReport;
+import io.github.offspring.ExitStatus;
+import io.github.offspring.LaunchException;
+import io.github.offspring.ProcessDiedException;
+import io.github.offspring.internal.family.FamilyHome;
+import io.github.offspring.internal.family.Identity;
+import io.github.offspring.internal.launch.ChildJvm;
+import io.github.offspring.internal.launch.Control;
+import io.github.offspring.internal.launch.Launcher;
+import io.github.offspring.internal.launch.LogSink;
+import io.github.offspring.internal.launch.Standbys;
+import io.github.offspring.internal.launch.StartMessage;
+import io.github.offspring.internal.os.Deadline;
+import io.github.offspring.internal.wire.Decoder;
+import io.github.offspring.internal.wire.Inbound;
+import io.github.offspring.internal.wire.KnownLoaders;
+import io.github.offspring.internal.wire.Message;
+import io.github.offspring.internal.wire.ThrowableImage;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/// The parent's side of one child, from its start to its end.
+///
+/// What the child sends, and its end, come from one thread, in order. Futures are completed in threads of their own:
+/// what a user has hung onto them must not hold up the child's next message.
+final class Supervision<T extends @Nullable Object> implements ChildJvm.Handler {
+
+    private final ChildSettings settings;
+    private final @Nullable ClassLoader loader;
+    private final Message start;
+    private final Output.Target output;
+    private final CompletableFuture<T> result = new CompletableFuture<>();
+    private final CompletableFuture<ExitStatus> exit = new CompletableFuture<>();
+    private final EndRecord end = new EndRecord();
+    private final CountDownLatch launched = new CountDownLatch(1);
+    private volatile @Nullable ChildJvm jvm;
+    private volatile @Nullable ChildProcess<T> child;
+    private volatile @Nullable Outcome<T> outcome;
+    private volatile @Nullable DeathReport deathReport;
+
+    /// What came of the work.
+    private record Outcome<T extends @Nullable Object>(
+            T value, @Nullable Throwable thrown) {
+
+        void complete(CompletableFuture<T> future) {
+            if (thrown == null) {
+                future.complete(value);
+            } else {
+                future.completeExceptionally(thrown);
+            }
+        }
+    }
+
+    private Supervision(ChildSettings settings, Message start, @Nullable ClassLoader loader) {
+        this.settings = settings;
+        this.start = start;
+        this.loader = loader;
+        output = settings.output().open(settings.name());
+    }
+
+    static <T extends @Nullable Object> ChildProcess<T> start(ChildSettings settings, Serializable work) {
+        LivingChildren.checkRunning();
+        ClassLoader loader = KnownLoaders.rememberOf(work);
+        Message message = startMessage(settings).encode(work);
+        Supervision<T> supervision = new Supervision<>(settings, message, loader);
+        ChildProcess<T> child = new ChildProcess<>(settings, supervision);
+        boolean started = false;
+        try {
+            supervision.launch(child);
+            started = true;
+        } finally {
+            if (!started) {
+                message.abandon();
+            }
+        }
+        return child;
+    }
+
+    private static StartMessage startMessage(ChildSettings settings) {
+        Identity own = Identity.current();
+        Identity identity = new Identity(
+                settings.name(),
+                settings.lineage(),
+                settings.daemon(),
+                own.name(),
+                ProcessHandle.current().pid(),
+                settings.spec().cpus(),
+                // Half of what the child itself may use: its heap and its children's share one slice of the machine.
+                settings.spec().heapBytes() / 2,
+                own.graceNanos());
+        return new StartMessage(identity, FamilyHome.here().key(), settings.logLevel());
+    }
+
+    private void launch(ChildProcess<T> handle) {
+        child = handle;
+        ChildJvm standby = Standbys.here().take(settings.spec());
+        ChildJvm current = standby == null ? Launcher.launch(settings.spec(), this, start) : standby;
+        jvm = current;
+        LivingChildren.add(handle);
+        current.output().direct(output.lines());
+        launched.countDown();
+        if (standby != null) {
+            current.handler(this);
+            current.send(Control.START, start);
+        }
+    }
+
+    /// A child may say something, or die, before the method that started it has come to its end.
+    private void awaitLaunched() {
+        try {
+            launched.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError("nobody interrupts this thread", e);
+        }
+    }
+
+    // ---- What the child says
+
+    @Override
+    public void message(Inbound message) {
+        awaitLaunched();
+        switch (message.kind()) {
+            case Control.LOG -> LogSink.publish(settings.name(), message.reader());
+            case Control.RESULT -> {
+                Outcome<T> received = readResult(message);
+                outcome = received;
+                Thread.startVirtualThread(() -> received.complete(result));
+            }
+            case Control.EXITING -> end.exiting(message.reader().getString());
+            default -> {
+                // Of a later version of this library, in a JVM of this one: not possible.
+                throw new AssertionError("kind=" + message.kind());
+            }
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "NullAway"}) // what the task returned is what its type says
+    private Outcome<T> readResult(Inbound message) {
+        Decoder.Values values = Decoder.family().open(message, loader);
+        if (values.fields().getByte() == 1) {
+            end.returned();
+            try {
+                return new Outcome<>((T) values.read("result of process '" + settings.name() + "'"), null);
+            } catch (RuntimeException e) {
+                return failed(e);
+            }
+        }
+        ThrowableImage image = ThrowableImage.readText(values.fields());
+        end.threw(image);
+        return failed(image.readThrowable(values, settings.name(), pid()));
+    }
+
+    @SuppressWarnings("NullAway") // a failed outcome has no value to be asked for
+    private static <T extends @Nullable Object> Outcome<T> failed(Throwable thrown) {
+        return new Outcome<>(null, thrown);
+    }
+
+    @Override
+    public void ended(int exitCode) {
+        awaitLaunched();
+        start.abandon();
+        ChildJvm current = jvm();
+        EndRecord.End finalEnd = end.finish(settings.name(), current, exitCode);
+        deathReport = finalEnd.report();
+        if (outcome == null) {
+            outcome = failed(
+                    finalEnd.isLaunchFailure()
+                            ? launchFailure(finalEnd)
+                            : new ProcessDiedException(finalEnd.orReport()));
+        }
+        Outcome<T> last = outcome();
+        Standbys.here().ended(settings.spec());
+        LivingChildren.remove(Objects.requireNonNull(child));
+        Thread.startVirtualThread(() -> last.complete(result));
+        Thread.startVirtualThread(() -> {
+            // Whoever has waited for the end finds the result as well, whatever others do with it at this moment.
+            last.complete(result);
+            exit.complete(finalEnd.status());
+        });
+    }
+
+    private LaunchException launchFailure(EndRecord.End finalEnd) {
+        String refusal = jvm().refusal();
+        return new LaunchException(
+                "process '" + settings.name() + "': did not come up because "
+                        + (refusal == null ? "its JVM ended: " + finalEnd.orReport() : refusal),
+                null);
+    }
+
+    private Outcome<T> outcome() {
+        return Objects.requireNonNull(outcome);
+    }
+
+    private ChildJvm jvm() {
+        return Objects.requireNonNull(jvm);
+    }
+
+    // ---- What the user asks
+
+    long pid() {
+        return jvm().process().pid();
+    }
+
+    CompletableFuture<T> result() {
+        return result;
+    }
+
+    CompletableFuture<ExitStatus> exit() {
+        return exit;
+    }
+
+    Optional<DeathReport> deathReport() {
+        return Optional.ofNullable(deathReport);
+    }
+
+    @Nullable
+    CapturedOutput captured() {
+        return output.captured();
+    }
+
+    void interrupt() {
+        jvm().send(Control.INTERRUPT, Message.ofBytes(new byte[0], 0));
+    }
+
+    void terminate() {
+        if (!exit.isDone()) {
+            end.asked("terminate()");
+            jvm().process().destroy();
+        }
+    }
+
+    void kill() {
+        if (!exit.isDone()) {
+            end.asked("kill()");
+            jvm().process().destroyForcibly();
+        }
+    }
+
+    void close() {
+        boolean interrupted = false;
+        try {
+            long deadline = Deadline.after(Family.current().grace());
+            if (outcome == null) {
+                terminate();
+            }
+            interrupted = !awaitEnd(deadline);
+            if (!exit.isDone()) {
+                kill();
+            }
+            interrupted |= !awaitEnd(Deadline.NEVER);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /// @return false if the waiting was interrupted; then nothing more is waited for but the end that is certain
+    private boolean awaitEnd(long deadline) {
+        try {
+            Objects.requireNonNull(child).join(Duration.ofNanos(Math.max(0, Deadline.left(deadline))));
+            return true;
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+}

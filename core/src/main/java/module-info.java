@@ -1,0 +1,24 @@
+/// Process-based parallelism: what Python's `multiprocessing` offers, on the JVM, with real child processes.
+///
+/// Begin with `io.github.offspring.pool.ProcessPool` for many tasks, `io.github.offspring.process.ChildProcess` for
+/// one process, `io.github.offspring.channel.Pipe` for two that talk.
+///
+/// Nothing here takes or returns null unless it says so.
+@org.jspecify.annotations.NullMarked
+module io.github.offspring {
+    // Annotations only: nothing of it is needed at run time.
+    requires static transitive org.jspecify;
+    // Used where the run-time image has them: log records of children, the flags of this JVM.
+    requires static java.logging;
+    requires static java.management;
+    // For sun.misc.Signal, which has no successor yet; a run-time image may leave it out.
+    requires static jdk.unsupported;
+
+    exports io.github.offspring;
+    exports io.github.offspring.channel;
+    exports io.github.offspring.pool;
+    exports io.github.offspring.process;
+    // A child's log manager is made by the JDK, by its name.
+    exports io.github.offspring.internal.child to
+            java.logging;
+}

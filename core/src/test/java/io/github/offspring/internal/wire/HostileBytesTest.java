@@ -1,0 +1,127 @@
+package io.github.offspring.internal.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.offspring.CodecException;
+import java.io.ObjectInputFilter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/// A decoder takes whatever bytes come: the worst that happens is a [CodecException].
+class HostileBytesTest {
+
+    private static final int TURNS = 30_000;
+    private static boolean initialized;
+
+    /// Notes when its static initializer runs.
+    static final class Gadget implements java.io.Serializable {
+        @java.io.Serial
+        private static final long serialVersionUID = 1L;
+
+        static {
+            initialized = true;
+        }
+    }
+
+    @Test
+    void mutatedMessagesAreErrorsAndNothingWorse() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        List<byte[]> samples = new ArrayList<>();
+        CodecTest.values().forEach(value -> samples.add(bytes(value)));
+        samples.add(bytes(new HashMap<>(Map.of("a", new int[] {1, 2, 3}))));
+        samples.add(bytes(new IllegalStateException("x")));
+
+        for (int i = 0; i < TURNS; i++) {
+            byte[] mutated = samples.get(random.nextInt(samples.size())).clone();
+            for (int j = random.nextInt(4); j >= 0; j--) {
+                mutated[random.nextInt(mutated.length)] = (byte) random.nextInt();
+            }
+            try {
+                Decoder.family().decode(new Inbound(1, mutated, new Object[0]), null);
+            } catch (CodecException expected) {
+                assertThat(expected.getMessage())
+                        .as("seed %d, turn %d", seed, i)
+                        .startsWith("message: ");
+            }
+        }
+    }
+
+    @Test
+    void cutMessagesAreErrors() {
+        byte[] whole = bytes(List.of(1, "two", new double[] {3}));
+        for (int length = 0; length < whole.length; length++) {
+            Inbound cut = new Inbound(1, Arrays.copyOf(whole, length), new Object[0]);
+            assertThatThrownBy(() -> Decoder.family().decode(cut, null)).isInstanceOf(CodecException.class);
+        }
+    }
+
+    @Test
+    void claimedLengthsTakeNoMemory() {
+        WireWriter claim = new WireWriter(16);
+        claim.putByte(Tag.ARRAY);
+        claim.putByte('D');
+        claim.putInt(Integer.MAX_VALUE);
+
+        assertThatThrownBy(() -> Decoder.family().decode(new Inbound(1, claim.toByteArray(), new Object[0]), null))
+                .isInstanceOf(CodecException.class)
+                .hasMessageContaining("cut short");
+    }
+
+    @Test
+    void aFilterIsAskedBeforeAClassIsInitialized() throws Exception {
+        Message message = Encoder.encode(
+                Format.FAMILY, Gadget.class.getDeclaredConstructor().newInstance(), "gadget");
+        initialized = false;
+        ObjectInputFilter onlyBase = ObjectInputFilter.Config.createFilter("java.base/*;!*");
+
+        assertThatThrownBy(() -> Decoder.filtering(Format.FAMILY, onlyBase).decode(CodecTest.inbound(message), null))
+                .isInstanceOf(CodecException.class)
+                .hasMessageContaining("does not allow")
+                .hasMessageContaining("Gadget");
+        assertThat(initialized).isFalse();
+    }
+
+    @Test
+    void aFilterIsAskedInEveryFormatAndOnTheFastWayToo() {
+        ObjectInputFilter onlyBase = ObjectInputFilter.Config.createFilter("java.base/*;!*");
+        record Local(int x) {}
+
+        for (Format format : Format.values()) {
+            for (Object value :
+                    List.of(new Local(1), CodecTest.Color.RED, new CodecTest.Node(), (io.github.offspring.Task<Integer>)
+                            () -> 1)) {
+                if (format == Format.FOREIGN && value instanceof Record) {
+                    continue;
+                }
+                Message message = Encoder.encode(format, value, "value");
+                assertThatThrownBy(() -> Decoder.filtering(format, onlyBase).decode(CodecTest.inbound(message), null))
+                        .as("%s %s", format, value)
+                        .isInstanceOf(CodecException.class);
+            }
+        }
+    }
+
+    @Test
+    void aClassOfAnotherShapeIsAnErrorAndNotARiddle() {
+        byte[] bytes = bytes(new CodecTest.Point(1, 2, "x"));
+        // The shape follows the tag, the class's number and its name.
+        int shapeAt = 1 + 4 + 4 + CodecTest.Point.class.getName().length();
+        bytes[shapeAt]++;
+
+        assertThatThrownBy(() -> Decoder.family().decode(new Inbound(1, bytes, new Object[0]), null))
+                .isInstanceOf(CodecException.class)
+                .hasMessageContaining("not the same class on the other side");
+    }
+
+    private static byte[] bytes(Object value) {
+        Message message = Encoder.encode(Format.FAMILY, value, "value");
+        return Arrays.copyOf(message.inline(), message.inlineLength());
+    }
+}

@@ -1,0 +1,108 @@
+package io.github.offspring.testkit;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/// Fails a test that leaves something behind: a process, or a file of a family in the temporary folder.
+///
+/// What was there before the test is not its fault, nor are the two things that a family keeps for its life: its
+/// lease and the socket where its members are let in.
+public final class Leftovers implements BeforeEachCallback, AfterEachCallback {
+
+    private static final ExtensionContext.Namespace SPACE = ExtensionContext.Namespace.create(Leftovers.class);
+    private static final String FAMILY = "offspring-";
+
+    private record State(Set<Long> processes, Set<Path> files) {}
+
+    /// Called by JUnit.
+    public Leftovers() {}
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        context.getStore(SPACE).put("before", new State(processes(), files()));
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        State before = Objects.requireNonNull(context.getStore(SPACE).get("before", State.class));
+        try {
+            Eventually.eventually("nothing is left behind", () -> left(before).isEmpty());
+        } catch (AssertionError e) {
+            List<String> left = left(before);
+            ProcessHandle.current()
+                    .descendants()
+                    .filter(handle -> !before.processes.contains(handle.pid()))
+                    .forEach(ProcessHandle::destroyForcibly);
+            throw new AssertionError("left behind: " + left, e);
+        }
+    }
+
+    private static List<String> left(State before) {
+        Set<Long> processes = processes();
+        processes.removeAll(before.processes);
+        Set<Path> files = files();
+        files.removeAll(before.files);
+        return Stream.concat(
+                        processes.stream().map(pid -> "process " + pid + " " + commandOf(pid)),
+                        files.stream().map(Path::toString))
+                .toList();
+    }
+
+    private static String commandOf(long pid) {
+        return ProcessHandle.of(pid)
+                .flatMap(handle -> handle.info().commandLine())
+                .orElse("");
+    }
+
+    private static Set<Long> processes() {
+        return ProcessHandle.current()
+                .descendants()
+                .filter(ProcessHandle::isAlive)
+                .map(ProcessHandle::pid)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /// Files of families in the temporary folder. A family's directory, its lease and its sockets go with its root.
+    private static Set<Path> files() {
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        String own = "-" + ProcessHandle.current().pid() + "-";
+        Set<Path> found = new TreeSet<>();
+        try (Stream<Path> entries = Files.list(temporary)) {
+            for (Path entry : entries.filter(
+                            path -> path.getFileName().toString().startsWith(FAMILY))
+                    .toList()) {
+                if (entry.getFileName().toString().contains(own)) {
+                    addContents(entry, found);
+                } else {
+                    found.add(entry);
+                }
+            }
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return found;
+    }
+
+    private static void addContents(Path family, Set<Path> found) throws IOException {
+        try (Stream<Path> entries = Files.list(family)) {
+            entries.filter(path -> {
+                        String name = path.getFileName().toString();
+                        return !name.equals("lease") && !name.endsWith(".sock");
+                    })
+                    .forEach(found::add);
+        } catch (NoSuchFileException _) {
+            // Gone in between.
+        }
+    }
+}

@@ -1,0 +1,3 @@
+/// What the tests of all modules use.
+@org.jspecify.annotations.NullMarked
+package io.github.offspring.testkit;
