@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Thrown when a value cannot be turned into bytes for another process, or bytes cannot be turned into a value.
 ///
-/// At the sending side nothing has been sent. At the receiving side the message is consumed and the connection stays
-/// usable.
+/// At the sending side nothing has been sent. At the receiving side the message is consumed and the connection
+/// stays usable.
 public final class CodecException extends OffspringException {
 
     private static final long serialVersionUID = 1L;

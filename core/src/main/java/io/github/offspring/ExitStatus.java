@@ -25,8 +25,8 @@ public sealed interface ExitStatus extends Serializable {
     /// @return 0 for success; 1 for an exception; the argument of `System.exit`; 128 plus the number of the signal
     int code();
 
-    /// Says it in words, for messages: `returned`, `threw java.lang.IllegalStateException`, `exit 3 by System.exit`,
-    /// `SIGKILL`.
+    /// Says it in words, for messages: `returned`, `threw java.lang.IllegalStateException`, `exit 3 by
+    /// System.exit`, `SIGKILL`.
     ///
     /// @return the words, without a final dot
     String words();

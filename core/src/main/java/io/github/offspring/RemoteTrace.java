@@ -2,8 +2,8 @@ package io.github.offspring;
 
 /// Marks an exception that came from another process: it is added to it as a suppressed exception.
 ///
-/// The exception itself keeps its class, message, cause and stack trace; this one says where it was thrown and keeps
-/// what it looked like there.
+/// The exception itself keeps its class, message, cause and stack trace; this one says where it was thrown and
+/// keeps what it looked like there.
 ///
 /// ```text
 /// java.lang.IllegalStateException: no such file

@@ -2,8 +2,8 @@ package io.github.offspring;
 
 import java.util.Locale;
 
-/// The names of signals by number. Linux and macOS agree on the first fifteen but for 7 and 10; source: signal(7) of
-/// each.
+/// The names of signals by number. Linux and macOS agree on the first fifteen but for 7 and 10; source: signal(7)
+/// of each.
 final class SignalNames {
 
     private static final String[] LINUX = {

@@ -2,8 +2,8 @@ package io.github.offspring;
 
 /// Stands for an exception of another process that could not be brought over as it was.
 ///
-/// An exception normally arrives as itself: same class, message, cause and stack trace. Where that is impossible (its
-/// class is not serializable, or not known here) this one comes instead and carries it as text.
+/// An exception normally arrives as itself: same class, message, cause and stack trace. Where that is impossible
+/// (its class is not serializable, or not known here) this one comes instead and carries it as text.
 public final class TaskFailedException extends OffspringException {
 
     private static final long serialVersionUID = 1L;
@@ -29,8 +29,8 @@ public final class TaskFailedException extends OffspringException {
         return type;
     }
 
-    /// Returns the stack trace as it would have been printed in the process where the exception was thrown, with all
-    /// causes.
+    /// Returns the stack trace as it would have been printed in the process where the exception was thrown, with
+    /// all causes.
     ///
     /// @return text of several lines
     public String stackTraceText() {

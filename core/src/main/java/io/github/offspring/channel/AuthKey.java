@@ -6,7 +6,8 @@ import java.security.GeneralSecurityException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// A secret that two processes share and prove to each other, without sending it, before they exchange anything else.
+/// A secret that two processes share and prove to each other, without sending it, before they exchange anything
+/// else.
 ///
 /// ```java
 /// var key = AuthKey.random();              // hand its bytes() to the other side by a way that you trust

@@ -22,8 +22,8 @@ import java.time.Duration;
 /// }
 /// ```
 ///
-/// It compares with Python's `multiprocessing.connection.Connection`; the end of the stream is a value here, not an
-/// exception, a message that is too long stays where it is, and several threads may use one end.
+/// It compares with Python's `multiprocessing.connection.Connection`; the end of the stream is a value here, not
+/// an exception, a message that is too long stays where it is, and several threads may use one end.
 ///
 /// **Threads and processes** *Thread-safe; belongs to this process.* Sending an end moves it: whoever receives it
 /// owns it, and here it cannot be used any more. Both ends may go, to different processes, also after they have
@@ -83,8 +83,8 @@ public sealed interface Connection<T> extends Sender<T>, Receiver<T>, Serializab
     @Override
     boolean isClosed();
 
-    /// Closes both directions: the other side sees the end of the stream after all that was sent. Closing twice is no
-    /// error.
+    /// Closes both directions: the other side sees the end of the stream after all that was sent. Closing twice is
+    /// no error.
     @Override
     void close();
 }

@@ -36,13 +36,13 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// It compares with Python's `multiprocessing.connection.Listener`. Here both sides always prove that they know a
-/// key, an impostor is no error of [#accept] but is turned away unseen, and nobody can hold the others up: strangers
-/// get ten seconds, and at most 64 of them are served at a time.
+/// key, an impostor is no error of [#accept] but is turned away unseen, and nobody can hold the others up:
+/// strangers get ten seconds, and at most 64 of them are served at a time.
 ///
 /// **Threads and processes** *Thread-safe; belongs to this process.*
 ///
-/// **Crash** If this process is killed its socket file stays, and binding there again says so; connections that had
-/// been accepted end for their other sides as [Connection] describes. If a client dies before it is accepted,
+/// **Crash** If this process is killed its socket file stays, and binding there again says so; connections that
+/// had been accepted end for their other sides as [Connection] describes. If a client dies before it is accepted,
 /// `accept` still returns its connection, with what it had sent.
 public final class Listener implements AutoCloseable {
 
@@ -239,8 +239,8 @@ public final class Listener implements AutoCloseable {
         }
     }
 
-    /// Stops listening and removes the socket file. Clients that nobody has accepted are hung up on. Closing twice is
-    /// no error.
+    /// Stops listening and removes the socket file. Clients that nobody has accepted are hung up on. Closing twice
+    /// is no error.
     @Override
     public void close() {
         synchronized (this) {

@@ -17,15 +17,15 @@ import java.util.OptionalInt;
 /// }
 /// ```
 ///
-/// **Threads and processes** *Thread-safe; belongs to this process.* Several threads may receive: each message goes
-/// to one of them. It can be sent to another process, inside a task or through another connection; then it belongs to
-/// that process, and no longer to this one.
+/// **Threads and processes** *Thread-safe; belongs to this process.* Several threads may receive: each message
+/// goes to one of them. It can be sent to another process, inside a task or through another connection; then it
+/// belongs to that process, and no longer to this one.
 ///
 /// **Order** What happened before a `send` happens before what follows the matching `receive`.
 ///
 /// **Crash** If the process at the other end dies, all its complete messages still arrive; then every `receive`
-/// throws [PeerLostException]. An orderly close gives an empty result instead. In neither case does anything wait for
-/// ever.
+/// throws [PeerLostException]. An orderly close gives an empty result instead. In neither case does anything wait
+/// for ever.
 ///
 /// @param <T> what is received
 public sealed interface Receiver<T> extends AutoCloseable permits Connection, OneWayReceiver {

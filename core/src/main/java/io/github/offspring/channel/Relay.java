@@ -6,8 +6,8 @@ import io.github.offspring.internal.wire.Inbound;
 import io.github.offspring.internal.wire.Message;
 import java.io.IOException;
 
-/// Serves an end that has gone to another process, where this process must stay between the two others: both ends of
-/// a pipe have left, or the end had been talking to another process before it left.
+/// Serves an end that has gone to another process, where this process must stay between the two others: both ends
+/// of a pipe have left, or the end had been talking to another process before it left.
 final class Relay {
 
     private final StreamConnection<?> departed;

@@ -15,17 +15,17 @@ import java.nio.ByteBuffer;
 /// Each call sends one message, whole: messages are never merged, split or mixed, and arrive in the order in which
 /// they were sent.
 ///
-/// **Threads and processes** *Thread-safe; belongs to this process.* It can be sent to another process, inside a task
-/// or through another connection; then it belongs to that process, and no longer to this one.
+/// **Threads and processes** *Thread-safe; belongs to this process.* It can be sent to another process, inside a
+/// task or through another connection; then it belongs to that process, and no longer to this one.
 ///
 /// **Order** What happens before a `send` happens before what follows the matching `receive`.
 ///
-/// **Time** A `send` waits while the other side is far behind. An interruption does not end that waiting, since half
-/// a message cannot be taken back; closing from another thread does.
+/// **Time** A `send` waits while the other side is far behind. An interruption does not end that waiting, since
+/// half a message cannot be taken back; closing from another thread does.
 ///
 /// **Crash** If the process at the other end dies, `send` fails with [PeerLostException], also while it waits.
-/// Messages that were sent before may or may not have been received. If this process dies in the middle of a message,
-/// the receiver gets all earlier ones and nothing of this one.
+/// Messages that were sent before may or may not have been received. If this process dies in the middle of a
+/// message, the receiver gets all earlier ones and nothing of this one.
 ///
 /// @param <T> what is sent
 public sealed interface Sender<T> extends AutoCloseable permits Connection, OneWaySender {
@@ -73,7 +73,8 @@ public sealed interface Sender<T> extends AutoCloseable permits Connection, OneW
     /// @return true if it cannot be used any more
     boolean isClosed();
 
-    /// Closes this end: the other side sees the end of the stream after all that was sent. Closing twice is no error.
+    /// Closes this end: the other side sees the end of the stream after all that was sent. Closing twice is no
+    /// error.
     @Override
     void close();
 }

@@ -7,8 +7,8 @@ import java.util.List;
 
 /// The ends of other connections that have been sent through this one and not been fetched yet.
 ///
-/// If the process that was to fetch them dies before it does, somebody at their other ends would wait for ever. So as
-/// long as there are any the connection is watched, even if nobody receives from it. What is looked at is the
+/// If the process that was to fetch them dies before it does, somebody at their other ends would wait for ever. So
+/// as long as there are any the connection is watched, even if nobody receives from it. What is looked at is the
 /// kernel's word that the peer is gone; time only says how often.
 final class UnclaimedDepartures {
 

@@ -4,8 +4,8 @@ import io.github.offspring.internal.os.Deadline;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps this JVM alive while a pool has work: a program that comes to its end does not lose what it has handed in. A
-/// pool that has nothing to do, and was never shut down, does not.
+/// Keeps this JVM alive while a pool has work: a program that comes to its end does not lose what it has handed
+/// in. A pool that has nothing to do, and was never shut down, does not.
 final class PendingWork {
 
     // The thread that keeps the JVM alive is not started anew for every task.

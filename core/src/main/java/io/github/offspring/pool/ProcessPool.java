@@ -26,24 +26,26 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// Each task runs in a JVM of its own heap; whatever it does there, exhaust the memory, crash in native code, call
-/// `System.exit`, loop for ever, it fails alone: the others keep their results, the worker is replaced, the pool goes
-/// on.
+/// `System.exit`, loop for ever, it fails alone: the others keep their results, the worker is replaced, the pool
+/// goes on.
 ///
-/// It compares with Python's `multiprocessing.Pool` and `ProcessPoolExecutor`; unlike the one it tells of a worker's
-/// death, unlike the other it survives it. What captured values and elements are is copied when they are handed in.
+/// It compares with Python's `multiprocessing.Pool` and `ProcessPoolExecutor`; unlike the one it tells of a
+/// worker's death, unlike the other it survives it. What captured values and elements are is copied when they are
+/// handed in.
 ///
-/// **Threads and processes** *Thread-safe; belongs to this process.* Workers are daemons: they end with this process.
-/// This JVM does not end before the work that has been handed in, unless it is made to; a pool that has nothing to do
-/// does not keep it.
+/// **Threads and processes** *Thread-safe; belongs to this process.* Workers are daemons: they end with this
+/// process. This JVM does not end before the work that has been handed in, unless it is made to; a pool that has
+/// nothing to do does not keep it.
 ///
-/// **Order** Tasks begin in the order in which they were handed in. What happens before a task is handed in happens
-/// before the task, and the task before what follows the return of its future's `get`.
+/// **Order** Tasks begin in the order in which they were handed in. What happens before a task is handed in
+/// happens before the task, and the task before what follows the return of its future's `get`.
 ///
 /// **Time** Time-outs count from when a task begins, and are minima.
 ///
 /// **Crash** If a worker dies, exactly the task, or the one element of a map, that it was running fails, with
-/// [io.github.offspring.WorkerDiedException], as soon as the operating system has told of the death; tasks that had
-/// not begun go to other workers, and another worker is started. If this process dies, its workers do too, at once.
+/// [io.github.offspring.WorkerDiedException], as soon as the operating system has told of the death; tasks that
+/// had not begun go to other workers, and another worker is started. If this process dies, its workers do too, at
+/// once.
 public final class ProcessPool implements ExecutorService, TaskSubmitter {
 
     private final PoolCore core;
@@ -219,8 +221,8 @@ public final class ProcessPool implements ExecutorService, TaskSubmitter {
         }
     }
 
-    /// Takes no more work and waits until that which it has is done. If the thread is interrupted meanwhile, it ends
-    /// as with [#shutdownNow]. Closing twice is no error.
+    /// Takes no more work and waits until that which it has is done. If the thread is interrupted meanwhile, it
+    /// ends as with [#shutdownNow]. Closing twice is no error.
     @Override
     public void close() {
         ExecutorService.super.close();

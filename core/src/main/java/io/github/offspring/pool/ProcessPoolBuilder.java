@@ -60,8 +60,8 @@ public final class ProcessPoolBuilder {
         return this;
     }
 
-    /// Sets how long a task that has been interrupted, because its time is over or nobody wants its result any more,
-    /// is given to end before its process is killed.
+    /// Sets how long a task that has been interrupted, because its time is over or nobody wants its result any
+    /// more, is given to end before its process is killed.
     ///
     /// @param value the time; zero to kill at once; if nothing is said, the family's
     /// @return this builder
@@ -88,8 +88,8 @@ public final class ProcessPoolBuilder {
         return this;
     }
 
-    /// Sets options of the workers' processes: heap, JVM options, class path, environment, output, … The name and the
-    /// daemon flag are the pool's own.
+    /// Sets options of the workers' processes: heap, JVM options, class path, environment, output, … The name and
+    /// the daemon flag are the pool's own.
     ///
     /// @param settings called with the builder of each worker
     /// @return this builder

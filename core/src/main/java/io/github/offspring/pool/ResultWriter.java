@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Sends a worker's results: at once if nothing else is to do, otherwise many at a time.
 ///
-/// What is not sent yet stands in the ledger's journal, where the pool finds it if the worker dies. If the worker is
-/// long at one element, a thread of its own sends what came before it.
+/// What is not sent yet stands in the ledger's journal, where the pool finds it if the worker dies. If the worker
+/// is long at one element, a thread of its own sends what came before it.
 final class ResultWriter {
 
     private static final long MAX_DELAY_NANOS = 1_000_000;

@@ -89,8 +89,8 @@ public final class TaskFuture<T extends @Nullable Object> extends CompletableFut
         notifyAll();
     }
 
-    // Those who only wait do so here and not as dependents, so that the result need not take the way through another
-    // thread.
+    // Those who only wait do so here and not as dependents, so that the result need not take the way through
+    // another thread.
 
     @Override
     public T get() throws InterruptedException, ExecutionException {

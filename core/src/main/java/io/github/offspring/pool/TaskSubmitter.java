@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/// Takes work for a pool of processes: the pool itself, or the pool with some options for the tasks that are given to
-/// it this way.
+/// Takes work for a pool of processes: the pool itself, or the pool with some options for the tasks that are given
+/// to it this way.
 ///
 /// ```java
 /// Report report = pool.withTimeout(Duration.ofSeconds(30)).submit(() -> parse(file)).get();
@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Threads and processes** *Thread-safe; belongs to this process.*
 ///
-/// **Crash** Work is begun at most once. If the process that runs it dies, exactly the task, or the one element of a
-/// map, that was running fails, with [io.github.offspring.WorkerDiedException]; what had ended keeps its results,
-/// what had not begun runs elsewhere.
+/// **Crash** Work is begun at most once. If the process that runs it dies, exactly the task, or the one element of
+/// a map, that was running fails, with [io.github.offspring.WorkerDiedException]; what had ended keeps its
+/// results, what had not begun runs elsewhere.
 public sealed interface TaskSubmitter permits ProcessPool, TaskOptions {
 
     /// Hands in a task with a result.
@@ -60,7 +60,7 @@ public sealed interface TaskSubmitter permits ProcessPool, TaskOptions {
     /// @throws CodecException if the function or an element cannot be sent; nothing has been begun
     /// @throws MapFailedException if the function failed for some elements; it has been applied to all others
     /// @throws InterruptedException if the thread is interrupted; what has not begun will not be, what runs is
-    // ended
+    /// ended
     /// @throws RejectedExecutionException if the pool has been shut down, or can start no workers
     default <T extends @Nullable Object, R extends @Nullable Object> List<R> map(
             Collection<? extends T> elements, Fn<? super T, ? extends R> function) throws InterruptedException {
@@ -79,7 +79,7 @@ public sealed interface TaskSubmitter permits ProcessPool, TaskOptions {
     /// @throws CodecException if the function or an element cannot be sent; nothing has been begun
     /// @throws MapFailedException if the function failed for some elements; it has been applied to all others
     /// @throws InterruptedException if the thread is interrupted; what has not begun will not be, what runs is
-    // ended
+    /// ended
     /// @throws RejectedExecutionException if the pool has been shut down, or can start no workers
     default <T extends @Nullable Object, R extends @Nullable Object> List<R> map(
             Collection<? extends T> elements, Fn<? super T, ? extends R> function, int chunkSize)
@@ -119,12 +119,11 @@ public sealed interface TaskSubmitter permits ProcessPool, TaskOptions {
     <T extends @Nullable Object, R extends @Nullable Object> TaskFuture<List<R>> mapAsync(
             Collection<? extends T> elements, Fn<? super T, ? extends R> function, int chunkSize);
 
-    /// Returns the same pool with a time-out for each task, and each element of a map, that is handed in through what
-    /// is returned.
+    /// Returns the same pool with a time-out for each task, and each element of a map, that is handed in through
+    /// what is returned.
     ///
     /// A task that takes longer is interrupted; if it has not ended after the pool's grace time its process is
-    // killed
-    /// and replaced. Its future then fails with a `TimeoutException`. Waiting in the queue does not count.
+    /// killed and replaced. Its future then fails with a `TimeoutException`. Waiting in the queue does not count.
     ///
     /// @param timeout how long a task may run, counted from when it begins; it gets a little more, never less
     /// @return the pool with that option

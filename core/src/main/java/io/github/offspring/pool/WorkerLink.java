@@ -408,11 +408,11 @@ final class WorkerLink implements Runnable {
 
     // ---- Writing, without the pool's lock
 
-    /// Writes the work that has been assigned, as far as that needs no waiting; a thread of its own writes the rest.
+    /// Writes the work that has been assigned, as far as that needs no waiting; a thread of its own writes the
+    /// rest.
     ///
     /// Nobody who also reads, or hands in, ever waits for a worker to read: it may itself be waiting for somebody
-    // to
-    /// read its results.
+    /// to read its results.
     void write() {
         while (core.locked(() -> !unwritten.isEmpty()) && writing.tryLock()) {
             try {

@@ -17,7 +17,8 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// What a worker's process does: it takes frames of work from its pool, one after the other, until the pool hangs up.
+/// What a worker's process does: it takes frames of work from its pool, one after the other, until the pool hangs
+/// up.
 final class WorkerMain implements Action {
 
     @Serial

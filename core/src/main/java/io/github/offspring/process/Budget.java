@@ -2,9 +2,9 @@ package io.github.offspring.process;
 
 /// How much of the machine a process's children may use, all together.
 ///
-/// The root's is the processors that it may use, and three quarters of the memory that its own heap leaves; a child's
-/// is what that child was started with. Children are started with a slice of it, so that many of them do not each
-/// size themselves for the whole machine.
+/// The root's is the processors that it may use, and three quarters of the memory that its own heap leaves; a
+/// child's is what that child was started with. Children are started with a slice of it, so that many of them do
+/// not each size themselves for the whole machine.
 ///
 /// **Threads and processes** *Immutable.*
 ///

@@ -29,20 +29,20 @@ import org.jspecify.annotations.Nullable;
 /// The work is a lambda, a method reference, or an object of a class of your own; what it captures, or its fields,
 /// are its arguments, and reach the child as copies. Connections that it captures move to the child.
 ///
-/// It compares with a [Thread]: started, named, joined, interrupted, daemon or not; unlike a thread it has a heap of
-/// its own, can be killed, and takes nobody along when it crashes. It compares with Python's
-/// `multiprocessing.Process`, where `exitcode` is [#exitStatus], `sentinel` is [#onExit], and there is no `run` and
-/// no main guard: your `main` is never run a second time.
+/// It compares with a [Thread]: started, named, joined, interrupted, daemon or not; unlike a thread it has a heap
+/// of its own, can be killed, and takes nobody along when it crashes. It compares with Python's
+/// `multiprocessing.Process`, where `exitcode` is [#exitStatus], `sentinel` is [#onExit], and there is no `run`
+/// and no main guard: your `main` is never run a second time.
 ///
 /// **Threads and processes** *Thread-safe; belongs to this process.*
 ///
-/// **Order** What happens before `start` happens before the work; the work happens before what follows its result, or
-/// a `join` that returns. All output of the child has been shown, and all its log records have been logged, when a
-/// `join` returns.
+/// **Order** What happens before `start` happens before the work; the work happens before what follows its result,
+/// or a `join` that returns. All output of the child has been shown, and all its log records have been logged,
+/// when a `join` returns.
 ///
 /// **Crash** If the child dies, at any point from before it is up to after its result, its result is a
-/// [ProcessDiedException] unless it had already come, `join` returns, and [#deathReport] says what is known. If this
-/// process dies, however it does, the child ends at once, and its own children too.
+/// [ProcessDiedException] unless it had already come, `join` returns, and [#deathReport] says what is known. If
+/// this process dies, however it does, the child ends at once, and its own children too.
 ///
 /// @param <T> the result of the work
 public final class ChildProcess<T extends @Nullable Object> implements Awaitable, AutoCloseable {
@@ -63,7 +63,7 @@ public final class ChildProcess<T extends @Nullable Object> implements Awaitable
     /// @param task the work
     /// @return the child, running
     /// @throws CodecException if the work, or something that it captures, cannot be sent; no process has been
-    // started
+    /// started
     /// @throws LaunchException if no process can be created
     /// @throws IllegalStateException if this JVM is shutting down
     public static <T extends @Nullable Object> ChildProcess<T> start(Task<T> task) {
@@ -77,7 +77,7 @@ public final class ChildProcess<T extends @Nullable Object> implements Awaitable
     /// @param action the work
     /// @return the child, running
     /// @throws CodecException if the work, or something that it captures, cannot be sent; no process has been
-    // started
+    /// started
     /// @throws LaunchException if no process can be created
     /// @throws IllegalStateException if this JVM is shutting down
     public static ChildProcess<@Nullable Void> start(Action action) {
@@ -154,8 +154,7 @@ public final class ChildProcess<T extends @Nullable Object> implements Awaitable
     /// Returns what is known of its death.
     ///
     /// @return the report; empty as long as it lives, and if its work returned or threw and the process then ended
-    // by
-    /// itself
+    /// by itself
     public Optional<DeathReport> deathReport() {
         return supervision.deathReport();
     }
@@ -235,9 +234,9 @@ public final class ChildProcess<T extends @Nullable Object> implements Awaitable
         return captured;
     }
 
-    /// Sees to it that it has ended: if its work is done it is waited for, if not it is asked to end; if the family's
-    /// grace time has passed it is made to. Returns when it has ended. Closing twice is no error, and all questions
-    /// about the child still have their answers afterwards.
+    /// Sees to it that it has ended: if its work is done it is waited for, if not it is asked to end; if the
+    /// family's grace time has passed it is made to. Returns when it has ended. Closing twice is no error, and all
+    /// questions about the child still have their answers afterwards.
     @Override
     public void close() {
         supervision.close();

@@ -239,7 +239,7 @@ public final class ChildProcessBuilder {
     /// @param task the work
     /// @return the child, running
     /// @throws CodecException if the work, or something that it captures, cannot be sent; no process has been
-    // started
+    /// started
     /// @throws LaunchException if no process can be created
     /// @throws IllegalStateException if this JVM is shutting down
     public <T extends @Nullable Object> ChildProcess<T> start(Task<T> task) {
@@ -251,7 +251,7 @@ public final class ChildProcessBuilder {
     /// @param action the work
     /// @return the child, running
     /// @throws CodecException if the work, or something that it captures, cannot be sent; no process has been
-    // started
+    /// started
     /// @throws LaunchException if no process can be created
     /// @throws IllegalStateException if this JVM is shutting down
     public ChildProcess<@Nullable Void> start(Action action) {

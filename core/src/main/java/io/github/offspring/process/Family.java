@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /// This process's place among those that started it and that it started.
 ///
-/// A family is a root JVM and all processes that it started, directly or not: the unit of sharing, of cleaning up, of
-/// the budget for processors and memory, and of Ctrl-C.
+/// A family is a root JVM and all processes that it started, directly or not: the unit of sharing, of cleaning up,
+/// of the budget for processors and memory, and of Ctrl-C.
 ///
 /// ```java
 /// Family family = Family.current();
@@ -17,10 +17,10 @@ import java.util.Optional;
 ///
 /// **Threads and processes** *Thread-safe; belongs to this process.*
 ///
-/// **Crash** When a process ends, however it does, its children end too, and theirs with them. When the root ends in
-/// order it waits for its non-daemon children first and leaves nothing behind; when it is killed, what it leaves in
-/// the temporary folder is removed by the last of its children, or by the next start of any program of the same user
-/// that uses Offspring.
+/// **Crash** When a process ends, however it does, its children end too, and theirs with them. When the root ends
+/// in order it waits for its non-daemon children first and leaves nothing behind; when it is killed, what it
+/// leaves in the temporary folder is removed by the last of its children, or by the next start of any program of
+/// the same user that uses Offspring.
 public final class Family {
 
     private static final Family CURRENT = new Family();
@@ -106,8 +106,8 @@ public final class Family {
         Identity.grace(grace);
     }
 
-    /// Says how many children with the default options are to be kept standing by, so that starting one takes about a
-    /// millisecond. Each takes about 40 MB of memory.
+    /// Says how many children with the default options are to be kept standing by, so that starting one takes
+    /// about a millisecond. Each takes about 40 MB of memory.
     ///
     /// Without this call one is kept from the second start of a kind on, for a minute at a time.
     ///

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Threads and processes** *Thread-safe; belongs to this process.*
 ///
-/// **Crash** When the parent ends, however it does, this process ends too. Code that has been waiting for it, and no
-/// other, gets half a second to act on it.
+/// **Crash** When the parent ends, however it does, this process ends too. Code that has been waiting for it, and
+/// no other, gets half a second to act on it.
 public final class ParentProcess implements Awaitable {
 
     private final String name;

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The parent's side of one child, from its start to its end.
 ///
-/// What the child sends, and its end, come from one thread, in order. Futures are completed in threads of their own:
-/// what a user has hung onto them must not hold up the child's next message.
+/// What the child sends, and its end, come from one thread, in order. Futures are completed in threads of their
+/// own: what a user has hung onto them must not hold up the child's next message.
 final class Supervision<T extends @Nullable Object> implements ChildJvm.Handler {
 
     private final ChildSettings settings;
@@ -92,7 +92,8 @@ final class Supervision<T extends @Nullable Object> implements ChildJvm.Handler 
                 own.name(),
                 ProcessHandle.current().pid(),
                 settings.spec().cpus(),
-                // Half of what the child itself may use: its heap and its children's share one slice of the machine.
+                // Half of what the child itself may use: its heap and its children's share one slice of the
+                // machine.
                 settings.spec().heapBytes() / 2,
                 own.graceNanos());
         return new StartMessage(identity, FamilyHome.here().key(), settings.logLevel());

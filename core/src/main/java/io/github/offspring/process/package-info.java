@@ -1,2 +1,3 @@
-/// Child processes: starting them, waiting for them, ending them, and the family that they and this process make up.
+/// Child processes: starting them, waiting for them, ending them, and the family that they and this process make
+/// up.
 package io.github.offspring.process;

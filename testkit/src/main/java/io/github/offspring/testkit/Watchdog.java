@@ -14,11 +14,11 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/// Ends a test that hangs: shows the threads of this JVM and of all its children, kills the children and interrupts
-/// the test.
+/// Ends a test that hangs: shows the threads of this JVM and of all its children, kills the children and
+/// interrupts the test.
 ///
-/// The limit, `offspring.test.patience` in seconds, 120 unless set, is for hangs; no test may depend on being faster.
-/// A test that is meant to take long says so with [Patience].
+/// The limit, `offspring.test.patience` in seconds, 120 unless set, is for hangs; no test may depend on being
+/// faster. A test that is meant to take long says so with [Patience].
 public final class Watchdog implements BeforeEachCallback, AfterEachCallback {
 
     private static final ExtensionContext.Namespace SPACE = ExtensionContext.Namespace.create(Watchdog.class);

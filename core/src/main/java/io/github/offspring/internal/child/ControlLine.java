@@ -25,12 +25,12 @@ import org.jspecify.annotations.Nullable;
 
 /// The child's end of the socket to its parent.
 ///
-/// It is opened, and listened to, by a thread of its own, while the work may already be running; what is sent before
-/// it is open waits. As long as it is open the parent lives: when it ends, so does this process, at once and whatever
-/// it is doing.
+/// It is opened, and listened to, by a thread of its own, while the work may already be running; what is sent
+/// before it is open waits. As long as it is open the parent lives: when it ends, so does this process, at once
+/// and whatever it is doing.
 ///
-/// Plain classes, monitors and constructors instead of lambdas, futures and builders: a starting child pays for each
-/// one that has to be loaded and linked.
+/// Plain classes, monitors and constructors instead of lambdas, futures and builders: a starting child pays for
+/// each one that has to be loaded and linked.
 final class ControlLine implements Runnable {
 
     private static final long WATCH_INTERVAL_NANOS = 20_000_000;
@@ -205,8 +205,8 @@ final class ControlLine implements Runnable {
         worker = workingThread;
     }
 
-    /// The level from which on log records are wanted, the ordinal of a `System.Logger.Level`; [StartMessage#ASK] if
-    /// only the parent knows.
+    /// The level from which on log records are wanted, the ordinal of a `System.Logger.Level`; [StartMessage#ASK]
+    /// if only the parent knows.
     synchronized int logLevel() {
         return logLevel;
     }
@@ -264,8 +264,8 @@ final class ControlLine implements Runnable {
         return question.answer;
     }
 
-    /// The JVM is about to end: says what has not been said, and from now on looks for the parent's end only now and
-    /// then.
+    /// The JVM is about to end: says what has not been said, and from now on looks for the parent's end only now
+    /// and then.
     ///
     /// The JVM waits up to 300 ms at its exit for threads that are in a system call: waiting for the parent in one
     /// would make every child's end that slow. A thread that sleeps does not count.

@@ -17,8 +17,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Does once what work will do, so that the first work does not pay for it: a standby child does this while it waits,
-/// and the child that a start-up cache is made of does it too.
+/// Does once what work will do, so that the first work does not pay for it: a standby child does this while it
+/// waits, and the child that a start-up cache is made of does it too.
 final class WarmUp {
 
     private record Sample(int number, String text, List<Integer> numbers) {}

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What the processes of one family have in common: a directory that nobody else can enter, and a key.
 ///
-/// The root's is made when it is first needed and goes with it, by its shutdown hook or, if it is killed, by the next
-/// start of any program of the same user. The children's is their parent's.
+/// The root's is made when it is first needed and goes with it, by its shutdown hook or, if it is killed, by the
+/// next start of any program of the same user. The children's is their parent's.
 public final class FamilyHome {
 
     private static final int KEY_BYTES = 32;

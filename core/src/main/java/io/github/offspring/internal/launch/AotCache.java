@@ -25,9 +25,9 @@ import java.util.zip.CRC32C;
 /// The start-up caches (JEP 483) that halve a child's start: classes loaded and linked ahead of time.
 ///
 /// One for each build of the JDK, build of this library, and way of loading it; made once, in the background, by a
-/// child that does what children do; kept in the user's cache. What is used has the length and the checksum that were
-/// noted when it was made: a JVM checks only the header, and a damaged file could crash it. What cannot be made or
-/// used is gone without.
+/// child that does what children do; kept in the user's cache. What is used has the length and the checksum that
+/// were noted when it was made: a JVM checks only the header, and a damaged file could crash it. What cannot be
+/// made or used is gone without.
 final class AotCache {
 
     private static final String CACHE = ".aot";
@@ -113,7 +113,7 @@ final class AotCache {
     /// Makes it, unless another process is at it.
     ///
     /// @param maker runs a child that records what it uses into the first file, and a JVM that makes the second of
-    // it
+    /// it
     void make(Maker maker) {
         synchronized (this) {
             making = true;

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// A jar of this library's own classes, for children of a program in which it lies where the JVM's own class path
 /// does not reach: in a jar within a jar, or in a folder, of which no start-up cache can be made.
 ///
-/// The classes are found by following their names through each other, from the roots below on. The jar is kept in the
-/// user's cache under a name made of its content, so it is written once per version.
+/// The classes are found by following their names through each other, from the roots below on. The jar is kept in
+/// the user's cache under a name made of its content, so it is written once per version.
 final class BootJar {
 
     private static final String PACKAGE = "io/github/offspring/";

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What JVMs write when they crash (`hs_err_pid….log`). Kept after the family has gone, so that the path in a report
-/// still leads somewhere; only the newest few.
+/// What JVMs write when they crash (`hs_err_pid….log`). Kept after the family has gone, so that the path in a
+/// report still leads somewhere; only the newest few.
 public final class CrashLogs {
 
     private static final int KEPT = 20;

@@ -20,14 +20,15 @@ import org.jspecify.annotations.Nullable;
 /// @param hurried whether the child has work to do as soon as it can
 record JvmCommand(LaunchSpec spec, ClassPath classPath, List<String> cacheFlags, boolean hurried) {
 
-    /// A child is small and short-lived by default: no collector threads, no files for monitoring tools, no core file
-    /// beside the crash log, and an end at once when memory is out, before half-done work can be taken for whole.
+    /// A child is small and short-lived by default: no collector threads, no files for monitoring tools, no core
+    /// file beside the crash log, and an end at once when memory is out, before half-done work can be taken for
+    /// whole.
     private static final List<String> LEAN =
             List.of("-XX:-UsePerfData", "-XX:-CreateCoredumpOnCrash", "-XX:+ExitOnOutOfMemoryError");
 
-    /// Replaying the compiler's profiles from the start-up cache is good for a child that stands by, and competes for
-    /// the processors with the work of one that does not. A switch of JDK 25; a JVM that does not know it would not
-    /// start.
+    /// Replaying the compiler's profiles from the start-up cache is good for a child that stands by, and competes
+    /// for the processors with the work of one that does not. A switch of JDK 25; a JVM that does not know it
+    /// would not start.
     private static final List<String> NO_REPLAY = List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTReplayTraining");
 
     /// What the JVM has to say about a start-up cache that it cannot use is nothing for the user's screen.

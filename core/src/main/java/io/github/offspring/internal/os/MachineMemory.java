@@ -19,8 +19,8 @@ public final class MachineMemory {
 
     private MachineMemory() {}
 
-    /// The memory that this process and its family may use, in bytes: the smallest limit of the machine and of every
-    /// control group above.
+    /// The memory that this process and its family may use, in bytes: the smallest limit of the machine and of
+    /// every control group above.
     public static long limitBytes() {
         OptionalLong total = lineValue(MEMORY_INFO, "MemTotal:");
         if (total.isEmpty()) {

@@ -111,7 +111,8 @@ public final class PrivateDirectory implements AutoCloseable {
                 }
             }
         } catch (IOException _) {
-            // What this start cannot read or remove, another user's sweep or the next one may: not a reason to fail.
+            // What this start cannot read or remove, another user's sweep or the next one may: not a reason to
+            // fail.
         }
     }
 

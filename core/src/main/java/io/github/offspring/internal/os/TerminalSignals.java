@@ -5,8 +5,8 @@ import sun.misc.SignalHandler;
 
 /// Keeps Ctrl-C from ending a child before its parent has decided to.
 ///
-/// A terminal sends SIGINT to every process of its foreground group at once. The parent is told and ends its children
-/// in order; a child that ended by itself at the same moment would be reported as dead.
+/// A terminal sends SIGINT to every process of its foreground group at once. The parent is told and ends its
+/// children in order; a child that ended by itself at the same moment would be reported as dead.
 ///
 /// The handler does nothing, which is not the same as ignoring the signal: that would be inherited by the programs
 /// that the child starts.
@@ -19,8 +19,8 @@ public final class TerminalSignals implements SignalHandler {
         try {
             Signal.handle(new Signal("INT"), new TerminalSignals());
         } catch (IllegalArgumentException | LinkageError _) {
-            // Taken away by -Xrs, or the module jdk.unsupported is left out of this run-time image: Ctrl-C then ends
-            // parent and child at the same time.
+            // Taken away by -Xrs, or the module jdk.unsupported is left out of this run-time image: Ctrl-C then
+            // ends parent and child at the same time.
         }
     }
 

@@ -50,7 +50,8 @@ final class FrameReader {
         return ended || parseHeader() != null;
     }
 
-    /// Receives what there is room for, without waiting, and tells whether the stream has come to its end behind it.
+    /// Receives what there is room for, without waiting, and tells whether the stream has come to its end behind
+    /// it.
     boolean isEnded() throws IOException {
         if (!ended) {
             fill();

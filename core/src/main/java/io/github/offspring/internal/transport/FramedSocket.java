@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Messages over a Unix socket, each as one frame.
 ///
-/// One thread may read while another writes; two must not read, nor two write, at the same time. An interruption ends
-/// a thread's waiting for a message, never the connection, and never leaves a message half read or half written.
+/// One thread may read while another writes; two must not read, nor two write, at the same time. An interruption
+/// ends a thread's waiting for a message, never the connection, and never leaves a message half read or half
+/// written.
 public final class FramedSocket implements AutoCloseable {
 
     private final SocketChannel channel;

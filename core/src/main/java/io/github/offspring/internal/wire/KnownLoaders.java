@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The class loaders of this process, besides the JVM's own, that classes of sent values came from.
 ///
-/// They are where a child's request for a class is looked up, and where the classes of results are found: source-file
-/// launch, JShell, fat jars and an application's own loaders all define their classes outside the class path.
+/// They are where a child's request for a class is looked up, and where the classes of results are found:
+/// source-file launch, JShell, fat jars and an application's own loaders all define their classes outside the
+/// class path.
 ///
 /// Held weakly: nothing here keeps an application from being unloaded.
 public final class KnownLoaders {

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// How to take a serializable lambda apart and put it together again, without the object stream.
 ///
 /// The compiler gives a class that holds such lambdas a method that makes them of a [SerializedLambda]; the JDK's
-/// stream finds and calls it by reflection, which a child that has just started pays for with ten milliseconds. Where
-/// that method cannot be reached from here, in a package of a named module that is not open, the stream is taken
-/// after all.
+/// stream finds and calls it by reflection, which a child that has just started pays for with ten milliseconds.
+/// Where that method cannot be reached from here, in a package of a named module that is not open, the stream is
+/// taken after all.
 final class LambdaShape {
 
     private static final MethodType WRITE_REPLACE = MethodType.methodType(Object.class);

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// A value that has been encoded: bytes, and the large primitive arrays that travel beside them without being copied.
+/// A value that has been encoded: bytes, and the large primitive arrays that travel beside them without being
+/// copied.
 public final class Message {
 
     /// The longest message, everything included.

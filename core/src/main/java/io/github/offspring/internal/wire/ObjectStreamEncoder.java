@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The JDK's object stream with large arrays beside it and, between processes of one family, with class descriptors
-/// that are nothing but the name and the shape of the class: three times as fast for a lambda, a third of the bytes.
+/// The JDK's object stream with large arrays beside it and, between processes of one family, with class
+/// descriptors that are nothing but the name and the shape of the class: three times as fast for a lambda, a third
+/// of the bytes.
 final class ObjectStreamEncoder extends ObjectOutputStream {
 
     private final List<Object> arrays;

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// How to take a record apart and put it together again.
 ///
-/// Exists for a record class only if its accessors and its canonical constructor can be reached from here: always on
-/// the class path; in a named module if the package is open to this module. Others take the object stream.
+/// Exists for a record class only if its accessors and its canonical constructor can be reached from here: always
+/// on the class path; in a named module if the package is open to this module. Others take the object stream.
 final class RecordShape {
 
     private static final ClassValue<Optional<RecordShape>> SHAPES = new ClassValue<>() {
@@ -36,8 +36,8 @@ final class RecordShape {
         return SHAPES.get(type).orElse(null);
     }
 
-    /// Changes when components are renamed, retyped or reordered: two sides with different classes must not mix them
-    /// up.
+    /// Changes when components are renamed, retyped or reordered: two sides with different classes must not mix
+    /// them up.
     int hash() {
         return hash;
     }

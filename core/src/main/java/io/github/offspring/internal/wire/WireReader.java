@@ -96,7 +96,8 @@ public final class WireReader {
         return new String(chars);
     }
 
-    /// A count of elements that must follow, each of at least `bytesEach`: no memory is taken for what is not there.
+    /// A count of elements that must follow, each of at least `bytesEach`: no memory is taken for what is not
+    /// there.
     public int getCount(int bytesEach) {
         return checkedLength(getInt(), bytesEach);
     }

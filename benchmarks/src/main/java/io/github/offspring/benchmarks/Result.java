@@ -1,0 +1,25 @@
+package io.github.offspring.benchmarks;
+
+import java.util.OptionalDouble;
+
+/// A figure of ours beside a peer's: medians of one run.
+///
+/// *Immutable.*
+///
+/// @param name the benchmark's name
+/// @param unit of both figures, as `ms` or `tasks/s`
+/// @param ours our median
+/// @param peerName what it is compared with, as `multiprocessing (fork)`; empty if there is nothing on this machine
+/// @param peer the peer's median
+/// @param ratio how many times better ours is: more than 1 means that ours is better
+/// @param asked the least ratio the design asks for; empty if it asks for none, or asks for something else
+/// @param note what a reader must know to read the line; may be empty
+public record Result(
+        String name,
+        String unit,
+        double ours,
+        String peerName,
+        OptionalDouble peer,
+        OptionalDouble ratio,
+        OptionalDouble asked,
+        String note) {}

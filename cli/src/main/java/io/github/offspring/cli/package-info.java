@@ -1,0 +1,3 @@
+/// The command line: `demo`, `tour` and `bench`.
+@org.jspecify.annotations.NullMarked
+package io.github.offspring.cli;
