@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -22,6 +24,8 @@ public final class Leftovers implements BeforeEachCallback, AfterEachCallback {
 
     private static final ExtensionContext.Namespace SPACE = ExtensionContext.Namespace.create(Leftovers.class);
     private static final String FAMILY = "offspring-";
+
+    private static final Pattern ROOT_PID = Pattern.compile("-([0-9]+)-");
 
     private record State(Set<Long> processes, Set<Path> files) {}
 
@@ -84,7 +88,7 @@ public final class Leftovers implements BeforeEachCallback, AfterEachCallback {
                     .toList()) {
                 if (entry.getFileName().toString().contains(own)) {
                     addContents(entry, found);
-                } else {
+                } else if (!isOfAnotherProgram(entry)) {
                     found.add(entry);
                 }
             }
@@ -92,6 +96,22 @@ public final class Leftovers implements BeforeEachCallback, AfterEachCallback {
             throw new AssertionError(e);
         }
         return found;
+    }
+
+    /// Somebody else on this machine may use the library while the tests run.
+    private static boolean isOfAnotherProgram(Path family) {
+        Matcher name = ROOT_PID.matcher(family.getFileName().toString());
+        return name.find()
+                && ProcessHandle.of(Long.parseLong(name.group(1)))
+                        .filter(ProcessHandle::isAlive)
+                        .filter(root -> !descends(root))
+                        .isPresent();
+    }
+
+    private static boolean descends(ProcessHandle process) {
+        return process.parent()
+                .map(parent -> parent.pid() == ProcessHandle.current().pid() || descends(parent))
+                .orElse(false);
     }
 
     private static void addContents(Path family, Set<Path> found) throws IOException {
