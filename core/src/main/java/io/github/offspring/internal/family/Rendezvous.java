@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.Channel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Until a ticket has been shown nothing that a connection sends is looked at, beyond the [#PREAMBLE_BYTES] that a
 /// ticket takes; at most [#MAX_STRANGERS] may be without one at a time, and none for longer than [#PATIENCE_NANOS].
+/// Whoever comes while there are so many waits outside, in the socket's queue.
 public final class Rendezvous implements AutoCloseable {
 
     static final int MAX_STRANGERS = 64;
@@ -51,6 +53,7 @@ public final class Rendezvous implements AutoCloseable {
     private final Path path;
     private final ServerSocketChannel server;
     private final Selector selector;
+    private final SelectionKey door;
     private final Map<Long, Expected> expected = new ConcurrentHashMap<>();
     private final Map<SelectionKey, Stranger> strangers = new ConcurrentHashMap<>();
     private volatile boolean closed;
@@ -60,10 +63,11 @@ public final class Rendezvous implements AutoCloseable {
         return Files.exists(path);
     }
 
-    private Rendezvous(Path path, ServerSocketChannel server, Selector selector) {
+    private Rendezvous(Path path, ServerSocketChannel server, Selector selector, SelectionKey door) {
         this.path = path;
         this.server = server;
         this.selector = selector;
+        this.door = door;
     }
 
     static Rendezvous open(Path directory) throws IOException {
@@ -73,8 +77,8 @@ public final class Rendezvous implements AutoCloseable {
             server.bind(UnixDomainSocketAddress.of(path), BACKLOG);
             server.configureBlocking(false);
             Selector selector = Selector.open();
-            server.register(selector, SelectionKey.OP_ACCEPT);
-            Rendezvous rendezvous = new Rendezvous(path, server, selector);
+            SelectionKey door = server.register(selector, SelectionKey.OP_ACCEPT);
+            Rendezvous rendezvous = new Rendezvous(path, server, selector, door);
             Thread.ofPlatform().daemon().name("offspring-rendezvous").start(rendezvous::run);
             return rendezvous;
         } catch (IOException | RuntimeException e) {
@@ -139,7 +143,7 @@ public final class Rendezvous implements AutoCloseable {
         List<Complete> complete = new ArrayList<>();
         try {
             while (!closed) {
-                selector.select(strangers.isEmpty() ? 0 : PATIENCE_NANOS / 1_000_000);
+                selector.select(patienceMillis());
                 for (SelectionKey key : selector.selectedKeys()) {
                     if (key.isValid() && key.isAcceptable()) {
                         acceptAll(complete);
@@ -155,19 +159,32 @@ public final class Rendezvous implements AutoCloseable {
                     complete.clear();
                 }
                 dismissTheSlow();
+                door.interestOps(strangers.size() < MAX_STRANGERS ? SelectionKey.OP_ACCEPT : 0);
             }
-        } catch (IOException | ClosedSelectorException e) {
+        } catch (IOException | ClosedSelectorException | CancelledKeyException e) {
             if (!closed) {
                 throw new AssertionError("rendezvous " + path + ": its selector failed", e);
             }
         }
     }
 
+    /// How long the first of the strangers may still be silent, in milliseconds; 0 if there are none.
+    private long patienceMillis() {
+        long millis = 0;
+        long now = System.nanoTime();
+        for (Stranger stranger : strangers.values()) {
+            // Rounded up; 0 would be for ever.
+            long left = Math.max(1, (stranger.deadlineNanos - now) / 1_000_000 + 1);
+            millis = millis == 0 ? left : Math.min(millis, left);
+        }
+        return millis;
+    }
+
     private void acceptAll(List<Complete> complete) throws IOException {
-        for (SocketChannel channel = accept(); channel != null; channel = accept()) {
-            if (strangers.size() >= MAX_STRANGERS) {
-                channel.close();
-                continue;
+        while (strangers.size() < MAX_STRANGERS) {
+            SocketChannel channel = accept();
+            if (channel == null) {
+                return;
             }
             channel.configureBlocking(false);
             SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
