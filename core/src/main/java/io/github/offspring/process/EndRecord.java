@@ -69,7 +69,7 @@ final class EndRecord {
                         lastOutput,
                         crash.map(log -> log.path().toString()).orElse(null),
                         crash.map(CrashLogs.CrashLog::head).orElse(List.of()));
-        return new End(status, report, !jvm.isGreeted());
+        return new End(status, report, !jvm.isBegun());
     }
 
     private ExitStatus status(int code, Optional<CrashLogs.CrashLog> crash, List<String> lastOutput) {
@@ -86,6 +86,12 @@ final class EndRecord {
         Optional<String> crashSignal = crash.flatMap(CrashLogs.CrashLog::signal);
         if (crashSignal.isPresent()) {
             return signaled(crashSignal.get(), code);
+        }
+        if (code == 128 + SIGKILL
+                && (asked != null
+                        || !Objects.requireNonNullElse(exitingSignal, "").isEmpty())) {
+            // It was about to end in another way, and did not in time.
+            return new ExitStatus.Signaled(SIGKILL);
         }
         if (exitingSignal != null) {
             return exitingSignal.isEmpty()
