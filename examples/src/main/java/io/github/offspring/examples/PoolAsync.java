@@ -33,7 +33,8 @@ public final class PoolAsync {
             System.out.println("1 to 5 squared: " + many.get());
 
             boolean ended = pool.awaitTermination(1, TimeUnit.MINUTES);
-            System.out.println("ended: " + ended + ", workers left: " + pool.workers().size());
+            System.out.println(
+                    "ended: " + ended + ", workers left: " + pool.workers().size());
         }
     }
 

@@ -81,7 +81,10 @@ public final class PoolCrash {
 
     /// The dead worker's successor needs a moment; nobody has to wait for it, this is only to show it.
     private static void awaitFullSize(ProcessPool pool) throws InterruptedException {
-        while (pool.workers().stream().filter(worker -> worker.alive().isPositive()).count() < pool.size()) {
+        while (pool.workers().stream()
+                        .filter(worker -> worker.alive().isPositive())
+                        .count()
+                < pool.size()) {
             Thread.sleep(10);
         }
     }
@@ -92,7 +95,10 @@ public final class PoolCrash {
     }
 
     private static int signalMyself(String signal) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + signal, Long.toString(ProcessHandle.current().pid()))
+        new ProcessBuilder(
+                        "kill",
+                        "-" + signal,
+                        Long.toString(ProcessHandle.current().pid()))
                 .start()
                 .waitFor();
         Thread.sleep(60_000);

@@ -36,10 +36,12 @@ public final class PoolError {
                 pool.map(texts, text -> parse(texts.indexOf(text), text));
             } catch (MapFailedException e) {
                 System.out.println("map: results " + e.results());
-                e.failures().forEach((i, failure) -> System.out.println("map: element " + i + ": " + failure.getMessage()));
+                e.failures()
+                        .forEach((i, failure) -> System.out.println("map: element " + i + ": " + failure.getMessage()));
             }
 
-            System.out.println("the pool lives: " + pool.submit(() -> parse(18, "42")).get());
+            System.out.println(
+                    "the pool lives: " + pool.submit(() -> parse(18, "42")).get());
         }
     }
 

@@ -16,10 +16,8 @@ public final class PoolTimeout {
     private PoolTimeout() {}
 
     static void main() throws InterruptedException, ExecutionException {
-        try (var pool = ProcessPool.builder()
-                .workers(2)
-                .grace(Duration.ofMillis(200))
-                .start()) {
+        try (var pool =
+                ProcessPool.builder().workers(2).grace(Duration.ofMillis(200)).start()) {
             TaskSubmitter limited = pool.withTimeout(Duration.ofMillis(500));
             TaskFuture<List<Integer>> others = pool.mapAsync(List.of(1, 2, 3, 4, 5), n -> n * n);
 

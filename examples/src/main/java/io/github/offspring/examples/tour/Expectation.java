@@ -21,9 +21,10 @@ record Expectation(String sentence, Predicate<Ended> holds) {
     static List<Expectation> orderly(int exitCode, Expectation... more) {
         List<Expectation> all = new ArrayList<>(Arrays.asList(more));
         all.add(new Expectation("ends with exit code " + exitCode, ended -> ended.exitCode() == exitCode));
-        all.add(new Expectation("leaves no process running", ended -> ended.processesLeft().isEmpty()));
         all.add(new Expectation(
-                "leaves nothing in its temporary folder", ended -> ended.filesLeft().isEmpty()));
+                "leaves no process running", ended -> ended.processesLeft().isEmpty()));
+        all.add(new Expectation("leaves nothing in its temporary folder", ended -> ended.filesLeft()
+                .isEmpty()));
         all.add(new Expectation("makes no JVM print a warning", ended -> ended.error().stream()
                 .noneMatch(line -> WARNINGS.stream().anyMatch(line::startsWith))));
         return List.copyOf(all);

@@ -59,7 +59,8 @@ record Program(Class<?> main, @Nullable Stop stop) {
 
     /// Runs the program to its end.
     ///
-    /// @throws InterruptedException if the thread is interrupted; the program and all that it started are ended first
+    /// @throws InterruptedException if the thread is interrupted; the program and all that it started are ended
+    /// first
     Ended run(Consumer<String> listener) throws InterruptedException {
         try {
             // Short, since there will be sockets below it and the paths of those are limited.

@@ -85,15 +85,13 @@ public final class Scenarios {
                                 ended -> ended.count("squares: \\[1, 4, 9, 16]") == 2),
                         line("squares of nothing: []"),
                         line("squares of 40 numbers in chunks of 3: right, in order"),
-                        new Expectation(
-                                "at least 2 processes compute a longer input",
-                                ended -> ended.find("processes that computed them: (\\d+)")
-                                        .filter(count -> Integer.parseInt(count) >= 2)
-                                        .isPresent()),
+                        new Expectation("at least 2 processes compute a longer input", ended -> ended.find(
+                                        "processes that computed them: (\\d+)")
+                                .filter(count -> Integer.parseInt(count) >= 2)
+                                .isPresent()),
                         new Expectation(
                                 "without a number there is a worker for each usable processor",
-                                ended -> ended.count(
-                                                "workers if no number is given: (\\d+), usable processors: \\1")
+                                ended -> ended.count("workers if no number is given: (\\d+), usable processors: \\1")
                                         == 1)));
     }
 
@@ -132,7 +130,8 @@ public final class Scenarios {
                                 ended -> ended.count("thrown at: .*PoolError\\.parse\\(PoolError\\.java:\\d+\\)") == 1),
                         new Expectation(
                                 "it was thrown in another process",
-                                ended -> ended.count("in process: pool-1-worker-\\d, another one than this: true") == 1),
+                                ended ->
+                                        ended.count("in process: pool-1-worker-\\d, another one than this: true") == 1),
                         new Expectation(
                                 "the stack trace of the child is there as text",
                                 ended -> ended.count("  at .*PoolError\\.parse\\(PoolError\\.java:\\d+\\)") == 1),
@@ -160,12 +159,15 @@ public final class Scenarios {
                         afterDeath("heap: OutOfMemoryError: Java heap space"),
                         new Expectation(
                                 "the native crash is told with the signal and the crash log",
-                                ended -> ended.count(
-                                                "native crash: SIGSEGV, crash log .*hs_err_pid\\d+\\.log read and deleted")
+                                ended -> ended.count("native crash: SIGSEGV, crash log .*hs_err_pid\\d+\\.log read and"
+                                                + " deleted")
                                         == 1),
                         new Expectation(
                                 "all other results arrive, each time",
-                                ended -> ended.out().stream().filter(ALL_SQUARES::equals).count() == 4),
+                                ended -> ended.out().stream()
+                                                .filter(ALL_SQUARES::equals)
+                                                .count()
+                                        == 4),
                         new Expectation(
                                 "the pool is at full size again, each time",
                                 ended -> ended.count("  workers: 3 of 3") == 4)));
@@ -173,7 +175,8 @@ public final class Scenarios {
 
     private static Expectation afterDeath(String death) {
         return new Expectation(
-                "prints \"" + death + "\", then the results of the others", ended -> ended.hasInOrder(death, ALL_SQUARES));
+                "prints \"" + death + "\", then the results of the others",
+                ended -> ended.hasInOrder(death, ALL_SQUARES));
     }
 
     private static ProgramScenario poolTimeout() {
@@ -218,10 +221,8 @@ public final class Scenarios {
     }
 
     private static ProgramScenario gracefulStop() {
-        Predicate<List<String>> atWork = out -> out.stream()
-                        .filter(line -> line.contains("working, pid "))
-                        .count()
-                == 5;
+        Predicate<List<String>> atWork = out ->
+                out.stream().filter(line -> line.contains("working, pid ")).count() == 5;
         return new ProgramScenario(
                 "graceful-stop",
                 "Ctrl-C, and then SIGTERM, in the middle of a pool's work and of children of children",

@@ -39,7 +39,8 @@ record Stop(String signal, int number, Predicate<List<String>> when) {
                     .start()
                     .waitFor();
             if (code != 0) {
-                throw new IllegalStateException("cannot send SIG" + signal + ": pid=" + pid + ", kill ended with=" + code);
+                throw new IllegalStateException(
+                        "cannot send SIG" + signal + ": pid=" + pid + ", kill ended with=" + code);
             }
         } catch (IOException e) {
             throw new IllegalStateException("cannot send SIG" + signal + " because there is no command `kill` here", e);

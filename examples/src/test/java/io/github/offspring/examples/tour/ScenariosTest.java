@@ -42,7 +42,8 @@ class ScenariosTest {
         Ended silent = new Ended(0, List.of(), List.of(), List.of(), List.of());
 
         for (ProgramScenario.Run run : scenario.runs()) {
-            assertThat(run.missing(silent)).hasSizeGreaterThanOrEqualTo(run.expectations().size() - 4);
+            assertThat(run.missing(silent))
+                    .hasSizeGreaterThanOrEqualTo(run.expectations().size() - 4);
         }
     }
 
@@ -51,13 +52,18 @@ class ScenariosTest {
     void everyExpectationCanFail(ProgramScenario scenario) {
         Ended silent = new Ended(0, List.of(), List.of(), List.of(), List.of());
         Ended spoilt = new Ended(
-                99, List.of("done"), List.of("WARNING: something"), List.of("4711 java"), List.of("hs_err_pid4711.log"));
+                99,
+                List.of("done"),
+                List.of("WARNING: something"),
+                List.of("4711 java"),
+                List.of("hs_err_pid4711.log"));
 
         for (ProgramScenario.Run run : scenario.runs()) {
-            assertThat(run.expectations()).allSatisfy(expectation -> assertThat(expectation.holds().test(silent)
-                            && expectation.holds().test(spoilt))
-                    .as(expectation.sentence())
-                    .isFalse());
+            assertThat(run.expectations())
+                    .allSatisfy(expectation -> assertThat(expectation.holds().test(silent)
+                                    && expectation.holds().test(spoilt))
+                            .as(expectation.sentence())
+                            .isFalse());
         }
     }
 
