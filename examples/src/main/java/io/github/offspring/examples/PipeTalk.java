@@ -31,7 +31,7 @@ public final class PipeTalk {
             here.send(order);
             Order back = here.receive().orElseThrow();
             System.out.println("both ways: " + back);
-            System.out.println("both ways: equal " + back.equals(order) + ", the same object " + (back == order));
+            System.out.println("both ways: equal " + back.equals(order));
 
             // The child has nothing more to say: that is a value, not an exception, and does not wait for ever.
             System.out.println("both ways: then " + here.receive());

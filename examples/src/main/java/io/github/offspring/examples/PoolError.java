@@ -27,7 +27,10 @@ public final class PoolError {
             try {
                 pool.submit(() -> parse(17, "4x2")).get();
             } catch (ExecutionException e) {
-                show(e.getCause());
+                if (!(e.getCause() instanceof InvalidRow invalid)) {
+                    throw e;
+                }
+                show(invalid);
             }
 
             // One bad element does not spoil the others.
@@ -53,10 +56,7 @@ public final class PoolError {
         }
     }
 
-    private static void show(Throwable thrown) {
-        if (!(thrown instanceof InvalidRow invalid)) {
-            throw new IllegalStateException("not what the task threw", thrown);
-        }
+    private static void show(InvalidRow invalid) {
         System.out.println("type: " + invalid.getClass().getSimpleName());
         System.out.println("message: " + invalid.getMessage());
         System.out.println("its own field: row " + invalid.row);

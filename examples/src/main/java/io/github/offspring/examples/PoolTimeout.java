@@ -43,10 +43,10 @@ public final class PoolTimeout {
             future.get();
             System.out.println(name + ": ended by itself");
         } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof TimeoutException)) {
+            if (!(e.getCause() instanceof TimeoutException late)) {
                 throw new IllegalStateException(name + ": failed otherwise", e);
             }
-            System.out.println(name + ": " + e.getCause().getMessage());
+            System.out.println(name + ": " + late.getMessage());
         }
         // An interruption is tried first: work that minds it does not cost its process.
         boolean alive = ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
