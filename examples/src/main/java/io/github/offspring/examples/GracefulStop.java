@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 
 /// A program with work in many processes that ends in order when it is told to, by Ctrl-C or by SIGTERM.
 ///
@@ -56,7 +57,7 @@ public final class GracefulStop {
     private static void refuseToEnd() throws InterruptedException {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             while (true) {
-                Thread.onSpinWait();
+                LockSupport.park();
             }
         }));
         workForLong();

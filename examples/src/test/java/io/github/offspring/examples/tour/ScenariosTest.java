@@ -2,6 +2,7 @@ package io.github.offspring.examples.tour;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.offspring.examples.GracefulStop;
 import io.github.offspring.testkit.Eventually;
 import io.github.offspring.testkit.Patience;
 import io.github.offspring.testkit.RealProcesses;
@@ -93,7 +94,7 @@ class ScenariosTest {
 
     @Test
     void anInterruptionEndsTheProgramAndAllThatItStarted() throws InterruptedException {
-        var program = new Program(io.github.offspring.examples.GracefulStop.class, null);
+        var program = new Program(GracefulStop.class, null);
         var working = new CountDownLatch(5);
         var interrupted = new AtomicBoolean();
         Thread runner = Thread.ofPlatform().start(() -> {
