@@ -18,7 +18,7 @@ public final class GracefulStop {
 
     static void main() {
         Family family = Family.current();
-        family.grace(Duration.ofSeconds(1));
+        family.grace(Duration.ofSeconds(3));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             family.endChildren();
             System.out.println("stopped: processes left: " + family.children().size());

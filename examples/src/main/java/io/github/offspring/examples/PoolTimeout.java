@@ -16,8 +16,7 @@ public final class PoolTimeout {
     private PoolTimeout() {}
 
     static void main() throws InterruptedException, ExecutionException {
-        try (var pool =
-                ProcessPool.builder().workers(2).grace(Duration.ofMillis(200)).start()) {
+        try (var pool = ProcessPool.create(2)) {
             TaskSubmitter limited = pool.withTimeout(Duration.ofMillis(500));
             TaskFuture<List<Integer>> others = pool.mapAsync(List.of(1, 2, 3, 4, 5), n -> n * n);
 
@@ -38,7 +37,10 @@ public final class PoolTimeout {
             }
             work.perform();
         });
-        long pid = pids.receiver().receive().orElseThrow();
+        long pid;
+        try (var in = pids.receiver()) {
+            pid = in.receive().orElseThrow();
+        }
         try {
             future.get();
             System.out.println(name + ": ended by itself");
