@@ -44,6 +44,7 @@ public final class PrivateDirectory implements AutoCloseable {
     private static final Pattern NAME = Pattern.compile("offspring-[A-Za-z0-9]*-[0-9]+-[0-9a-f]{8}");
     private static final int MAX_USER_CHARS = 12;
     private static final int MAX_ATTEMPTS = 100;
+    private static final long MAX_LEASE_BYTES = 1L << 24;
 
     private final Path path;
     private final FileChannel lease;
@@ -167,12 +168,17 @@ public final class PrivateDirectory implements AutoCloseable {
     }
 
     /// Whether the path still leads to the file that the channel has open. The lease is never written but here.
+    ///
+    /// Told by a length that nobody else would choose: to look into the file by its path would take a second
+    /// channel, and closing that gives up the lock of the first.
     private static boolean isStill(Path file, FileChannel channel) throws IOException {
-        long mark =
-                Long.MAX_VALUE & ByteBuffer.wrap(RandomBytes.next(Long.BYTES)).getLong();
-        channel.write(ByteBuffer.allocate(Long.BYTES).putLong(0, mark), 0);
+        long random = ByteBuffer.wrap(RandomBytes.next(Long.BYTES)).getLong();
+        long mark = 1 + (random & MAX_LEASE_BYTES - 1);
+        // Sparse: only its last page takes any room.
+        channel.write(ByteBuffer.allocate(1), mark - 1);
+        channel.truncate(mark);
         try {
-            return ByteBuffer.wrap(Files.readAllBytes(file)).getLong() == mark;
+            return Files.size(file) == mark;
         } catch (NoSuchFileException e) {
             return false;
         }
