@@ -109,6 +109,10 @@ final class ControlLine implements Runnable {
             }
         } catch (IOException | RuntimeException _) {
             // Nobody there, or cut off: the same as its end.
+        } catch (Error e) {
+            // Such as classes of another version of this library. Nobody watches the parent any more, so this
+            // process must not go on; what it says now is in the report of its death.
+            e.printStackTrace(System.err);
         }
         throw ParentWatch.orphaned();
     }
