@@ -114,11 +114,15 @@ class FatJarTest {
                 private static List<Object> all(String where) throws Exception {
                     System.getLogger("app").log(System.Logger.Level.WARNING, "logged in " + where);
                     List<Object> seen = new ArrayList<>();
-                    try (var pipe = Pipe.<Point>open(); var oneWay = OneWayPipe.<Point>open()) {
-                        pipe.first().send(new Point(1, 2));
-                        seen.add(pipe.second().receive().get());
-                        oneWay.sender().send(new Point(3, 4));
-                        seen.add(oneWay.receiver().receive().get());
+                    var pipe = Pipe.<Point>create();
+                    try (var first = pipe.first(); var second = pipe.second()) {
+                        first.send(new Point(1, 2));
+                        seen.add(second.receive().get());
+                    }
+                    var oneWay = OneWayPipe.<Point>create();
+                    try (var sender = oneWay.sender(); var receiver = oneWay.receiver()) {
+                        sender.send(new Point(3, 4));
+                        seen.add(receiver.receive().get());
                     }
                     AuthKey key = AuthKey.random();
                     Path path = Files.createTempDirectory("app").resolve("l.sock");
@@ -176,6 +180,7 @@ class FatJarTest {
     }
 
     private static void add(Map<String, byte[]> entries, Path classes) throws IOException {
+        entries.put("BOOT-INF/classes/", new byte[0]);
         Workshop.filesBelow(classes).forEach((name, content) -> entries.put("BOOT-INF/classes/" + name, content));
         entries.put("BOOT-INF/lib/offspring.jar", Files.readAllBytes(Workshop.library()));
     }
@@ -213,11 +218,11 @@ class FatJarTest {
         JavaProgram.Ended ended = run(entries, JarLauncher.class.getName());
 
         String seen = "[Point[x=1, y=2], Point[x=3, y=4], Point[x=5, y=6], thrown,"
-                + " IllegalStateException: thrown, captured, Point[x=7, y=7], WorkerDiedException, 1, SIGKILL]";
+                + " threw java.lang.IllegalStateException: thrown, captured, Point[x=7, y=7], WorkerDiedException, 1, SIGKILL]";
         assertThat(ended.out().lines()).containsExactly(seen, seen, seen);
         assertThat(ended.err().lines().filter(line -> line.contains("logged in")).map(line -> line.replaceAll(
                         ".*WARNING: ", "")))
-                .containsExactly("logged in here", "[process-5] logged in child", "");
+                .containsExactly("logged in here", "[process-5] logged in child", "[pool-2-worker-1] logged in worker");
         assertThat(ended.exitCode()).isZero();
     }
 }

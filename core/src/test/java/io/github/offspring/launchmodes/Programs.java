@@ -53,6 +53,15 @@ final class Programs {
 
                 enum Color { RED, GREEN { @Override int mix() { return 1; } }; int mix() { return 0; } }
 
+                static Fn<Integer, Integer> next() {
+                    return new Fn<>() {
+                        @Override
+                        public Integer apply(Integer n) {
+                            return n + 1;
+                        }
+                    };
+                }
+
                 static Point origin() {
                     return new Point(0, 0);
                 }
@@ -107,13 +116,7 @@ final class Programs {
                     try (var pool = ProcessPool.create(2)) {
                         System.out.println("map " + pool.map(List.of(1, 2, 3, 4), n -> new Point(n, start.y())));
                         System.out.println("color " + pool.submit(() -> Color.values()[Color.GREEN.mix()]).get());
-                        Fn<Integer, Integer> anonymous = new Fn<>() {
-                            @Override
-                            public Integer apply(Integer n) {
-                                return n + 1;
-                            }
-                        };
-                        System.out.println("anonymous " + pool.map(List.of(2), anonymous).getFirst());
+                        System.out.println("anonymous " + pool.map(List.of(2), next()).getFirst());
                         try {
                             pool.submit(() -> {
                                 throw new Odd(start);
@@ -149,13 +152,11 @@ final class Programs {
                 + "    public static void main(String[] arguments) throws Exception {\n" + BODY + "    }\n}\n";
     }
 
-    /// A compact source file (JEP 512): no class is declared. A method reference would need its name.
+    /// A compact source file (JEP 512): its class has no name that a method reference could begin with.
     static String compact() {
-        return IMPORTS.replaceAll("import java\\..*\n", "")
-                + (POINT + ODD + TYPES).replace("    static ", "    ").replace("Main.class", "Point.class")
-                + "    void main() throws Exception {\n"
-                + BODY.replace("Main::origin", "Point::origin").replace("Main::greeting", "() -> Point.greeting()")
-                + "    }\n";
+        return IMPORTS.replaceAll("import java\\..*\n", "") + "import java.nio.charset.StandardCharsets;\n" + POINT
+                + "static " + ODD + TYPES.replace("Main.class", "Point.class") + "    void main() throws Exception {\n"
+                + BODY.replaceAll("Main::(\\w+)", "() -> $1()") + "    }\n";
     }
 
     /// In several files and packages, as larger programs are.

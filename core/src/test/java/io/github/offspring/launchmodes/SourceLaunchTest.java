@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.offspring.testkit.JavaProgram;
 import io.github.offspring.testkit.RealProcesses;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +82,7 @@ class SourceLaunchTest {
                 pool()
                 record Point(int x, int y, int z) {}
                 Point shift(Point p) { return new Point(p.x() + 1, p.y() + 1, p.z() + 1); }
-                start = new Point(4, 5, 6)
+                var start = new Point(4, 5, 6)
                 child()
                 pool()
                 /exit
@@ -90,7 +91,8 @@ class SourceLaunchTest {
         List<String> arguments =
                 new ArrayList<>(List.of("--class-path", Workshop.library().toString(), "-s"));
         Workshop.options().forEach(option -> arguments.add("-R" + option));
-        // Its preferences live in the user's home.
+        // Its preferences live in the user's home, and it says so when it has made a place for them.
+        Files.createDirectories(directory.resolve(".java/.userPrefs"));
         Workshop.options().forEach(option -> arguments.add("-J" + option));
         arguments.add("-J-Djava.util.prefs.userRoot=" + directory);
         arguments.add("script.jsh");
