@@ -17,7 +17,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +55,7 @@ public final class Rendezvous implements AutoCloseable {
     private final Selector selector;
     private final Map<Long, Expected> expected = new ConcurrentHashMap<>();
     private final Map<SelectionKey, Stranger> strangers = new ConcurrentHashMap<>();
+    private final Queue<Runnable> afterArrivals = new ConcurrentLinkedQueue<>();
     private volatile boolean closed;
 
     /// Whether others can still find it: a cleaner of old temporary files may have removed the socket.
@@ -93,6 +96,26 @@ public final class Rendezvous implements AutoCloseable {
         parts.get(secret);
         expected.put(id, new Expected(secret, arrival));
         return new Ticket(path.toString(), id, secret);
+    }
+
+    /// Does something once all who have connected by now have been let in. Must not wait, as an [Arrival].
+    ///
+    /// Who sees that a process has ended does not know yet that it has not been here: its connection may lie in the
+    /// backlog, with all that it had to say.
+    public void afterArrivals(Runnable action) {
+        afterArrivals.add(action);
+        selector.wakeup();
+        if (closed) {
+            drainAfterArrivals().forEach(Runnable::run);
+        }
+    }
+
+    private List<Runnable> drainAfterArrivals() {
+        List<Runnable> drained = new ArrayList<>();
+        for (Runnable next = afterArrivals.poll(); next != null; next = afterArrivals.poll()) {
+            drained.add(next);
+        }
+        return drained;
     }
 
     /// Expects it no longer.
@@ -139,7 +162,10 @@ public final class Rendezvous implements AutoCloseable {
         List<Complete> complete = new ArrayList<>();
         try {
             while (!closed) {
-                selector.select(strangers.isEmpty() ? 0 : PATIENCE_NANOS / 1_000_000);
+                // Taken before the look at who is there: all who came before these were added are seen below.
+                List<Runnable> actions = drainAfterArrivals();
+                long patience = strangers.isEmpty() ? 0 : PATIENCE_NANOS / 1_000_000;
+                selector.select(actions.isEmpty() ? patience : 1);
                 for (SelectionKey key : selector.selectedKeys()) {
                     if (key.isValid() && key.isAcceptable()) {
                         acceptAll(complete);
@@ -154,6 +180,7 @@ public final class Rendezvous implements AutoCloseable {
                     complete.forEach(this::admit);
                     complete.clear();
                 }
+                actions.forEach(Runnable::run);
                 dismissTheSlow();
             }
         } catch (IOException | ClosedSelectorException e) {
@@ -255,5 +282,6 @@ public final class Rendezvous implements AutoCloseable {
             // The directory, and all in it, goes with the family.
         }
         strangers.keySet().forEach(this::dismiss);
+        drainAfterArrivals().forEach(Runnable::run);
     }
 }
