@@ -3,6 +3,7 @@ package io.github.offspring.process;
 import io.github.offspring.DeathReport;
 import io.github.offspring.ExitStatus;
 import io.github.offspring.internal.launch.ChildJvm;
+import io.github.offspring.internal.launch.Control;
 import io.github.offspring.internal.launch.CrashLogs;
 import io.github.offspring.internal.os.MachineMemory.OomKills;
 import io.github.offspring.internal.wire.ThrowableImage;
@@ -18,6 +19,8 @@ final class EndRecord {
     private static final int MAX_SIGNAL = 64;
     private static final int SIGKILL = 9;
     private static final int SIGABRT = 6;
+    /// What a JVM ends with that cannot start; it says why.
+    private static final int CANNOT_START = 1;
     /// What the JVM ends with, and says, when it is told to end for want of memory.
     private static final int OUT_OF_MEMORY_CODE = 3;
 
@@ -69,7 +72,13 @@ final class EndRecord {
                         lastOutput,
                         crash.map(log -> log.path().toString()).orElse(null),
                         crash.map(CrashLogs.CrashLog::head).orElse(List.of()));
-        return new End(status, report, !jvm.isGreeted());
+        return new End(status, report, isLaunchFailure(jvm, code, crash));
+    }
+
+    /// One that was killed, or halted, before it said anything may have begun its work: short work needs no socket.
+    private static boolean isLaunchFailure(ChildJvm jvm, int code, Optional<CrashLogs.CrashLog> crash) {
+        boolean cannotStart = code == CANNOT_START || code == Control.EXIT_ORPHANED;
+        return jvm.refusal() != null || !jvm.isGreeted() && cannotStart && crash.isEmpty();
     }
 
     private ExitStatus status(int code, Optional<CrashLogs.CrashLog> crash, List<String> lastOutput) {
