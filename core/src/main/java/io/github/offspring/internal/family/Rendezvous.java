@@ -18,7 +18,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +58,7 @@ public final class Rendezvous implements AutoCloseable {
     private final SelectionKey door;
     private final Map<Long, Expected> expected = new ConcurrentHashMap<>();
     private final Map<SelectionKey, Stranger> strangers = new ConcurrentHashMap<>();
+    private final Queue<Runnable> afterArrivals = new ConcurrentLinkedQueue<>();
     private volatile boolean closed;
 
     /// Whether others can still find it: a cleaner of old temporary files may have removed the socket.
@@ -97,6 +100,26 @@ public final class Rendezvous implements AutoCloseable {
         parts.get(secret);
         expected.put(id, new Expected(secret, arrival));
         return new Ticket(path.toString(), id, secret);
+    }
+
+    /// Does something once all who have connected by now have been let in. Must not wait, as an [Arrival].
+    ///
+    /// Who sees that a process has ended does not know yet that it has not been here: its connection may lie in the
+    /// backlog, with all that it had to say.
+    public void afterArrivals(Runnable action) {
+        afterArrivals.add(action);
+        selector.wakeup();
+        if (closed) {
+            drainAfterArrivals().forEach(Runnable::run);
+        }
+    }
+
+    private List<Runnable> drainAfterArrivals() {
+        List<Runnable> drained = new ArrayList<>();
+        for (Runnable next = afterArrivals.poll(); next != null; next = afterArrivals.poll()) {
+            drained.add(next);
+        }
+        return drained;
     }
 
     /// Expects it no longer.
@@ -143,7 +166,9 @@ public final class Rendezvous implements AutoCloseable {
         List<Complete> complete = new ArrayList<>();
         try {
             while (!closed) {
-                selector.select(patienceMillis());
+                // Taken before the look at who is there: all who came before these were added are seen below.
+                List<Runnable> actions = isFull() ? List.of() : drainAfterArrivals();
+                selector.select(actions.isEmpty() ? patienceMillis() : 1);
                 for (SelectionKey key : selector.selectedKeys()) {
                     if (key.isValid() && key.isAcceptable()) {
                         acceptAll(complete);
@@ -158,14 +183,24 @@ public final class Rendezvous implements AutoCloseable {
                     complete.forEach(this::admit);
                     complete.clear();
                 }
+                if (isFull()) {
+                    // Somebody may still be outside.
+                    afterArrivals.addAll(actions);
+                } else {
+                    actions.forEach(Runnable::run);
+                }
                 dismissTheSlow();
-                door.interestOps(strangers.size() < MAX_STRANGERS ? SelectionKey.OP_ACCEPT : 0);
+                door.interestOps(isFull() ? 0 : SelectionKey.OP_ACCEPT);
             }
         } catch (IOException | ClosedSelectorException | CancelledKeyException e) {
             if (!closed) {
                 throw new AssertionError("rendezvous " + path + ": its selector failed", e);
             }
         }
+    }
+
+    private boolean isFull() {
+        return strangers.size() >= MAX_STRANGERS;
     }
 
     /// How long the first of the strangers may still be silent, in milliseconds; 0 if there are none.
@@ -181,7 +216,7 @@ public final class Rendezvous implements AutoCloseable {
     }
 
     private void acceptAll(List<Complete> complete) throws IOException {
-        while (strangers.size() < MAX_STRANGERS) {
+        while (!isFull()) {
             SocketChannel channel = accept();
             if (channel == null) {
                 return;
@@ -272,5 +307,6 @@ public final class Rendezvous implements AutoCloseable {
             // The directory, and all in it, goes with the family.
         }
         strangers.keySet().forEach(this::dismiss);
+        drainAfterArrivals().forEach(Runnable::run);
     }
 }

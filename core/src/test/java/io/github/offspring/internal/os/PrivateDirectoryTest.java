@@ -34,6 +34,26 @@ class PrivateDirectoryTest {
         }
     }
 
+    /// Another program of the same user that starts and ends.
+    static final class Sweeper {
+        public static void main(String[] arguments) throws IOException {
+            try (PrivateDirectory own = PrivateDirectory.create(Path.of(arguments[0]))) {
+                own.sweepBeside();
+            }
+        }
+    }
+
+    @Test
+    void aLivingOwnersDirectoryIsNotSweptByAnotherProgram() throws Exception {
+        try (PrivateDirectory own = PrivateDirectory.create(parent);
+                JavaProgram sweeper = JavaProgram.main(Sweeper.class, parent.toString())) {
+            assertThat(sweeper.await().err()).isEmpty();
+
+            assertThat(own.path()).isDirectory();
+        }
+        assertThat(parent).isEmptyDirectory();
+    }
+
     private JavaProgram owner() {
         return JavaProgram.main(Owner.class, parent.toString());
     }
