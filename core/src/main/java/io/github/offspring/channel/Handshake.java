@@ -103,7 +103,8 @@ final class Handshake {
         }
     }
 
-    /// Connects without waiting: a blocking connect knows no time-out, and in a virtual thread does not wait at all.
+    /// Connects without waiting: a blocking connect knows no time-out, and in a virtual thread does not wait at
+    /// all.
     ///
     /// @return null if as many wait there as the system allows
     /// @throws IOException if nobody listens there

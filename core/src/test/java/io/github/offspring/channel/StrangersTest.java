@@ -126,7 +126,8 @@ class StrangersTest {
         assertThat(connectTo(client -> {
                     client.write(ByteBuffer.wrap(hello()));
                     read(client, HELLO_BYTES + PROOF_BYTES);
-                    client.write(ByteBuffer.wrap("something bogus that is no proof".getBytes(StandardCharsets.US_ASCII)));
+                    client.write(
+                            ByteBuffer.wrap("something bogus that is no proof".getBytes(StandardCharsets.US_ASCII)));
                 }))
                 .hasMessageContaining("does not know the key");
     }
@@ -400,8 +401,8 @@ class StrangersTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:-MaxFDLimit"));
         command.addAll(JavaProgram.properties());
-        command.addAll(List.of(
-                "-cp", JavaProgram.classPath(), Exhausted.class.getName(), path().toString(), go.toString()));
+        command.addAll(
+                List.of("-cp", JavaProgram.classPath(), Exhausted.class.getName(), path().toString(), go.toString()));
         try (JavaProgram program = JavaProgram.command(Path.of("."), Map.of(), command)) {
             eventually("it listens", () -> program.out().contains("listening"));
             try (Connection<Object> client = Connection.connect(path(), key)) {

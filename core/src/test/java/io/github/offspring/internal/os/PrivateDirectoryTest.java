@@ -168,9 +168,10 @@ class PrivateDirectoryTest {
             PrivateDirectory.removeIfAbandoned(Path.of("/"));
             PrivateDirectory.removeIfAbandoned(parent.resolve("nowhere"));
 
-            assertThat(foreign).allSatisfy(path -> assertThat(path.resolve("thesis.txt"))
-                    .hasContent("years of work"));
-            assertThat(foreign).allSatisfy(path -> assertThat(path.resolve("lease")).isEmptyFile());
+            assertThat(foreign)
+                    .allSatisfy(path -> assertThat(path.resolve("thesis.txt")).hasContent("years of work"));
+            assertThat(foreign)
+                    .allSatisfy(path -> assertThat(path.resolve("lease")).isEmptyFile());
         }
     }
 
