@@ -319,13 +319,14 @@ class StrangersTest {
     }
 
     private SocketChannel connectHalfWay() throws IOException {
-        try (Listener listener = Listener.bind(path(), KEY)) {
-            SocketChannel channel = dial();
-            byte[] theirs = read(channel, HELLO_BYTES);
-            listener.close();
-            channel.write(ByteBuffer.wrap(answer(theirs, hello())));
-            return channel;
+        SocketChannel channel;
+        byte[] theirs;
+        try (Listener _ = Listener.bind(path(), KEY)) {
+            channel = dial();
+            theirs = read(channel, HELLO_BYTES);
         }
+        channel.write(ByteBuffer.wrap(answer(theirs, hello())));
+        return channel;
     }
 
     @Test
