@@ -383,6 +383,7 @@ class StrangersTest {
                 for (InputStream stream : hoard) {
                     stream.close();
                 }
+                System.out.println("relieved");
                 try (Connection<Object> client = listener.accept()) {
                     client.send("hello again");
                 }
@@ -418,6 +419,7 @@ class StrangersTest {
             }
             early.close();
             Files.createFile(go);
+            eventually("there are some again", () -> program.out().contains("relieved"));
 
             try (Connection<Object> client = Connection.connect(path(), key)) {
                 assertThat(client.receive()).contains("hello again");
