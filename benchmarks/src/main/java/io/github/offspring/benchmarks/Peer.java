@@ -45,18 +45,26 @@ final class Peer implements Side, AutoCloseable {
     ///
     /// @param arguments the benchmark's name in the program, and its numbers
     static Peer start(Python python, List<String> arguments) {
+        Path program = copy();
+        List<String> command = Stream.concat(
+                        Stream.of(python.executable().toString(), program.toString()), arguments.stream())
+                .toList();
         try {
-            // Not piped in: a spawned process of Python's reads it again.
-            Path program = Files.createTempFile("bench-peer-", ".py");
-            try (InputStream in = Objects.requireNonNull(Peer.class.getResourceAsStream(PROGRAM), PROGRAM)) {
-                Files.copy(in, program, StandardCopyOption.REPLACE_EXISTING);
-            }
-            List<String> command = Stream.concat(
-                            Stream.of(python.executable().toString(), program.toString()), arguments.stream())
-                    .toList();
             Peer peer = new Peer(Outsiders.start(new ProcessBuilder(command)), program);
             peer.read();
             return peer;
+        } catch (IOException e) {
+            remove(program);
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The program as a file, which it must be: a spawned process of Python's reads it again.
+    private static Path copy() {
+        try (InputStream in = Objects.requireNonNull(Peer.class.getResourceAsStream(PROGRAM), PROGRAM)) {
+            Path program = Files.createTempFile("bench-peer-", ".py");
+            Files.copy(in, program, StandardCopyOption.REPLACE_EXISTING);
+            return program;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -118,6 +126,12 @@ final class Peer implements Side, AutoCloseable {
     /// Ends the program, in good order if it is between two rounds.
     @Override
     public void close() {
+        endInGoodOrder();
+        Outsiders.end(process);
+        remove(program);
+    }
+
+    private void endInGoodOrder() {
         try {
             process.getOutputStream().close();
             process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -125,13 +139,14 @@ final class Peer implements Side, AutoCloseable {
             // It has ended already.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            Outsiders.end(process);
-            try {
-                Files.deleteIfExists(program);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        }
+    }
+
+    private static void remove(Path program) {
+        try {
+            Files.deleteIfExists(program);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -29,16 +29,16 @@ record Python(Path executable, String version) {
     private static final String QUESTION = "import platform, sys; print(platform.python_implementation()); "
             + "print(platform.python_version()); print(sys.executable)";
 
-    private static @Nullable Optional<Python> here;
+    private static boolean looked;
+    private static @Nullable Python here;
 
     /// The one of this machine; looked for once.
     static synchronized Optional<Python> here() throws InterruptedException {
-        Optional<Python> found = here;
-        if (found == null) {
-            found = find(Objects.requireNonNullElse(System.getenv("PATH"), ""));
-            here = found;
+        if (!looked) {
+            here = find(Objects.requireNonNullElse(System.getenv("PATH"), "")).orElse(null);
+            looked = true;
         }
-        return found;
+        return Optional.ofNullable(here);
     }
 
     /// Looks for one: 3.11, which the asked figures were measured against; else what `python3` is; else the newest.
