@@ -44,6 +44,8 @@ public final class PrivateDirectory implements AutoCloseable {
     private static final Pattern NAME = Pattern.compile("offspring-[A-Za-z0-9]*-[0-9]+-[0-9a-f]{8}");
     private static final int MAX_USER_CHARS = 12;
     private static final int MAX_ATTEMPTS = 100;
+    // A file with a hole: takes one page, whatever its length.
+    private static final int MAX_LEASE_BYTES = 1 << 20;
 
     private final Path path;
     private final FileChannel lease;
@@ -166,13 +168,15 @@ public final class PrivateDirectory implements AutoCloseable {
         return locked ? channel : null;
     }
 
-    /// Whether the path still leads to the file that the channel has open. The lease is never written but here.
+    /// Whether the path still leads to the file that the channel has open: what is written through the one shows
+    /// in the other. Shows by its length, because to open the file a second time, and close it, would give the
+    /// lock up.
     private static boolean isStill(Path file, FileChannel channel) throws IOException {
-        long mark =
-                Long.MAX_VALUE & ByteBuffer.wrap(RandomBytes.next(Long.BYTES)).getLong();
-        channel.write(ByteBuffer.allocate(Long.BYTES).putLong(0, mark), 0);
+        int length = 1
+                + Math.floorMod(ByteBuffer.wrap(RandomBytes.next(Integer.BYTES)).getInt(), MAX_LEASE_BYTES);
+        channel.truncate(0).write(ByteBuffer.allocate(1), length - 1);
         try {
-            return ByteBuffer.wrap(Files.readAllBytes(file)).getLong() == mark;
+            return Files.size(file) == length;
         } catch (NoSuchFileException e) {
             return false;
         }
