@@ -34,7 +34,7 @@ final class PoolMap implements Benchmark {
 
     static PoolMap inChunks(Conditions conditions) {
         Line line = Line.rate("pool-map-chunks", "tasks/s", 4);
-        return new PoolMap(conditions, line, conditions.count(1_000_000, 1_000), OptionalInt.empty());
+        return new PoolMap(conditions, line, conditions.count(500_000, 1_000), OptionalInt.empty());
     }
 
     @Override
@@ -52,7 +52,7 @@ final class PoolMap implements Benchmark {
         StartUpCache.await();
         int workers = Conditions.workers();
         PythonPeer peer = PythonPeer.of("multiprocessing fork", "pool-map", workers, elements, chunkSize.orElse(0));
-        Turns turns = new Turns(conditions.count(10, 1), conditions.count(7, 1));
+        Turns turns = new Turns(conditions.count(8, 1), conditions.count(6, 1));
         List<Integer> numbers = IntStream.range(0, elements).boxed().toList();
         return Pools.with(
                 ProcessPool.create(workers),
