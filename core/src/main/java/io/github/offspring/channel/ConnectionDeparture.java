@@ -47,7 +47,7 @@ final class ConnectionDeparture implements Departure {
             var handle = new ConnectionHandle(connection.name(), Objects.requireNonNull(ticket));
             var link =
                     new SocketLink(new FramedSocket(connection.name(), channel), SocketMark.ofAcceptor(handle.mark()));
-            StreamConnection<?> partner = connection.partner();
+            StreamConnection<?> partner = connection.part();
             if (partner != null && partner.state() != StreamConnection.State.CLOSED) {
                 Thread.ofVirtual().name("offspring-relink").start(() -> partner.relink(link));
             } else {

@@ -243,7 +243,7 @@ public final class Standbys {
         }
 
         void dismiss() {
-            jvm().process().destroyForcibly();
+            jvm().kill();
         }
     }
 }
