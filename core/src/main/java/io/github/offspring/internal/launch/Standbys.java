@@ -218,7 +218,8 @@ public final class Standbys {
                     booted = true;
                     shelf.booting--;
                     shelf.failures = 0;
-                    if (closed) {
+                    if (closed || shelf.missing() <= 0) {
+                        // Fewer are wanted than when this one was started.
                         dismiss();
                     } else {
                         shelf.ready.addLast(this);
