@@ -7,9 +7,10 @@ import java.util.List;
 
 /// A call with an array of ten million `double`, 80 MB, as its argument, which comes to the worker as a copy.
 ///
-/// Within the time: the way of the array from one heap to the other, and the answer, its length. Not within it: the
-/// start of the pool, of one worker, making the array, and the warming up, three such calls. The peer is `Pool.apply`
-/// with a numpy array of the same size, with one of the module `array` if there is no numpy; the worker is forked.
+/// Within the time: the way of the array from one heap to the other, and the answer, its length. Not within it:
+/// the start of the pool, of one worker, making the array, and the warming up, three such calls. The peer is
+/// `Pool.apply` with a numpy array of the same size, with one of the module `array` if there is no numpy; the
+/// worker is forked.
 final class ArrayCopied implements Benchmark {
 
     private static final Line LINE = Line.time("array-copied", "ms", 3.33);

@@ -10,9 +10,9 @@ import java.util.Locale;
 /// The memory of a worker that has done a task and waits for the next, beside that of an empty JVM.
 ///
 /// The empty JVM is the same JDK's, started without any option, with a main class that waits; its memory and the
-/// worker's are read half a second after they have come up. Both lines tell of the same processes: what is resident,
-/// and what is left of that if each shared page is divided among those who share it. What is asked is no ratio: at
-/// most 15 MB more than the empty JVM. Only on Linux.
+/// worker's are read half a second after they have come up. Both lines tell of the same processes: what is
+/// resident, and what is left of that if each shared page is divided among those who share it. What is asked is no
+/// ratio: at most 15 MB more than the empty JVM. Only on Linux.
 final class IdleMemory implements Benchmark {
 
     private static final String NAME = "idle-memory";
@@ -57,8 +57,7 @@ final class IdleMemory implements Benchmark {
     private static Result line(String kind, double[] worker, double[] empty) {
         double ours = Turns.median(worker);
         double theirs = Turns.median(empty);
-        String note = String.format(
-                Locale.ROOT, "%s; asked: at most 15 MB more; it is %+.1f MB", kind, ours - theirs);
+        String note = String.format(Locale.ROOT, "%s; asked: at most 15 MB more; it is %+.1f MB", kind, ours - theirs);
         return Line.unasked(NAME, "MB").against(EMPTY, ours, theirs, note);
     }
 
@@ -73,8 +72,8 @@ final class IdleMemory implements Benchmark {
     private static ProcessMemory emptyJvm() throws InterruptedException {
         try {
             List<String> main = JavaCommand.main(WaitingMain.class);
-            Process process = Outsiders.start(
-                    new ProcessBuilder(JavaCommand.java(), main.get(0), main.get(1), main.get(2))
+            Process process =
+                    Outsiders.start(new ProcessBuilder(JavaCommand.java(), main.get(0), main.get(1), main.get(2))
                             .redirectError(ProcessBuilder.Redirect.DISCARD));
             try {
                 // The byte by which it says that it is up.

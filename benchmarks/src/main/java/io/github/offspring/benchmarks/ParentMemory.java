@@ -8,10 +8,11 @@ import java.util.List;
 
 /// What a task that waits in a pool's queue costs in the process that has handed it in.
 ///
-/// The only worker is busy; many tasks are submitted, each a lambda that captures a number; the growth of this JVM's
-/// heap, what is garbage aside, is divided by their number. It includes the futures, which the program keeps. The
-/// peer queues as many `apply_async` with a number at a `Pool` whose only worker, forked, is busy; what grows there
-/// is its resident memory, of which Python gives none back. What is asked is no ratio: at most 1,024 bytes.
+/// The only worker is busy; many tasks are submitted, each a lambda that captures a number; the growth of this
+/// JVM's heap, what is garbage aside, is divided by their number. It includes the futures, which the program
+/// keeps. The peer queues as many `apply_async` with a number at a `Pool` whose only worker, forked, is busy; what
+/// grows there is its resident memory, of which Python gives none back. What is asked is no ratio: at most 1,024
+/// bytes.
 final class ParentMemory implements Benchmark {
 
     private static final String NAME = "parent-memory";

@@ -109,9 +109,7 @@ final class Peer implements Side, AutoCloseable {
         if (answer.equals(END)) {
             throw new IllegalStateException("peer program: has ended before its time:\n" + complaint());
         }
-        return Stream.of(answer.split(" ", -1))
-                .mapToDouble(Double::parseDouble)
-                .toArray();
+        return Stream.of(answer.split(" ", -1)).mapToDouble(Double::parseDouble).toArray();
     }
 
     private String complaint() throws InterruptedException {

@@ -56,8 +56,8 @@ final class PoolMap implements Benchmark {
         List<Integer> numbers = IntStream.range(0, elements).boxed().toList();
         return Pools.with(
                 ProcessPool.create(workers),
-                pool -> List.of(peer.compare(
-                        conditions, line, turns, () -> new double[] {tasksPerSecond(pool, numbers)}, "")));
+                pool -> List.of(
+                        peer.compare(conditions, line, turns, () -> new double[] {tasksPerSecond(pool, numbers)}, "")));
     }
 
     private double tasksPerSecond(ProcessPool pool, List<Integer> numbers) throws InterruptedException {

@@ -69,16 +69,15 @@ final class PoolThreads implements Benchmark {
         Turns turns = new Turns(conditions.count(3, 1), conditions.count(6, 1));
         return Pools.with(ProcessPool.create(workers), pool -> {
             try (ExecutorService threads = Executors.newFixedThreadPool(workers)) {
-                List<Double> medians = turns.medians(List.of(
-                        () -> new double[] {tasksPerSecond(pool, steps, count)},
-                        () -> new double[] {tasksPerSecond(threads, steps, count)}));
+                List<Double> medians =
+                        turns.medians(List.of(() -> new double[] {tasksPerSecond(pool, steps, count)}, () ->
+                                new double[] {tasksPerSecond(threads, steps, count)}));
                 return List.of(LINE.against("threads of one JVM", medians.getFirst(), medians.getLast(), ""));
             }
         });
     }
 
-    private static double tasksPerSecond(ExecutorService executor, Steps steps, int count)
-            throws InterruptedException {
+    private static double tasksPerSecond(ExecutorService executor, Steps steps, int count) throws InterruptedException {
         List<? extends Callable<Long>> tasks = Collections.nCopies(count, steps);
         double milliseconds = Clock.milliseconds(() -> {
             for (Future<Long> future : executor.invokeAll(tasks)) {

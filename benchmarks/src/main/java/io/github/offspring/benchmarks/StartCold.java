@@ -13,7 +13,8 @@ import java.util.OptionalDouble;
 ///
 /// Within the time: the JVM's process is created, boots with the start-up cache, connects, gets its work, a lambda
 /// that returns a number, sends the result, and exits; all its output has been read. Not within it: making the
-/// cache, and the warming up of this JVM, a dozen starts. No child stands by, and none is being booted meanwhile.
+/// cache, and the warming up of this JVM, two rounds of them. No child stands by, and none is being booted
+/// meanwhile.
 ///
 /// The first line compares it with a `multiprocessing.Process` of the spawn method, started and joined: a fresh
 /// interpreter, as ours is a fresh JVM. The second with what no library can do better: a JVM with the same flags
@@ -23,8 +24,8 @@ final class StartCold implements Benchmark {
     private static final Line LINE = Line.time("start-cold", "ms", 1.25);
 
     /// Those of Offspring's own for children that bear on how fast a JVM starts.
-    private static final List<String> LEAN = List.of(
-            "-XX:-UsePerfData", "-XX:-CreateCoredumpOnCrash", "-XX:+UseSerialGC", "-XX:ActiveProcessorCount=1");
+    private static final List<String> LEAN =
+            List.of("-XX:-UsePerfData", "-XX:-CreateCoredumpOnCrash", "-XX:+UseSerialGC", "-XX:ActiveProcessorCount=1");
 
     private final Conditions conditions;
 

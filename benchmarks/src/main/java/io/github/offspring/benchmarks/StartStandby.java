@@ -7,14 +7,15 @@ import java.util.List;
 
 /// A child of which one stands by, from the call of `start` to its result, or to the return of `join`.
 ///
-/// Within the time: the work, a lambda that returns a number, is encoded, sent to the JVM that stands by, run there,
-/// and the result is back; to the return of `join`, that JVM has also exited and its output has been read. Not
-/// within it: the booting of the one that stands by, for which each sample waits; a program that starts children
-/// faster than that, about ten a second and processor, must keep more of them ready, or pays for cold starts.
+/// Within the time: the work, a lambda that returns a number, is encoded, sent to the JVM that stands by, run
+/// there, and the result is back; to the return of `join`, that JVM has also exited and its output has been read.
+/// Not within it: the booting of the one that stands by, for which each sample waits; a program that starts
+/// children faster than that, about ten a second and processor, must keep more of them ready, or pays for cold
+/// starts.
 ///
 /// The peers start and join a `multiprocessing.Process` that does nothing: by fork, which copies a process that is
-/// already up and is compared with the time to our result; by spawn, as a JVM that cannot fork would have to, which
-/// is compared with the time to our exit.
+/// already up and is compared with the time to our result; by spawn, as a JVM that cannot fork would have to,
+/// which is compared with the time to our exit.
 final class StartStandby implements Benchmark {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -5,8 +5,8 @@ import io.github.offspring.process.ChildProcessBuilder;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 
-/// Waits until children are started with a start-up cache, which the first one ever has made in the background: what
-/// comes after is neither slower for the lack of it nor disturbed by its making.
+/// Waits until children are started with a start-up cache, which the first one ever has made in the background:
+/// what comes after is neither slower for the lack of it nor disturbed by its making.
 final class StartUpCache {
 
     private static final Duration PATIENCE = Duration.ofSeconds(40);

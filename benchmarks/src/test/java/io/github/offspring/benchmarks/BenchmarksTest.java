@@ -3,7 +3,7 @@ package io.github.offspring.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.offspring.testkit.RealProcesses;
 import java.util.List;
@@ -49,7 +49,7 @@ class BenchmarksTest {
     @ParameterizedTest
     @MethodSource("names")
     void everyBenchmarkMeasuresBothSides(String name) throws InterruptedException {
-        assumeThat(Python.here()).isPresent();
+        assumeTrue(Python.here().isPresent());
 
         List<Result> results = named(name, WITH_PYTHON).run();
 
@@ -120,7 +120,7 @@ class BenchmarksTest {
 
     @Test
     void aPeerThatFailsSaysWhy() throws InterruptedException {
-        assumeThat(Python.here()).isPresent();
+        assumeTrue(Python.here().isPresent());
         try (Peer peer = Peer.start(Python.here().orElseThrow(), List.of("no-such-benchmark"))) {
             assertThatThrownBy(peer::round)
                     .isInstanceOf(IllegalStateException.class)
