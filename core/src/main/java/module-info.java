@@ -6,13 +6,14 @@
 /// Nothing here takes or returns null unless it says so.
 @org.jspecify.annotations.NullMarked
 module io.github.offspring {
-    // Annotations only: nothing of it is needed at run time.
-    requires static transitive org.jspecify;
-    // Used where the run-time image has them: log records of children, the flags of this JVM.
-    requires static java.logging;
-    requires static java.management;
-    // For sun.misc.Signal, which has no successor yet; a run-time image may leave it out.
-    requires static jdk.unsupported;
+    // Annotations only: nothing of it is needed at run time, or, so not "transitive", to compile what uses this.
+    requires static org.jspecify;
+    // Log records of children, the flags of this JVM. Not "static": a module that nobody requires is not there on
+    // the module path, even if the run-time image has it.
+    requires java.logging;
+    requires java.management;
+    // For sun.misc.Signal, which has no successor yet.
+    requires jdk.unsupported;
 
     exports io.github.offspring;
     exports io.github.offspring.channel;

@@ -70,10 +70,19 @@ final class ConnectionDeparture implements Departure {
         return claimed;
     }
 
+    /// Whoever was to fetch it may have done so a moment ago, and have said something through it.
     @Override
-    public synchronized void abandon() {
-        if (ticket != null && rendezvous.revoke(ticket)) {
-            connection.abort();
+    public void abandon() {
+        Ticket issued;
+        synchronized (this) {
+            issued = ticket;
+        }
+        if (issued != null) {
+            rendezvous.afterArrivals(() -> {
+                if (rendezvous.revoke(issued)) {
+                    connection.abort();
+                }
+            });
         }
     }
 }

@@ -74,7 +74,13 @@ final class EndRecord {
                         lastOutput,
                         crash.map(log -> log.path().toString()).orElse(null),
                         crash.map(CrashLogs.CrashLog::head).orElse(List.of()));
-        return new End(status, report, !jvm.isBegun());
+        return new End(status, report, isLaunchFailure(jvm, status));
+    }
+
+    /// One that was killed on its way has died; one that ended by itself before its work had begun has failed to
+    /// come up.
+    private static boolean isLaunchFailure(ChildJvm jvm, ExitStatus status) {
+        return jvm.refusal() != null || !jvm.isBegun() && !(status instanceof ExitStatus.Signaled);
     }
 
     private ExitStatus status(int code, Optional<CrashLogs.CrashLog> crash, List<String> lastOutput) {

@@ -197,13 +197,12 @@ class ConnectionThreadsTest {
         pipe.close();
     }
 
-    /// The child has one carrier thread, and may not have more than two: waits that keep a carrier starve all others.
+    /// The child has one carrier thread, and may not have more than two: waits that keep a carrier starve all
+    /// others.
     @Test
     void virtualThreadsThatWaitDoNotHoldTheirCarriers() throws InterruptedException {
         try (var child = ChildProcess.builder()
-                .jvmOptions(
-                        "-Djdk.virtualThreadScheduler.parallelism=1",
-                        "-Djdk.virtualThreadScheduler.maxPoolSize=2")
+                .jvmOptions("-Djdk.virtualThreadScheduler.parallelism=1", "-Djdk.virtualThreadScheduler.maxPoolSize=2")
                 .start(ConnectionThreadsTest::waitInManyVirtualThreads)) {
             assertThat(child.result().join()).isEqualTo(Wait.values().length * 4);
         }
@@ -243,9 +242,7 @@ class ConnectionThreadsTest {
     void clientsThatWaitToBeLetInDoNotHoldCarriers(@TempDir Path directory) throws InterruptedException {
         String path = directory.resolve("v.sock").toString();
         try (var child = ChildProcess.builder()
-                .jvmOptions(
-                        "-Djdk.virtualThreadScheduler.parallelism=1",
-                        "-Djdk.virtualThreadScheduler.maxPoolSize=2")
+                .jvmOptions("-Djdk.virtualThreadScheduler.parallelism=1", "-Djdk.virtualThreadScheduler.maxPoolSize=2")
                 .start(() -> letInBesideSilentOnes(Path.of(path)))) {
             assertThat(child.result().join()).isEqualTo("let in");
         }

@@ -280,9 +280,8 @@ class MovedConnectionTest {
     void anEndThatAChildWasToBringAlongIsLostIfItNeverComesUp() throws InterruptedException {
         Pipe<Object> pipe = Pipe.create();
         Connection<Object> theirs = pipe.second();
-        try (var child = ChildProcess.builder()
-                .jvmOptions("-XX:+ThisOptionDoesNotExist")
-                .start(() -> theirs.send("hello"))) {
+        try (var child =
+                ChildProcess.builder().jvmOptions("-XX:+ThisOptionDoesNotExist").start(() -> theirs.send("hello"))) {
             assertThat(next(pipe.first())).isEqualTo("lost");
             assertThat(child.join().isSuccess()).isFalse();
         }
@@ -343,8 +342,9 @@ class MovedConnectionTest {
                 throw new AssertionError(e);
             }
         });
-        eventually("it waits", () -> waiting.getState() == Thread.State.WAITING
-                || waiting.getState() == Thread.State.TIMED_WAITING);
+        eventually(
+                "it waits",
+                () -> waiting.getState() == Thread.State.WAITING || waiting.getState() == Thread.State.TIMED_WAITING);
 
         assertThatThrownBy(() -> carrier.first().send(pipe.second()))
                 .isInstanceOf(CodecException.class)

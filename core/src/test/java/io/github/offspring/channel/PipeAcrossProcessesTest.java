@@ -279,8 +279,8 @@ class PipeAcrossProcessesTest {
         }
     }
 
-    /// In Python two processes poll the same end at the same time; here an end has one owner, so the one that polled
-    /// hands it on, with what it has seen of the stream.
+    /// In Python two processes poll the same end at the same time; here an end has one owner, so the one that
+    /// polled hands it on, with what it has seen of the stream.
     @Test
     @Conformance("_TestPoll.test_boundaries")
     void whatAnotherProcessHasPolledIsStillThereWhole() throws InterruptedException {

@@ -77,8 +77,8 @@ class WaitSetAcrossProcessesTest {
         }
     }
 
-    /// Python's `wait` takes plain sockets as well; here what a socket carries has to be a connection's. For sockets
-    /// of other kinds there is the JDK's `Selector`.
+    /// Python's `wait` takes plain sockets as well; here what a socket carries has to be a connection's. For
+    /// sockets of other kinds there is the JDK's `Selector`.
     @ParameterizedTest
     @ValueSource(ints = {1, 20})
     @Conformance({"TestWait.test_wait_socket", "TestWait.test_wait_socket_slow"})

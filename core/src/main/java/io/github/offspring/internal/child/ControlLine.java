@@ -112,6 +112,10 @@ final class ControlLine implements Runnable {
                 ParentWatch.awaitEndOf(Identity.current().parentPid());
             }
             // Otherwise nobody is there, or it was cut off: the same as the parent's end.
+        } catch (Error e) {
+            // Such as classes of another version of this library. Nobody watches the parent any more, so this
+            // process must not go on; what it says now is in the report of its death.
+            e.printStackTrace(System.err);
         }
         throw ParentWatch.orphaned();
     }

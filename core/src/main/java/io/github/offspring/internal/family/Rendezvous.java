@@ -50,16 +50,12 @@ public final class Rendezvous implements AutoCloseable {
     /// A connection that has sent as much as a ticket takes.
     private record Complete(SocketChannel channel, ByteBuffer preamble) {}
 
-    /// A ticket whose holder has ended, and what to do if it has not been shown.
-    private record Late(Ticket ticket, Runnable absent) {}
-
     private final Path path;
     private final ServerSocketChannel server;
     private final Selector selector;
     private final Map<Long, Expected> expected = new ConcurrentHashMap<>();
     private final Map<SelectionKey, Stranger> strangers = new ConcurrentHashMap<>();
-    // Of processes that have ended: nobody can come any more who is not here already.
-    private final Queue<Late> late = new ConcurrentLinkedQueue<>();
+    private final Queue<Runnable> afterArrivals = new ConcurrentLinkedQueue<>();
     private volatile boolean closed;
 
     /// Whether others can still find it: a cleaner of old temporary files may have removed the socket.
@@ -102,23 +98,31 @@ public final class Rendezvous implements AutoCloseable {
         return new Ticket(path.toString(), id, secret);
     }
 
+    /// Does something once all who have connected by now have been let in. Must not wait, as an [Arrival].
+    ///
+    /// Who sees that a process has ended does not know yet that it has not been here: its connection may lie in the
+    /// backlog, with all that it had to say.
+    public void afterArrivals(Runnable action) {
+        afterArrivals.add(action);
+        selector.wakeup();
+        if (closed) {
+            drainAfterArrivals().forEach(Runnable::run);
+        }
+    }
+
+    private List<Runnable> drainAfterArrivals() {
+        List<Runnable> drained = new ArrayList<>();
+        for (Runnable next = afterArrivals.poll(); next != null; next = afterArrivals.poll()) {
+            drained.add(next);
+        }
+        return drained;
+    }
+
     /// Expects it no longer.
     ///
     /// @return false if it has come already
     public boolean revoke(Ticket ticket) {
         return expected.remove(ticket.id()) != null;
-    }
-
-    /// Expects it no longer, once all have been let in who are at the door: the holder of the ticket has ended,
-    /// but it may have connected, said what it had to say, and hung up, before anybody here had time for it.
-    ///
-    /// @param absent what to do if it turns out that it has not
-    public void revokeAfterBacklog(Ticket ticket, Runnable absent) {
-        late.add(new Late(ticket, absent));
-        selector.wakeup();
-        if (closed) {
-            dismissTheLate(new ArrayList<>(late));
-        }
     }
 
     /// Connects to the process that issued a ticket, and shows it.
@@ -155,37 +159,35 @@ public final class Rendezvous implements AutoCloseable {
     }
 
     private void run() {
+        List<Complete> complete = new ArrayList<>();
         try {
             while (!closed) {
-                round();
+                // Taken before the look at who is there: all who came before these were added are seen below.
+                List<Runnable> actions = drainAfterArrivals();
+                long patience = strangers.isEmpty() ? 0 : PATIENCE_NANOS / 1_000_000;
+                selector.select(actions.isEmpty() ? patience : 1);
+                for (SelectionKey key : selector.selectedKeys()) {
+                    if (key.isValid() && key.isAcceptable()) {
+                        acceptAll(complete);
+                    } else if (key.isValid()) {
+                        listen(key, complete);
+                    }
+                }
+                selector.selectedKeys().clear();
+                if (!complete.isEmpty()) {
+                    // Only after this are their cancelled keys forgotten, and the channels free for their owners.
+                    selector.selectNow();
+                    complete.forEach(this::admit);
+                    complete.clear();
+                }
+                actions.forEach(Runnable::run);
+                dismissTheSlow();
             }
         } catch (IOException | ClosedSelectorException e) {
             if (!closed) {
                 throw new AssertionError("rendezvous " + path + ": its selector failed", e);
             }
-        } finally {
-            closed = true;
-            dismissTheLate(new ArrayList<>(late));
         }
-    }
-
-    private void round() throws IOException {
-        selector.select(strangers.isEmpty() ? 0 : PATIENCE_NANOS / 1_000_000);
-        // Before the door is looked at: whoever is on this list came, if at all, before that.
-        List<Late> ended = new ArrayList<>(late);
-        List<Complete> complete = new ArrayList<>();
-        acceptAll(complete);
-        for (SelectionKey key : List.copyOf(strangers.keySet())) {
-            listen(key, complete);
-        }
-        selector.selectedKeys().clear();
-        if (!complete.isEmpty()) {
-            // Only after this are their cancelled keys forgotten, and the channels free for their owners.
-            selector.selectNow();
-            complete.forEach(this::admit);
-        }
-        dismissTheSlow();
-        dismissTheLate(ended);
     }
 
     private void acceptAll(List<Complete> complete) throws IOException {
@@ -257,14 +259,6 @@ public final class Rendezvous implements AutoCloseable {
         });
     }
 
-    private void dismissTheLate(List<Late> ended) {
-        for (Late each : ended) {
-            if (late.remove(each) && revoke(each.ticket)) {
-                each.absent.run();
-            }
-        }
-    }
-
     private void dismiss(SelectionKey key) {
         strangers.remove(key);
         close(key.channel());
@@ -288,5 +282,6 @@ public final class Rendezvous implements AutoCloseable {
             // The directory, and all in it, goes with the family.
         }
         strangers.keySet().forEach(this::dismiss);
+        drainAfterArrivals().forEach(Runnable::run);
     }
 }

@@ -20,6 +20,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// A child's JVM as its parent sees it: the process, its output, and the socket over which the two talk.
@@ -65,6 +66,8 @@ public final class ChildJvm {
     private final Object handlerLock = new Object();
     private Handler handler;
     private OptionalInt exitCode = OptionalInt.empty();
+    // Odd while a message is being taken.
+    private final AtomicInteger steps = new AtomicInteger();
     private volatile OomKills killsBefore = OomKills.NONE;
     private volatile boolean greeted;
     private volatile boolean begun;
@@ -151,8 +154,11 @@ public final class ChildJvm {
         killsBefore = OomKills.now();
         process.toHandle()
                 .onExit()
-                .thenRun(() -> rendezvous.revokeAfterBacklog(
-                        ticket, () -> arrival.completeExceptionally(new IOException("it ended before it connected"))));
+                .thenRun(() -> rendezvous.afterArrivals(() -> {
+                    if (rendezvous.revoke(ticket)) {
+                        arrival.completeExceptionally(new IOException("it ended before it connected"));
+                    }
+                }));
         try {
             serve(connect());
         } catch (IOException | RuntimeException _) {
@@ -182,9 +188,11 @@ public final class ChildJvm {
     }
 
     private void serve(FramedSocket current) throws IOException {
-        closeLate(current);
+        process.toHandle().onExit().thenRun(() -> closeLate(current));
         for (Inbound message = current.read(); message != null; message = current.read()) {
+            steps.incrementAndGet();
             take(message);
+            steps.incrementAndGet();
         }
     }
 
@@ -211,14 +219,19 @@ public final class ChildJvm {
         greeted = true;
     }
 
-    /// A program that the child's native code started may hold the socket open after the child is gone.
+    /// A program that the child's native code started may hold the socket open after the child is gone: it is
+    /// closed here when nothing has come of it for a while. Not while messages are still being taken, however long
+    /// that takes: what is behind them is not to be lost.
     private void closeLate(FramedSocket current) {
-        process.toHandle()
-                .onExit()
-                .thenRunAsync(
-                        current::close,
-                        CompletableFuture.delayedExecutor(
-                                OUTPUT_PATIENCE.toMillis(), TimeUnit.MILLISECONDS, Runnable::run));
+        int before = steps.get();
+        CompletableFuture.delayedExecutor(OUTPUT_PATIENCE.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
+                .execute(() -> {
+                    if (before % 2 == 0 && before == steps.get()) {
+                        current.close();
+                    } else {
+                        closeLate(current);
+                    }
+                });
     }
 
     private void finish() {

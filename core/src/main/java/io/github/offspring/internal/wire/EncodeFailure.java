@@ -21,15 +21,28 @@ final class EncodeFailure {
         if (value != null && culprit.equals(value.getClass().getName())) {
             return new CodecException(
                     name + ": cannot be sent because its class is not Serializable: class=" + describe(value)
-                            + remedy(value),
+                            + remedy(value) + opening(culprit, value),
                     failure);
         }
         String path = UnserializablePath.find(value, culprit);
         return new CodecException(
                 name + ": cannot be sent because something in it is not Serializable: class=" + culprit
                         + (path == null ? "" : ", path=" + path)
-                        + "; make that class Serializable, make the field transient, or create it inside the task",
+                        + "; make that class Serializable, make the field transient, or create it inside the task"
+                        + (value == null ? "" : opening(culprit, value)),
                 failure);
+    }
+
+    /// A record need not be Serializable, but where its module hides it only the JDK's own stream can read it.
+    private static String opening(String culprit, Object value) {
+        try {
+            Class<?> type = Class.forName(culprit, false, value.getClass().getClassLoader());
+            return type.isRecord() && RecordShape.of(type) == null
+                    ? "; or open its package: opens " + type.getPackageName() + " to io.github.offspring"
+                    : "";
+        } catch (ClassNotFoundException | LinkageError e) {
+            return "";
+        }
     }
 
     private static String describe(Object value) {

@@ -56,8 +56,11 @@ public final class KnownLoaders {
     }
 
     /// The bytes of a resource, class files included, as the first loader that has it gives them; null if none has
-    /// it.
+    /// it, and if it is one of the JDK, which every process has of its own.
     public static byte @Nullable [] read(String resource) throws IOException {
+        if (isOfJdk(ClassLoader.getSystemResource(resource))) {
+            return null;
+        }
         for (ClassLoader loader : lookupOrder()) {
             try (InputStream in = loader.getResourceAsStream(resource)) {
                 if (in != null) {
@@ -68,14 +71,19 @@ public final class KnownLoaders {
         return null;
     }
 
-    /// The contents of all resources of that name, without the duplicates that a parent loader's delegation brings.
+    private static boolean isOfJdk(@Nullable URL url) {
+        return url != null && url.getProtocol().equals("jrt");
+    }
+
+    /// The contents of all resources of that name outside the JDK, without the duplicates that a parent loader's
+    /// delegation brings.
     public static List<byte[]> readAll(String resource) throws IOException {
         List<byte[]> contents = new ArrayList<>();
         List<String> seen = new ArrayList<>();
         for (ClassLoader loader : lookupOrder()) {
             for (Enumeration<URL> urls = loader.getResources(resource); urls.hasMoreElements(); ) {
                 URL url = urls.nextElement();
-                if (!seen.contains(url.toString())) {
+                if (!seen.contains(url.toString()) && !isOfJdk(url)) {
                     seen.add(url.toString());
                     try (InputStream in = url.openStream()) {
                         contents.add(in.readAllBytes());

@@ -23,7 +23,7 @@ final class LambdaShape {
         @Override
         protected Optional<MethodHandle> computeValue(Class<?> type) {
             try {
-                return Optional.of(MethodHandles.privateLookupIn(type, MethodHandles.lookup())
+                return Optional.of(lookupIn(type)
                         .findVirtual(type, "writeReplace", WRITE_REPLACE)
                         .asType(MethodType.methodType(Object.class, Object.class)));
             } catch (ReflectiveOperationException e) {
@@ -36,8 +36,7 @@ final class LambdaShape {
         @Override
         protected Optional<MethodHandle> computeValue(Class<?> type) {
             try {
-                return Optional.of(MethodHandles.privateLookupIn(type, MethodHandles.lookup())
-                        .findStatic(type, "$deserializeLambda$", DESERIALIZE));
+                return Optional.of(lookupIn(type).findStatic(type, "$deserializeLambda$", DESERIALIZE));
             } catch (ReflectiveOperationException e) {
                 return Optional.empty();
             }
@@ -45,6 +44,12 @@ final class LambdaShape {
     };
 
     private LambdaShape() {}
+
+    private static MethodHandles.Lookup lookupIn(Class<?> type) throws IllegalAccessException {
+        // A package that is open to this module is still out of reach for one that does not read its module.
+        LambdaShape.class.getModule().addReads(type.getModule());
+        return MethodHandles.privateLookupIn(type, MethodHandles.lookup());
+    }
 
     /// What a lambda consists of; null if the value is none, or its parts cannot be reached.
     static @Nullable SerializedLambda image(Object value) {

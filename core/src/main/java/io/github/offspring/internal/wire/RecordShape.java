@@ -70,6 +70,8 @@ final class RecordShape {
         }
         RecordComponent[] components = type.getRecordComponents();
         try {
+            // A package that is open to this module is still out of reach for one that does not read its module.
+            RecordShape.class.getModule().addReads(type.getModule());
             MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(type, MethodHandles.lookup());
             MethodHandle[] accessors = new MethodHandle[components.length];
             Class<?>[] types = new Class<?>[components.length];
