@@ -16,6 +16,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
@@ -25,7 +26,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
         name = "offspring",
         description = "Process-based parallelism for the JVM.",
-        mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         footer = {"", "'offspring COMMAND --help' tells what a command does."})
 final class CommandTree implements Callable<Integer> {
@@ -44,12 +44,27 @@ final class CommandTree implements Callable<Integer> {
                 .addSubcommand(new DemoCommand(screen))
                 .addSubcommand(new TourCommand(screen, Scenarios.all()))
                 .addSubcommand(new BenchCommand(screen, Benchmarks.all()));
+        line.getCommandSpec()
+                .addOption(OptionSpec.builder("-V", "--version")
+                        .versionHelp(true)
+                        .description("tell the version and end")
+                        .build());
+        addHelp(line);
+        line.getSubcommands().values().forEach(CommandTree::addHelp);
         boolean colored = screen.isTerminal() && System.getenv("NO_COLOR") == null;
         line.setColorScheme(CommandLine.Help.defaultColorScheme(colored ? Ansi.ON : Ansi.OFF));
         line.setUsageHelpWidth(Math.clamp(screen.columns(), 80, 120));
         line.setExecutionExceptionHandler((thrown, command, _) -> explain(screen, thrown, command));
         line.setParameterExceptionHandler((wrong, _) -> complain(screen, wrong));
         return line;
+    }
+
+    private static void addHelp(CommandLine command) {
+        command.getCommandSpec()
+                .addOption(OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("show this and end")
+                        .build());
     }
 
     @Override

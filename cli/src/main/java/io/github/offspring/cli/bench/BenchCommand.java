@@ -47,12 +47,6 @@ public final class BenchCommand implements Callable<Integer> {
             description = "only tell which there are")
     private boolean list;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "show this and end")
-    private boolean help;
-
     /// Creates the command.
     ///
     /// @param screen what it prints on

@@ -10,7 +10,7 @@ import java.util.List;
 /// files, which by then are in the machine's memory for both, after the same time of warming up.
 final class Comparison {
 
-    static final Duration WARM_UP = Duration.ofMillis(1000);
+    static final Duration WARM_UP = Duration.ofSeconds(1);
 
     private static final Duration MEASURED = Duration.ofMillis(1500);
     private static final long SAMPLE_BYTES = 24 << 20;

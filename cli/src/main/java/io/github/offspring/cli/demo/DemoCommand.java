@@ -58,12 +58,6 @@ public final class DemoCommand implements Callable<Integer> {
             description = "also print a line for each file: digest, sizes, name")
     private boolean eachFile;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "show this and end")
-    private boolean help;
-
     /// Creates the command.
     ///
     /// @param screen what it prints on

@@ -30,13 +30,13 @@ final class DemoReport {
 
     void files() {
         totals.files()
-                .forEach(named -> screen.line(
-                        "%s  %12d bytes  %9d lines  %9d words  %s",
+                .forEach(named -> screen.line(String.format(
+                        Locale.ROOT, "%s  %12d bytes  %9d lines  %9d words  %s",
                         named.file().digest(),
                         named.file().bytes(),
                         named.file().lines(),
                         named.file().words(),
-                        named.name()));
+                        named.name())));
     }
 
     void totals() {
@@ -113,25 +113,24 @@ final class DemoReport {
     void wallTime(int workers) {
         screen.line("");
         double seconds = wall.toNanos() / 1e9;
-        screen.line(
-                "wall time %s on %s: %s files/s, %s/s",
-                Quantity.time(wall),
-                Quantity.count(workers, "process"),
-                Quantity.count(Math.round(totals.fileCount() / seconds)),
-                Quantity.bytes(totals.bytes() / seconds));
+        screen.line("wall time " + Quantity.time(wall) + " on " + Quantity.count(workers, "process") + ": "
+                + Quantity.count(Math.round(totals.fileCount() / seconds)) + " files/s, "
+                + Quantity.bytes(totals.bytes() / seconds) + "/s");
     }
 
     void speedUp(Speeds speeds) {
-        screen.line("speed-up over one thread: %.2f", speeds.ratio());
-        screen.line(
-                "  measured after the run on %s of it, %s, again and again, each side warmed up for %s:",
-                Quantity.count(speeds.files(), "file"), Quantity.bytes(speeds.bytes()), Quantity.time(Comparison.WARM_UP));
-        screen.line(
-                "  one thread of this JVM %s/s, the pool %s/s",
-                Quantity.bytes(speeds.oneThread()), Quantity.bytes(speeds.pool()));
-        screen.line(
-                "  the run as a whole, from cold and with the tasks that failed: %.2f",
-                totals.bytes() / speeds.oneThread() / (wall.toNanos() / 1e9));
+        double wholeRun = totals.bytes() / speeds.oneThread() / (wall.toNanos() / 1e9);
+        screen.line("speed-up over one thread: " + factor(speeds.ratio()));
+        screen.line("  measured after the run, on " + Quantity.count(speeds.files(), "file") + " of it, "
+                + Quantity.bytes(speeds.bytes()) + ", again and again, each side warmed up for "
+                + Quantity.time(Comparison.WARM_UP) + ":");
+        screen.line("  one thread of this JVM " + Quantity.bytes(speeds.oneThread()) + "/s, the pool "
+                + Quantity.bytes(speeds.pool()) + "/s");
+        screen.line("  the run as a whole, from cold and with the tasks that failed: " + factor(wholeRun));
+    }
+
+    private static String factor(double value) {
+        return String.format(Locale.ROOT, "%.2f", value);
     }
 
     private void print(List<Column> columns, List<List<String>> rows, boolean heading) {

@@ -32,6 +32,14 @@ public final class Quantity {
     ///
     /// @param bytes the number
     /// @return as `873 bytes` or `12.3 MB`
+    public static String bytes(long bytes) {
+        return bytes((double) bytes);
+    }
+
+    /// A number of bytes in decimal units, as it comes from a division.
+    ///
+    /// @param bytes the number
+    /// @return as `873 bytes` or `12.3 MB`
     public static String bytes(double bytes) {
         if (bytes < 1000) {
             return Math.round(bytes) + " bytes";

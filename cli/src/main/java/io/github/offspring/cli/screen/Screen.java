@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
+import java.util.Optional;
 
 /// What a command prints on: lines, and on a terminal one more line at the bottom that is drawn anew in place.
 ///
@@ -45,8 +45,9 @@ public final class Screen {
     ///
     /// @return standard output and standard error
     public static Screen ofProcess() {
-        Console console = System.console();
-        boolean terminal = console != null && console.isTerminal() && !"dumb".equals(System.getenv("TERM"));
+        // Since 25 there is none again where there is no terminal.
+        Optional<Console> console = Optional.ofNullable(System.console()).filter(Console::isTerminal);
+        boolean terminal = console.isPresent() && !"dumb".equals(System.getenv("TERM"));
         return new Screen(
                 stream(FileDescriptor.out, "stdout.encoding"),
                 stream(FileDescriptor.err, "stderr.encoding"),
@@ -106,15 +107,6 @@ public final class Screen {
             ended = true;
             throw new NobodyReadsException();
         }
-    }
-
-    /// Prints a line with values.
-    ///
-    /// @param format as [String#format] takes it; numbers are written the same way in every locale
-    /// @param values the values
-    /// @throws NobodyReadsException if nobody reads it
-    public void line(String format, Object... values) {
-        line(String.format(Locale.ROOT, format, values));
     }
 
     /// Draws the line at the bottom anew; does nothing on a pipe.
