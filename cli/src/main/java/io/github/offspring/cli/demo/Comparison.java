@@ -12,7 +12,7 @@ final class Comparison {
 
     static final Duration WARM_UP = Duration.ofSeconds(1);
 
-    private static final Duration MEASURED = Duration.ofMillis(1500);
+    private static final Duration MEASURED = Duration.ofSeconds(3);
     private static final long SAMPLE_BYTES = 24 << 20;
 
     private final ProcessPool pool;
@@ -53,30 +53,38 @@ final class Comparison {
     }
 
     Speeds measure() throws InterruptedException {
-        long bytes = sample.stream().mapToLong(Group::bytes).sum();
-        screen.status("measuring the same on one thread ...");
-        double oneThread = bytes / secondsOf(this::onOneThread);
-        screen.status("measuring the same on the pool ...");
-        double parallel = bytes / secondsOf(this::onPool);
+        screen.status("measuring the speed-up: warming up ...");
+        repeat(WARM_UP, this::onOneThread);
+        repeat(WARM_UP, this::onPool);
+        screen.status("measuring the speed-up: one thread and the pool in turn ...");
+        long[] nanos = new long[2];
+        // In turn: whatever else the machine does, it does to both.
+        int passes = repeat(MEASURED, () -> {
+            nanos[0] += timeOf(this::onOneThread);
+            nanos[1] += timeOf(this::onPool);
+        });
         screen.status("");
+        long bytes = sample.stream().mapToLong(Group::bytes).sum();
         int files = sample.stream().mapToInt(group -> group.sources().size()).sum();
-        return new Speeds(files, bytes, oneThread, parallel);
+        double all = (double) bytes * passes * Duration.ofSeconds(1).toNanos();
+        return new Speeds(files, bytes, all / nanos[0], all / nanos[1]);
     }
 
-    /// How long a pass takes when all is warm.
-    private static double secondsOf(Pass pass) throws InterruptedException {
-        repeat(pass, WARM_UP);
-        return repeat(pass, MEASURED);
-    }
-
-    private static double repeat(Pass pass, Duration atLeast) throws InterruptedException {
+    /// @return how often
+    private static int repeat(Duration atLeast, Pass pass) throws InterruptedException {
         long begun = System.nanoTime();
         int passes = 0;
         while (passes == 0 || System.nanoTime() - begun < atLeast.toNanos()) {
             pass.run();
             passes++;
         }
-        return (System.nanoTime() - begun) / 1e9 / passes;
+        return passes;
+    }
+
+    private static long timeOf(Pass pass) throws InterruptedException {
+        long begun = System.nanoTime();
+        pass.run();
+        return System.nanoTime() - begun;
     }
 
     private void onOneThread() {

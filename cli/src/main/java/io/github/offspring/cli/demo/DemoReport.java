@@ -121,12 +121,11 @@ final class DemoReport {
     void speedUp(Speeds speeds) {
         double wholeRun = totals.bytes() / speeds.oneThread() / (wall.toNanos() / 1e9);
         screen.line("speed-up over one thread: " + factor(speeds.ratio()));
-        screen.line("  measured after the run, on " + Quantity.count(speeds.files(), "file") + " of it, "
-                + Quantity.bytes(speeds.bytes()) + ", again and again, each side warmed up for "
-                + Quantity.time(Comparison.WARM_UP) + ":");
-        screen.line("  one thread of this JVM " + Quantity.bytes(speeds.oneThread()) + "/s, the pool "
-                + Quantity.bytes(speeds.pool()) + "/s");
-        screen.line("  the run as a whole, from cold and with the tasks that failed: " + factor(wholeRun));
+        screen.line("  measured after the run with " + Quantity.count(speeds.files(), "file") + " of it, "
+                + Quantity.bytes(speeds.bytes()) + ", by one thread of this JVM and by the pool in turn,");
+        screen.line("  each warmed up for " + Quantity.wholeSeconds(Comparison.WARM_UP) + " or more: "
+                + Quantity.bytes(speeds.oneThread()) + "/s and " + Quantity.bytes(speeds.pool()) + "/s");
+        screen.line("  the run itself, begun cold and with the tasks that failed: " + factor(wholeRun));
     }
 
     private static String factor(double value) {

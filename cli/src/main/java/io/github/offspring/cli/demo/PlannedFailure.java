@@ -2,6 +2,7 @@ package io.github.offspring.cli.demo;
 
 import io.github.offspring.Task;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /// A task that is there to fail: what the pool must survive.
@@ -24,7 +25,11 @@ enum PlannedFailure implements Task<GroupOutcome> {
         @Override
         public GroupOutcome call() {
             while (true) {
-                Thread.onSpinWait();
+                try {
+                    Thread.sleep(Duration.ofMinutes(1));
+                } catch (InterruptedException _) {
+                    // As code does that has not been written for it.
+                }
             }
         }
     };
