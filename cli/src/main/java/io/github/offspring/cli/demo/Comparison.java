@@ -10,9 +10,9 @@ import java.util.List;
 /// files, which by then are in the machine's memory for both, after the same time of warming up.
 final class Comparison {
 
-    static final Duration WARM_UP = Duration.ofSeconds(1);
+    static final Duration WARM_UP = Duration.ofSeconds(2);
 
-    private static final Duration MEASURED = Duration.ofSeconds(3);
+    private static final Duration MEASURED = Duration.ofSeconds(4);
     private static final long SAMPLE_BYTES = 24 << 20;
 
     private final ProcessPool pool;

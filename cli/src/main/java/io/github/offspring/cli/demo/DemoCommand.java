@@ -58,6 +58,11 @@ public final class DemoCommand implements Callable<Integer> {
             description = "also print a line for each file: digest, sizes, name")
     private boolean eachFile;
 
+    @Option(
+            names = "--no-speed-up",
+            description = "do not measure the speed-up, which takes some seconds after the run")
+    private boolean withoutSpeedUp;
+
     /// Creates the command.
     ///
     /// @param screen what it prints on
@@ -132,7 +137,7 @@ public final class DemoCommand implements Callable<Integer> {
         report.words();
         report.workers(run.workers(), pool.workers().stream().map(WorkerStatus::name).collect(Collectors.toSet()));
         report.wallTime(pool.size());
-        if (!run.whole().isEmpty()) {
+        if (!withoutSpeedUp && !run.whole().isEmpty()) {
             report.speedUp(new Comparison(pool, screen, run.whole()).measure());
         }
     }
