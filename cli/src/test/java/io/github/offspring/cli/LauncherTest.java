@@ -12,6 +12,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,9 +44,9 @@ class LauncherTest {
         Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(3600)));
         jdks = Files.createDirectories(folder.resolve("some jdks"));
         tools = Files.createDirectories(folder.resolve("tools"));
-        for (String tool : List.of("sh", "dirname", "readlink", "sed", "find", "head", "grep", "sleep", "mkdir", "rm",
+        for (String tool : List.of("dirname", "readlink", "sed", "find", "head", "grep", "sleep", "mkdir", "rm",
                 "ln", "mv", "touch")) {
-            Files.createSymbolicLink(tools.resolve(tool), which(tool));
+            program(tools.resolve(tool), "exec " + which(tool) + " \"$@\"");
         }
     }
 
@@ -73,20 +74,20 @@ class LauncherTest {
         return place;
     }
 
-    private JavaProgram.Ended launch(Map<String, String> environment, Path what, String... arguments)
-            throws InterruptedException {
-        List<String> command = new ArrayList<>(List.of(tools.resolve("env").toString(), "-i"));
-        command.set(0, which("env").toString());
-        command.add("PATH=" + environment.getOrDefault("PATH", tools.toString()));
-        command.add("OFFSPRING_JDK_PATH=" + jdks);
-        environment.forEach((name, value) -> {
-            if (!name.equals("PATH")) {
-                command.add(name + "=" + value);
-            }
-        });
+    /// Starts a program with nothing in its environment but what is given, the tools and the JDKs.
+    private JavaProgram start(Map<String, String> environment, Path what, String... arguments) {
+        Map<String, String> all = new HashMap<>(Map.of("PATH", tools.toString(), "OFFSPRING_JDK_PATH", jdks.toString()));
+        all.putAll(environment);
+        List<String> command = new ArrayList<>(List.of(which("env").toString(), "-i"));
+        all.forEach((name, value) -> command.add(name + "=" + value));
         command.add(what.toString());
         command.addAll(List.of(arguments));
-        return JavaProgram.command(folder, Map.of(), command).await();
+        return JavaProgram.command(folder, Map.of(), command);
+    }
+
+    private JavaProgram.Ended launch(Map<String, String> environment, Path what, String... arguments)
+            throws InterruptedException {
+        return start(environment, what, arguments).await();
     }
 
     private static String javaOf(JavaProgram.Ended end) {
@@ -207,15 +208,7 @@ class LauncherTest {
 
         List<JavaProgram> both = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
-            both.add(JavaProgram.command(
-                    folder,
-                    Map.of(),
-                    List.of(
-                            which("env").toString(),
-                            "-i",
-                            "PATH=" + tools,
-                            "OFFSPRING_JDK_PATH=" + jdks,
-                            script.toString())));
+            both.add(start(Map.of(), script));
         }
 
         for (JavaProgram program : both) {
