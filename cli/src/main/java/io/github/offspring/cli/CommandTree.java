@@ -4,12 +4,12 @@ import io.github.offspring.OffspringException;
 import io.github.offspring.benchmarks.Benchmarks;
 import io.github.offspring.cli.bench.BenchCommand;
 import io.github.offspring.cli.demo.DemoCommand;
+import io.github.offspring.cli.screen.Choice;
 import io.github.offspring.cli.screen.NobodyReadsException;
 import io.github.offspring.cli.screen.Screen;
 import io.github.offspring.cli.tour.TourCommand;
 import io.github.offspring.examples.tour.Scenarios;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import picocli.CommandLine;
@@ -18,7 +18,6 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -69,19 +68,28 @@ final class CommandTree implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "say what to do: one of "
-                + String.join(", ", spec.subcommands().keySet()));
+        throw new ParameterException(
+                spec.commandLine(),
+                "say what to do: one of " + String.join(", ", spec.subcommands().keySet()));
     }
 
     private static int complain(Screen screen, ParameterException wrong) {
         String name = wrong.getCommandLine().getCommandSpec().qualifiedName();
-        StringWriter suggestions = new StringWriter();
-        UnmatchedArgumentException.printSuggestions(wrong, new PrintWriter(suggestions));
-        String suggested = suggestions.toString().strip();
-        screen.complain(name + ": " + wrong.getMessage() + System.lineSeparator()
-                + (suggested.isEmpty() ? "" : suggested + System.lineSeparator())
-                + "'" + name + " --help' tells what it takes.");
+        screen.complain(
+                name + ": " + complaint(wrong) + System.lineSeparator() + "'" + name + " --help' tells what it takes.");
         return USAGE_ERROR;
+    }
+
+    private static String complaint(ParameterException wrong) {
+        CommandSpec command = wrong.getCommandLine().getCommandSpec();
+        if (wrong instanceof UnmatchedArgumentException unmatched
+                && !command.subcommands().isEmpty()) {
+            String word = unmatched.getUnmatched().getFirst();
+            if (!word.startsWith("-")) {
+                return Choice.complaint("command", word, command.subcommands().keySet());
+            }
+        }
+        return Objects.toString(wrong.getMessage());
     }
 
     private static int explain(Screen screen, Exception thrown, CommandLine command) throws Exception {

@@ -21,7 +21,11 @@ class CommandTreeTest {
     @Test
     void helpNamesTheCommandsWithoutEscapeCodes() {
         assertThat(run("--help")).isZero();
-        assertThat(help.toString()).contains("demo").contains("tour").contains("bench").doesNotContain("\033");
+        assertThat(help.toString())
+                .contains("demo")
+                .contains("tour")
+                .contains("bench")
+                .doesNotContain("\033");
     }
 
     @Test
@@ -35,7 +39,9 @@ class CommandTreeTest {
     @Test
     void theVersionNamesWhatItRunsOn() {
         assertThat(run("--version")).isZero();
-        assertThat(help.toString()).contains("offspring").contains("Java " + Runtime.version().feature());
+        assertThat(help.toString())
+                .contains("offspring")
+                .contains("Java " + Runtime.version().feature());
     }
 
     @Test
@@ -58,6 +64,9 @@ class CommandTreeTest {
         assertThat(run("tour", "no-such-scenario")).isEqualTo(2);
         assertThat(run("bench", "no-such-benchmark")).isEqualTo(2);
         assertThat(transcript.out()).isEmpty();
-        assertThat(transcript.err()).contains("--nonsense").contains("[1, 4096]").contains("'no-such-scenario'");
+        assertThat(transcript.err())
+                .contains("--nonsense")
+                .contains("[1, 4096]")
+                .contains("'no-such-scenario'");
     }
 }

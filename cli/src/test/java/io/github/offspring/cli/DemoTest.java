@@ -74,7 +74,8 @@ class DemoTest {
         assertThat(value(end.out(), "failed otherwise")).isEqualTo("0");
         assertThat(value(end.out(), "the task that hangs")).contains("time-out");
         assertThat(value(end.out(), "the task that kills its process")).contains("SIGKILL");
-        assertThat(end.out().lines().filter(line -> line.endsWith("killed and replaced"))).hasSize(2);
+        assertThat(end.out().lines().filter(line -> line.endsWith("killed and replaced")))
+                .hasSize(2);
         assertThat(end.exitCode()).isZero();
     }
 
@@ -96,8 +97,11 @@ class DemoTest {
         JavaProgram.Ended end = JavaProgram.main(Main.class, "demo", "--workers", "2", tree.toString())
                 .await();
 
-        assertThat(Double.parseDouble(value(end.out(), "speed-up over one thread:"))).isPositive();
-        assertThat(end.out()).contains("measured after the run with 31 files of it").contains("in turn");
+        assertThat(Double.parseDouble(value(end.out(), "speed-up over one thread:")))
+                .isPositive();
+        assertThat(end.out())
+                .contains("measured after the run with 31 files of it")
+                .contains("in turn");
         assertThat(end.exitCode()).isZero();
     }
 
@@ -139,11 +143,9 @@ class DemoTest {
 
     /// A program in the middle of its run, with its two workers at least.
     private static List<ProcessHandle> family(JavaProgram program) {
-        eventually("the workers are there", () -> program.handle()
-                        .children()
-                        .filter(ProcessHandle::isAlive)
-                        .count()
-                >= 2);
+        eventually(
+                "the workers are there",
+                () -> program.handle().children().filter(ProcessHandle::isAlive).count() >= 2);
         return program.handle().descendants().toList();
     }
 

@@ -35,7 +35,8 @@ class LauncherTest {
     void build() throws IOException {
         // A name that a shell would take apart.
         project = Files.createDirectories(folder.resolve("my project"));
-        script = Files.copy(Path.of("..", "offspring"), project.resolve("offspring"), StandardCopyOption.COPY_ATTRIBUTES);
+        script = Files.copy(
+                Path.of("..", "offspring"), project.resolve("offspring"), StandardCopyOption.COPY_ATTRIBUTES);
         Files.createDirectories(project.resolve("cli/src/main"));
         Files.createDirectories(project.resolve("cli/target/lib"));
         Files.writeString(project.resolve("pom.xml"), "");
@@ -44,8 +45,8 @@ class LauncherTest {
         Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(3600)));
         jdks = Files.createDirectories(folder.resolve("some jdks"));
         tools = Files.createDirectories(folder.resolve("tools"));
-        for (String tool : List.of("dirname", "readlink", "sed", "find", "head", "grep", "sleep", "mkdir", "rm",
-                "ln", "mv", "touch")) {
+        for (String tool : List.of(
+                "dirname", "readlink", "sed", "find", "head", "grep", "sleep", "mkdir", "rm", "ln", "mv", "touch")) {
             program(tools.resolve(tool), "exec " + which(tool) + " \"$@\"");
         }
     }
@@ -76,7 +77,8 @@ class LauncherTest {
 
     /// Starts a program with nothing in its environment but what is given, the tools and the JDKs.
     private JavaProgram start(Map<String, String> environment, Path what, String... arguments) {
-        Map<String, String> all = new HashMap<>(Map.of("PATH", tools.toString(), "OFFSPRING_JDK_PATH", jdks.toString()));
+        Map<String, String> all =
+                new HashMap<>(Map.of("PATH", tools.toString(), "OFFSPRING_JDK_PATH", jdks.toString()));
         all.putAll(environment);
         List<String> command = new ArrayList<>(List.of(which("env").toString(), "-i"));
         all.forEach((name, value) -> command.add(name + "=" + value));
@@ -126,15 +128,13 @@ class LauncherTest {
         Path path = jdk(folder.resolve("path"), "28");
 
         String withPath = path.resolve("bin") + ":" + tools;
-        assertThat(javaOf(launch(
-                        Map.of("OFFSPRING_JAVA_HOME", own.toString(), "JAVA_HOME", home.toString()), script)))
+        assertThat(javaOf(launch(Map.of("OFFSPRING_JAVA_HOME", own.toString(), "JAVA_HOME", home.toString()), script)))
                 .isEqualTo("java 26");
         assertThat(javaOf(launch(Map.of("JAVA_HOME", home.toString(), "PATH", withPath), script)))
                 .isEqualTo("java 27");
         assertThat(javaOf(launch(Map.of("JAVA_HOME", old.toString(), "PATH", withPath), script)))
                 .isEqualTo("java 28");
-        assertThat(javaOf(launch(Map.of("JAVA_HOME", old.toString()), script)))
-                .isEqualTo("java 25");
+        assertThat(javaOf(launch(Map.of("JAVA_HOME", old.toString()), script))).isEqualTo("java 25");
     }
 
     @Test
@@ -215,9 +215,8 @@ class LauncherTest {
             assertThat(program.await().exitCode()).isZero();
         }
         assertThat(Files.readAllLines(project.resolve("built.txt"))).hasSize(1);
-        assertThat(project.resolve("target/offspring-build.lock")).satisfies(lock -> assertThat(
-                        Files.isSymbolicLink(lock))
-                .isFalse());
+        assertThat(project.resolve("target/offspring-build.lock"))
+                .satisfies(lock -> assertThat(Files.isSymbolicLink(lock)).isFalse());
     }
 
     @Test
@@ -249,6 +248,9 @@ class LauncherTest {
         JavaProgram.Ended end = launch(Map.of(), script);
 
         assertThat(end.exitCode()).isEqualTo(2);
-        assertThat(end.err()).contains("[ERROR] A.java:[1] wrong").contains("the build failed").doesNotContain("noise");
+        assertThat(end.err())
+                .contains("[ERROR] A.java:[1] wrong")
+                .contains("the build failed")
+                .doesNotContain("noise");
     }
 }

@@ -41,7 +41,11 @@ final class Analysis {
                 scanner.scan(buffer.flip(), true);
             }
             return new Analysed(
-                    bytes, scanner.lines(), scanner.words(), binary, HexFormat.of().formatHex(digest.digest()));
+                    bytes,
+                    scanner.lines(),
+                    scanner.words(),
+                    binary,
+                    HexFormat.of().formatHex(digest.digest()));
         }
     }
 

@@ -135,7 +135,8 @@ public final class DemoCommand implements Callable<Integer> {
         report.totals();
         report.failures();
         report.words();
-        report.workers(run.workers(), pool.workers().stream().map(WorkerStatus::name).collect(Collectors.toSet()));
+        report.workers(
+                run.workers(), pool.workers().stream().map(WorkerStatus::name).collect(Collectors.toSet()));
         report.wallTime(pool.size());
         if (!withoutSpeedUp && !run.whole().isEmpty()) {
             report.speedUp(new Comparison(pool, screen, run.whole()).measure());

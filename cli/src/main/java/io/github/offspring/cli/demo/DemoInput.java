@@ -46,8 +46,7 @@ record DemoInput(String title, FileList files) {
     /// The project's folder: where the launcher lies, else where the jar was built; empty if it is neither.
     private static Optional<Path> project() {
         String told = System.getProperty(HOME_PROPERTY);
-        return Stream.concat(
-                        Optional.ofNullable(told).map(Path::of).stream(), placeOfBuild().stream())
+        return Stream.concat(Optional.ofNullable(told).map(Path::of).stream(), placeOfBuild().stream())
                 .filter(folder -> Files.isRegularFile(folder.resolve("pom.xml")))
                 .findFirst();
     }

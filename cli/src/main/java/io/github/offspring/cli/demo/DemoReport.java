@@ -31,7 +31,8 @@ final class DemoReport {
     void files() {
         totals.files()
                 .forEach(named -> screen.line(String.format(
-                        Locale.ROOT, "%s  %12d bytes  %9d lines  %9d words  %s",
+                        Locale.ROOT,
+                        "%s  %12d bytes  %9d lines  %9d words  %s",
                         named.file().digest(),
                         named.file().bytes(),
                         named.file().lines(),
@@ -51,7 +52,9 @@ final class DemoReport {
                         List.of("bytes", Quantity.count(totals.bytes())),
                         List.of("lines", Quantity.count(totals.lines())),
                         List.of("words", Quantity.count(totals.wordCount())),
-                        List.of("  different ones", Quantity.count(totals.words().distinct())),
+                        List.of(
+                                "  different ones",
+                                Quantity.count(totals.words().distinct())),
                         List.of("failed as planned", Quantity.count(planned)),
                         List.of("failed otherwise", Quantity.count(unplanned))),
                 false);
@@ -89,7 +92,8 @@ final class DemoReport {
         screen.line("");
         List<List<String>> rows = new ArrayList<>();
         for (WorkerStatus worker : workers) {
-            double busy = (double) worker.busy().toNanos() / Math.max(1, worker.alive().toNanos());
+            double busy = (double) worker.busy().toNanos()
+                    / Math.max(1, worker.alive().toNanos());
             rows.add(List.of(
                     worker.name(),
                     Long.toString(worker.pid()),

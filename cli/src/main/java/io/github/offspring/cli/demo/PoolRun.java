@@ -36,7 +36,10 @@ final class PoolRun {
     private record ToFail(PlannedFailure failure) implements Job {}
 
     /// How a job ended; either the outcome or what was thrown is null.
-    private record Ended(Job job, @Nullable GroupOutcome outcome, @Nullable Throwable thrown) {}
+    private record Ended(
+            Job job,
+            @Nullable GroupOutcome outcome,
+            @Nullable Throwable thrown) {}
 
     private final ProcessPool pool;
     private final Totals totals;
@@ -135,7 +138,9 @@ final class PoolRun {
 
     private static String reason(Throwable thrown) {
         String message = thrown.getMessage();
-        return message == null ? thrown.getClass().getName() : message.lines().findFirst().orElse("");
+        return message == null
+                ? thrown.getClass().getName()
+                : message.lines().findFirst().orElse("");
     }
 
     /// The groups that were analysed without a death.

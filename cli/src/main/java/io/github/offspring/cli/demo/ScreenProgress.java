@@ -42,7 +42,8 @@ final class ScreenProgress implements Progress {
         String rest = all ? (waitingFor.isEmpty() ? "" : ", waiting for " + waitingFor) : timeLeft();
         if (screen.isTerminal()) {
             int filled = (int) (BAR * fraction());
-            screen.status("[" + "#".repeat(filled) + ".".repeat(BAR - filled) + "] " + percent() + ", " + rates() + rest);
+            screen.status(
+                    "[" + "#".repeat(filled) + ".".repeat(BAR - filled) + "] " + percent() + ", " + rates() + rest);
         } else if (!all && isLineDue()) {
             screen.line(percent() + ", " + Quantity.count(filesDone) + " of " + Quantity.count(files, "file") + ", "
                     + rates() + rest);
@@ -76,10 +77,7 @@ final class ScreenProgress implements Progress {
 
     private String rates() {
         return String.format(
-                Locale.ROOT,
-                "%,.0f files/s, %s/s",
-                filesDone / seconds(),
-                Quantity.bytes(bytesDone / seconds()));
+                Locale.ROOT, "%,.0f files/s, %s/s", filesDone / seconds(), Quantity.bytes(bytesDone / seconds()));
     }
 
     private String timeLeft() {

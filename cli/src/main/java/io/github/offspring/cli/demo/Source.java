@@ -12,8 +12,8 @@ import java.util.zip.ZipFile;
 /// A file that is to be analysed: one of its own, or an entry of an archive.
 ///
 /// @param name what a user calls it
-/// @param uri where the file, or the archive, is. Unlike the text of a path it stands for every name that a file can
-/// have, in whatever encoding
+/// @param uri where the file, or the archive, is. Unlike the text of a path it stands for every name that a file
+/// can have, in whatever encoding
 /// @param entry the name of the entry; empty for the file itself
 /// @param bytes how large it was when it was found
 record Source(String name, String uri, String entry, long bytes) implements Serializable {

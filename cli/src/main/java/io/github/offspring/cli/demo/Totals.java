@@ -20,7 +20,8 @@ final class Totals {
     private long wordCount;
     private int binaries;
 
-    /// A file that was read. Names are for people: two files may have the same one, if no letters stand for their bytes.
+    /// A file that was read. Names are for people: two files may have the same one, if no letters stand for their
+    /// bytes.
     record Named(String name, Analysed file) {}
 
     void add(Group group, GroupOutcome outcome) {
@@ -94,7 +95,8 @@ final class Totals {
 
     /// How many files have the same content as another one that comes before them.
     int copies() {
-        long different = files.stream().map(named -> named.file().digest()).distinct().count();
+        long different =
+                files.stream().map(named -> named.file().digest()).distinct().count();
         return (int) (files.size() - different);
     }
 }

@@ -1,6 +1,6 @@
 package io.github.offspring.cli.screen;
 
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,14 +30,20 @@ public final class Choice {
         for (String each : wanted) {
             T thing = byName.get(each);
             if (thing == null) {
-                throw new IllegalArgumentException(complaint(noun, each, new ArrayList<>(byName.keySet())));
+                throw new IllegalArgumentException(complaint(noun, each, byName.keySet()));
             }
             chosen.put(each, thing);
         }
         return List.copyOf(chosen.values());
     }
 
-    private static String complaint(String noun, String wanted, List<String> names) {
+    /// Says that there is no such thing, what may have been meant, and what there is.
+    ///
+    /// @param noun what a thing is called
+    /// @param wanted the name that none has
+    /// @param names the names that there are
+    /// @return two lines
+    public static String complaint(String noun, String wanted, Collection<String> names) {
         String closest = "";
         int least = Math.max(2, wanted.length() / 3) + 1;
         for (String name : names) {
@@ -48,8 +54,8 @@ public final class Choice {
             }
         }
         String question = closest.isEmpty() ? "" : "; did you mean '" + closest + "'?";
-        return "there is no " + noun + " '" + wanted + "'" + question + System.lineSeparator()
-                + "There " + (names.isEmpty() ? "are none" : "are: " + String.join(", ", names));
+        return "there is no " + noun + " '" + wanted + "'" + question + System.lineSeparator() + "There "
+                + (names.isEmpty() ? "are none" : "are: " + String.join(", ", names));
     }
 
     /// How many characters must be put in, left out or changed to make one of the other (Levenshtein 1966).

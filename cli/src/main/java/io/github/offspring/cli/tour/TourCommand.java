@@ -67,8 +67,7 @@ public final class TourCommand implements Callable<Integer> {
         }
         String summary = Quantity.count(chosen.size(), "scenario") + " in "
                 + Quantity.time(Duration.ofNanos(System.nanoTime() - begun)) + ": ";
-        screen.line(
-                summary + (unseen.isEmpty() ? "all seen" : paint("red", "NOT SEEN: " + String.join(", ", unseen))));
+        screen.line(summary + (unseen.isEmpty() ? "all seen" : paint("red", "NOT SEEN: " + String.join(", ", unseen))));
         return unseen.isEmpty() ? 0 : 1;
     }
 
