@@ -72,8 +72,8 @@ class DemoTest {
         assertThat(value(end.out(), "sha-256 of all")).isEqualTo(digestOfAll());
         assertThat(value(end.out(), "failed as planned")).isEqualTo("2");
         assertThat(value(end.out(), "failed otherwise")).isEqualTo("0");
-        assertThat(value(end.out(), "the task that hangs")).contains("time-out");
-        assertThat(value(end.out(), "the task that kills its process")).contains("SIGKILL");
+        assertThat(value(end.out(), "the task that hangs:")).contains("time-out");
+        assertThat(value(end.out(), "the task that kills its process:")).contains("SIGKILL");
         assertThat(end.out().lines().filter(line -> line.endsWith("killed and replaced")))
                 .hasSize(2);
         assertThat(end.exitCode()).isZero();
@@ -135,7 +135,7 @@ class DemoTest {
 
         JavaProgram.Ended end = demo(tree, unreadable).await();
 
-        assertThat(value(end.out(), unreadable.toString())).containsAnyOf("permission denied", "IOException: ");
+        assertThat(value(end.out(), unreadable + ":")).containsAnyOf("permission denied", "IOException: ");
         assertThat(value(end.out(), "files")).isEqualTo(Integer.toString(FILES + 1));
         assertThat(value(end.out(), "failed otherwise")).isEqualTo("1");
         assertThat(end.exitCode()).isEqualTo(1);

@@ -65,12 +65,7 @@ final class DemoReport {
         screen.line("");
         screen.line("Failed, and why");
         List<Failure> shown = totals.failures().stream().limit(MAX_FAILURES).toList();
-        print(
-                List.of(Column.text(""), Column.text("")),
-                shown.stream()
-                        .map(failure -> List.of("  " + failure.name(), failure.reason()))
-                        .toList(),
-                false);
+        shown.forEach(failure -> screen.line("  " + failure.name() + ": " + failure.reason()));
         if (shown.size() < totals.failures().size()) {
             screen.line("  and " + Quantity.count(totals.failures().size() - shown.size()) + " more");
         }
@@ -96,11 +91,11 @@ final class DemoReport {
                     / Math.max(1, worker.alive().toNanos());
             rows.add(List.of(
                     worker.name(),
-                    Long.toString(worker.pid()),
+                    worker.pid() == 0 ? "-" : Long.toString(worker.pid()),
                     Quantity.count(worker.tasks()),
                     Quantity.time(worker.busy()),
                     String.format(Locale.ROOT, "%.0f %%", 100 * Math.min(1, busy)),
-                    living.contains(worker.name()) ? "" : "killed and replaced"));
+                    fate(worker, living)));
         }
         print(
                 List.of(
@@ -112,6 +107,13 @@ final class DemoReport {
                         Column.text("")),
                 rows,
                 true);
+    }
+
+    private static String fate(WorkerStatus worker, Set<String> living) {
+        if (!living.contains(worker.name())) {
+            return "killed and replaced";
+        }
+        return worker.alive().isZero() ? "was still starting" : "";
     }
 
     void wallTime(int workers) {

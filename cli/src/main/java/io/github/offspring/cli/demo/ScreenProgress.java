@@ -8,7 +8,9 @@ import java.util.Locale;
 /// Shows how far the run is: a bar on a terminal; on a pipe a line now and then.
 final class ScreenProgress implements Progress {
 
-    private static final int BAR = 24;
+    private static final int WIDE = 80;
+    private static final int LONG_BAR = 24;
+    private static final int SHORT_BAR = 8;
     private static final double LINE_STEP = 0.1;
     private static final long LINE_NANOS = Duration.ofSeconds(30).toNanos();
     /// Before so much is done nobody can say how long the rest takes.
@@ -39,15 +41,20 @@ final class ScreenProgress implements Progress {
     @Override
     public void show(String waitingFor) {
         boolean all = filesDone == files;
-        String rest = all ? (waitingFor.isEmpty() ? "" : ", waiting for " + waitingFor) : timeLeft();
         if (screen.isTerminal()) {
-            int filled = (int) (BAR * fraction());
+            boolean waits = all && !waitingFor.isEmpty();
             screen.status(
-                    "[" + "#".repeat(filled) + ".".repeat(BAR - filled) + "] " + percent() + ", " + rates() + rest);
+                    bar() + " " + percent() + ", " + (waits ? "waiting for " + waitingFor : rates() + timeLeft()));
         } else if (!all && isLineDue()) {
             screen.line(percent() + ", " + Quantity.count(filesDone) + " of " + Quantity.count(files, "file") + ", "
-                    + rates() + rest);
+                    + rates() + timeLeft());
         }
+    }
+
+    private String bar() {
+        int length = screen.columns() < WIDE ? SHORT_BAR : LONG_BAR;
+        int filled = (int) (length * fraction());
+        return "[" + "#".repeat(filled) + ".".repeat(length - filled) + "]";
     }
 
     private boolean isLineDue() {
@@ -82,7 +89,7 @@ final class ScreenProgress implements Progress {
 
     private String timeLeft() {
         double fraction = fraction();
-        if (fraction < LEAST_FOR_GUESS) {
+        if (fraction < LEAST_FOR_GUESS || filesDone == files) {
             return "";
         }
         Duration left = Duration.ofMillis((long) (seconds() * (1 - fraction) / fraction * 1000));
