@@ -129,9 +129,9 @@ class PipeAcrossProcessesTest {
         Connection<Object> theirs = pipe.second();
         Connection<Object> toChild = pipe.first();
         try (var child = ChildProcess.start(() -> {
-                    theirs.send("last");
-                    theirs.close();
-                })) {
+            theirs.send("last");
+            theirs.close();
+        })) {
             assertThat(toChild.receive()).contains("last");
             assertThat(toChild.poll(LONG)).isTrue();
             assertThat(toChild.receive()).isEmpty();
@@ -148,10 +148,10 @@ class PipeAcrossProcessesTest {
         int messages = 20;
         Connection<Object> toChild = pipe.first();
         try (var child = ChildProcess.start(() -> {
-                    for (int i = 0; i < messages; i++) {
-                        theirs.send(i);
-                    }
-                })) {
+            for (int i = 0; i < messages; i++) {
+                theirs.send(i);
+            }
+        })) {
             child.join();
             for (int i = 0; i < messages; i++) {
                 assertThat(toChild.receive()).contains(i);
