@@ -139,6 +139,7 @@ class PipeAcrossProcessesTest {
             assertThat(toChild.receiveBytesInto(new byte[0], 0)).isEmpty();
             assertThat(child.join().isSuccess()).isTrue();
         }
+        toChild.close();
     }
 
     @Test
@@ -158,6 +159,7 @@ class PipeAcrossProcessesTest {
             }
             assertThat(toChild.receive()).isEmpty();
         }
+        toChild.close();
     }
 
     @Test
@@ -264,6 +266,7 @@ class PipeAcrossProcessesTest {
             assertThat(toChild.receive()).contains("end");
             assertThat(child.join().isSuccess()).isTrue();
         }
+        toChild.close();
     }
 
     @SuppressWarnings("unchecked")
