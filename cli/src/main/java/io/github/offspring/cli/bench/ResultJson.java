@@ -29,7 +29,8 @@ final class ResultJson {
     /// JSON has no word for what is no finite number.
     private static String number(OptionalDouble value) {
         return value.isPresent() && Double.isFinite(value.getAsDouble())
-                ? Double.toString(new BigDecimal(value.getAsDouble()).round(DIGITS).doubleValue())
+                ? Double.toString(
+                        new BigDecimal(value.getAsDouble()).round(DIGITS).doubleValue())
                 : "null";
     }
 
