@@ -93,7 +93,7 @@ class PoolBadInputTest {
                     .hasMessageContaining("element 1")
                     .hasMessageContaining("held.held");
             Object plain = new Object();
-            assertThatThrownBy(() -> pool.submit((Runnable) plain::hashCode))
+            assertThatThrownBy(() -> pool.submit((Runnable) () -> System.out.println(plain)))
                     .isInstanceOf(CodecException.class)
                     .hasMessageContaining("Serializable");
             assertThat(pool.submit(() -> 1).get()).isEqualTo(1);
