@@ -57,8 +57,7 @@ class PoolBadInputTest {
         assertThatThrownBy(() -> ProcessPool.builder().grace(Duration.ofNanos(-1)))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> ProcessPool.builder().name("")).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> ProcessPool.builder().workers(1).workers(2))
-                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> ProcessPool.builder().workers(1).workers(2)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test

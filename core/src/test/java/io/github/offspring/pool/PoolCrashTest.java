@@ -188,8 +188,8 @@ class PoolCrashTest {
         try (ProcessPool pool = pool(2)) {
             List<Long> before = livingPids(pool);
             before.forEach(PoolCrashTest::kill);
-            before.forEach(pid ->
-                    eventually("it is gone", () -> !livingPids(pool).contains(pid)));
+            before.forEach(
+                    pid -> eventually("it is gone", () -> !livingPids(pool).contains(pid)));
             awaitFullSize(pool);
 
             assertThat(livingPids(pool)).doesNotContainAnyElementsOf(before);

@@ -166,8 +166,8 @@ class PoolTest {
         assertThat(pool.submit(task).get()).isEqualTo("text");
         assertThat(pool.submit(callable).get()).isEqualTo("text");
         assertThat(pool.submit(runnable, 5).get()).isEqualTo(5);
-        for (Callable<Future<?>> way : List.<Callable<Future<?>>>of(
-                () -> pool.submit(action), () -> pool.submit(runnable))) {
+        for (Callable<Future<?>> way :
+                List.<Callable<Future<?>>>of(() -> pool.submit(action), () -> pool.submit(runnable))) {
             Files.delete(directory.resolve("f"));
             assertThat(way.call().get()).isNull();
             assertThat(directory.resolve("f")).hasContent("text");
@@ -271,8 +271,8 @@ class PoolTest {
                 .grace(Duration.ofMinutes(5))
                 .timeout(Duration.ofMillis(50))
                 .start()) {
-            assertThatThrownBy(() ->
-                            patient.submit(() -> heedInterruption(file)).get())
+            assertThatThrownBy(
+                            () -> patient.submit(() -> heedInterruption(file)).get())
                     .hasCauseExactlyInstanceOf(TimeoutException.class);
             assertThat(patient.submit(() -> ProcessHandle.current().pid()).get())
                     .isEqualTo(pidIn(file));
@@ -405,9 +405,7 @@ class PoolTest {
                 List.of(() -> Integer.parseInt("x"), () -> heedInterruption(file), () -> Integer.parseInt("3"));
 
         assertThat(pool.invokeAny(tasks)).isEqualTo(3);
-        assertThatThrownBy(() -> pool.invokeAny(tasks.subList(0, 1)))
-                .hasCauseInstanceOf(NumberFormatException.class);
-        assertThatThrownBy(() -> pool.invokeAny(List.<Task<Integer>>of()))
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> pool.invokeAny(tasks.subList(0, 1))).hasCauseInstanceOf(NumberFormatException.class);
+        assertThatThrownBy(() -> pool.invokeAny(List.<Task<Integer>>of())).isInstanceOf(IllegalArgumentException.class);
     }
 }

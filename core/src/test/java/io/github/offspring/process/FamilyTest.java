@@ -74,8 +74,11 @@ class FamilyTest {
         line.addAll(child.result().join());
 
         assertThat(line)
-                .containsExactly("main", "generation-1 of main", "generation-2 of generation-1", "generation-3 of"
-                        + " generation-2");
+                .containsExactly(
+                        "main",
+                        "generation-1 of main",
+                        "generation-2 of generation-1",
+                        "generation-3 of" + " generation-2");
     }
 
     private static List<String> generation(int number) {
@@ -213,8 +216,7 @@ class FamilyTest {
 
     private static JavaProgram startIn(Path temporary, Class<?> main) {
         List<String> arguments = new ArrayList<>(JavaProgram.properties());
-        arguments.addAll(
-                List.of("-Djava.io.tmpdir=" + temporary, "-cp", JavaProgram.classPath(), main.getName()));
+        arguments.addAll(List.of("-Djava.io.tmpdir=" + temporary, "-cp", JavaProgram.classPath(), main.getName()));
         return JavaProgram.start(Path.of("."), Map.of(), arguments);
     }
 
@@ -282,8 +284,7 @@ class FamilyTest {
         try {
             var child = ChildProcess.start(() -> {
                 var grandchild = ChildProcess.start(() -> Family.current().grace());
-                return List.of(
-                        Family.current().grace(), grandchild.result().join());
+                return List.of(Family.current().grace(), grandchild.result().join());
             });
 
             assertThat(child.result().join()).containsExactly(Duration.ofMillis(1234), Duration.ofMillis(1234));

@@ -128,7 +128,8 @@ class LoggingTest {
         return ChildProcess.start(() -> {
                     List<String> levels = new ArrayList<>();
                     levels.add(rootLevel());
-                    levels.add(ChildProcess.start(LoggingTest::rootLevel).result().join());
+                    levels.add(
+                            ChildProcess.start(LoggingTest::rootLevel).result().join());
                     return levels;
                 })
                 .result()
@@ -141,9 +142,9 @@ class LoggingTest {
 
     @Test
     void aLevelSetForAChildIsInheritedByItsOwnChildren() {
-        var child = ChildProcess.builder().logLevel(Level.ERROR).start(() -> ChildProcess.start(LoggingTest::rootLevel)
-                .result()
-                .join());
+        var child = ChildProcess.builder()
+                .logLevel(Level.ERROR)
+                .start(() -> ChildProcess.start(LoggingTest::rootLevel).result().join());
 
         assertThat(child.result().join()).isEqualTo("SEVERE");
     }
