@@ -49,9 +49,7 @@ class StandbyTest {
 
         standing.remove(first.pid());
         standing.forEach(pid -> JavaProgram.signal(pid, signal));
-        eventually(
-                "the others, or ones in their place, stand by",
-                () -> builder.standby() == 2);
+        eventually("the others, or ones in their place, stand by", () -> builder.standby() == 2);
 
         assertThat(builder.start(() -> 2).result().join()).isEqualTo(2);
         assertThat(first.join().isSuccess()).isTrue();
