@@ -4,6 +4,8 @@ import io.github.offspring.CodecException;
 import io.github.offspring.Task;
 import java.io.Serial;
 import java.io.Serializable;
+import java.util.Objects;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /// Tasks that come by way of the JDK's own interfaces, which do not ask for [Serializable].
@@ -13,6 +15,7 @@ final class ForeignTask {
 
     /// @throws CodecException if the task is not serializable
     static Serializable of(Object task) {
+        Objects.requireNonNull(task, "task");
         if (task instanceof Serializable serializable) {
             return serializable;
         }
@@ -22,6 +25,18 @@ final class ForeignTask {
                         + "; hand it in as an Offspring Task or Action, or let its class implement"
                         + " java.io.Serializable",
                 null);
+    }
+
+    /// @throws CodecException if the task is not serializable
+    static Serializable ofRunnable(Runnable task) {
+        Serializable serializable = of(task);
+        // A worker would call one that is both.
+        return task instanceof Callable<?> ? withoutResult(serializable) : serializable;
+    }
+
+    @SuppressWarnings("NullAway") // the result is of the type that has no other value
+    private static WithResult<@Nullable Void> withoutResult(Serializable task) {
+        return new WithResult<>(task, null);
     }
 
     /// A task without a result of its own.

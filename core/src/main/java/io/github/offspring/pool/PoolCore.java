@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -124,6 +125,7 @@ final class PoolCore {
 
     @SuppressWarnings("unchecked") // the future is completed with what the task returns
     <T extends @Nullable Object> TaskFuture<T> submit(Serializable task, @Nullable Duration timeout) {
+        Objects.requireNonNull(task, "task");
         checkAccepting();
         TaskFuture<@Nullable Object> future = new TaskFuture<>();
         ClassLoader loader = KnownLoaders.rememberOf(task);
@@ -141,6 +143,7 @@ final class PoolCore {
     @SuppressWarnings("unchecked") // the future is completed with what the function returns
     <R extends @Nullable Object> TaskFuture<List<R>> map(
             Collection<?> elements, Fn<?, ?> function, int chunkSize, @Nullable Duration timeout) {
+        Objects.requireNonNull(function, "function");
         checkAccepting();
         // Taken once: a collection that changes meanwhile must not change its size.
         List<?> copy = new ArrayList<>(elements);
@@ -455,7 +458,8 @@ final class PoolCore {
             dropCancelled();
             for (WorkerLink link : links) {
                 InFlight head = link.head();
-                if (link.inFlight() > 1) {
+                // Also the only one: until the worker has taken it there is nothing to interrupt.
+                if (head != null && (link.inFlight() > 1 || head.work().isCancelled())) {
                     requeue(link.takeBack());
                     dropCancelled();
                     feed(link);

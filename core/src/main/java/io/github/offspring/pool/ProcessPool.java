@@ -128,7 +128,7 @@ public final class ProcessPool implements ExecutorService, TaskSubmitter {
     /// @throws CodecException if it cannot be sent
     @Override
     public TaskFuture<?> submit(Runnable task) {
-        return core.<@Nullable Void>submit(ForeignTask.of(task), null);
+        return core.<@Nullable Void>submit(ForeignTask.ofRunnable(task), null);
     }
 
     /// Hands in a task that must be `Serializable`, as one of a class that says so is.
@@ -146,7 +146,7 @@ public final class ProcessPool implements ExecutorService, TaskSubmitter {
     /// @throws CodecException if it cannot be sent
     @Override
     public void execute(Runnable command) {
-        core.<@Nullable Void>submit(ForeignTask.of(command), null);
+        core.<@Nullable Void>submit(ForeignTask.ofRunnable(command), null);
     }
 
     @Override

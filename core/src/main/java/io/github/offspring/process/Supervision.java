@@ -69,6 +69,7 @@ final class Supervision<T extends @Nullable Object> implements ChildJvm.Handler 
     }
 
     static <T extends @Nullable Object> ChildProcess<T> start(ChildSettings settings, Serializable work) {
+        Objects.requireNonNull(work, "work");
         LivingChildren.checkRunning();
         ClassLoader loader = KnownLoaders.rememberOf(work);
         Message message = startMessage(settings).encode(work);

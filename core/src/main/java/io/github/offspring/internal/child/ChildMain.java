@@ -49,7 +49,7 @@ public final class ChildMain {
             word = FirstWord.read(in);
         }
         Ticket ticket = new Ticket(arguments[0], Long.parseUnsignedLong(arguments[1], 16), word.secret());
-        ParentWatch.familyDirectory(familyDirectory(ticket));
+        ParentWatch.home(familyDirectory(ticket), ticket);
         new ChildMain(ControlLine.open(ticket, word.work() == null), ticket).run(word.work());
     }
 

@@ -1,7 +1,9 @@
 package io.github.offspring.internal.child;
 
 import io.github.offspring.internal.family.ParentEnd;
+import io.github.offspring.internal.family.Ticket;
 import io.github.offspring.internal.launch.Control;
+import io.github.offspring.internal.launch.LastWord;
 import io.github.offspring.internal.os.PrivateDirectory;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -15,11 +17,13 @@ final class ParentWatch {
     static final long INTERVAL_NANOS = 20_000_000;
 
     private static volatile @Nullable Path familyDirectory;
+    private static volatile @Nullable Ticket ownTicket;
 
     private ParentWatch() {}
 
-    static void familyDirectory(Path directory) {
+    static void home(Path directory, Ticket ticket) {
         familyDirectory = directory;
+        ownTicket = ticket;
     }
 
     /// Returns when a process has ended, for a child that has no socket to see it by.
@@ -37,6 +41,11 @@ final class ParentWatch {
     static AssertionError orphaned() {
         try {
             ParentEnd.announce();
+            Ticket ticket = ownTicket;
+            if (ticket != null) {
+                // Nobody will read it, and the family may live on for long without this process's parent.
+                LastWord.discard(ticket);
+            }
             Path directory = familyDirectory;
             if (directory != null) {
                 // If the parent was the family's root the directory is nobody's now.

@@ -90,6 +90,17 @@ public final class LastWord {
         return messages;
     }
 
+    /// Removes what would be left for a parent that is gone.
+    public static void discard(Ticket ticket) {
+        File file = file(ticket);
+        for (File each : List.of(unfinished(file), file)) {
+            if (!each.delete() && each.exists()) {
+                // It goes with the family's directory.
+                return;
+            }
+        }
+    }
+
     private static File unfinished(File file) {
         return new File(file.getPath() + ".tmp");
     }

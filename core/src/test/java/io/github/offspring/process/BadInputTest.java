@@ -1,0 +1,126 @@
+package io.github.offspring.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.offspring.Action;
+import io.github.offspring.CodecException;
+import io.github.offspring.ExitStatus;
+import io.github.offspring.Task;
+import io.github.offspring.TaskFailedException;
+import io.github.offspring.testkit.JavaProgram;
+import io.github.offspring.testkit.RealProcesses;
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What is refused, where, and in which words.
+@RealProcesses
+class BadInputTest {
+
+    /// Holds what cannot be sent.
+    record Holder(Object inner) implements Serializable {}
+
+    @Test
+    void aCapturedValueThatCannotBeSentIsNamedByItsPathAndNothingIsStarted() {
+        Holder holder = new Holder(new Thread("never started"));
+        long before = ProcessHandle.current().descendants().count();
+
+        assertThatThrownBy(() -> ChildProcess.start(() -> holder.inner() == null))
+                .isInstanceOf(CodecException.class)
+                .hasMessageContaining("java.lang.Thread")
+                .hasMessageContaining("(captured value 0).inner");
+        assertThat(ProcessHandle.current().descendants().count()).isEqualTo(before);
+        assertThat(Family.current().children()).isEmpty();
+    }
+
+    @Test
+    void aResultThatCannotBeSentFailsThatChild() throws InterruptedException {
+        var child = ChildProcess.builder().output(Output.discard()).start((Task<Object>) Object::new);
+
+        assertThatThrownBy(() -> child.result().join())
+                .cause()
+                .isInstanceOf(CodecException.class)
+                .hasMessageContaining("java.lang.Object");
+        assertThat(child.join()).isInstanceOf(ExitStatus.Threw.class);
+    }
+
+    static final class Unsendable extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        @SuppressWarnings("serial") // this is what the test is about
+        private final Object inner = new Object();
+
+        @Override
+        public String getMessage() {
+            return "holds an " + inner.getClass().getSimpleName();
+        }
+    }
+
+    @Test
+    void anExceptionThatCannotBeSentArrivesAsText() {
+        var child = ChildProcess.builder().output(Output.discard()).start((Action) () -> {
+            throw new Unsendable();
+        });
+
+        assertThatThrownBy(() -> child.result().join())
+                .cause()
+                .isInstanceOf(TaskFailedException.class)
+                .hasMessageContaining("holds an Object")
+                .satisfies(thrown -> assertThat(((TaskFailedException) thrown).stackTraceText())
+                        .contains(Unsendable.class.getName(), "BadInputTest.java"));
+    }
+
+    @Test
+    void sizesAndTimesOutOfTheirRangeAreRefused(@TempDir Path folder) {
+        var builder = ChildProcess.builder();
+
+        assertThatThrownBy(() -> builder.heap(-1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> builder.stack(-1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> builder.cpus(0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> builder.siblings(0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> builder.keepStandby(-1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> builder.keepStandby(65)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> builder.name("")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> builder.environment("a=b", "")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> builder.systemProperty("", "")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> builder.directory(folder.resolve("missing")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("missing");
+        assertThatThrownBy(() -> Family.current().grace(Duration.ofNanos(-1)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void anOptionThatIsSetTwiceIsRefusedWithItsFirstValue() {
+        var builder = ChildProcess.builder().name("first").heap(64L << 20);
+
+        assertThatThrownBy(() -> builder.name("second"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("name=first");
+        assertThatThrownBy(() -> builder.heap(128L << 20)).isInstanceOf(IllegalStateException.class);
+    }
+
+    static final class StartsWhileShuttingDown {
+        public static void main(String[] arguments) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                try {
+                    ChildProcess.start(() -> 1);
+                } catch (IllegalStateException e) {
+                    System.out.print(e.getMessage());
+                }
+            }));
+        }
+    }
+
+    @Test
+    void noChildIsStartedWhileTheJvmShutsDown() throws InterruptedException {
+        try (var program = JavaProgram.main(StartsWhileShuttingDown.class)) {
+            assertThat(program.await())
+                    .isEqualTo(new JavaProgram.Ended(
+                            0, "child process: cannot be started because this JVM is shutting down", ""));
+        }
+    }
+}
