@@ -3,7 +3,6 @@ package io.github.offspring.channel;
 import io.github.offspring.AuthenticationException;
 import io.github.offspring.PeerLostException;
 import java.io.ObjectInputFilter;
-import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -32,7 +31,7 @@ import java.time.Duration;
 /// **Order**, **Time**, **Crash**: as [Sender] and [Receiver] say.
 ///
 /// @param <T> what is sent and received
-public sealed interface Connection<T> extends Sender<T>, Receiver<T>, Serializable permits StreamConnection {
+public sealed interface Connection<T> extends Sender<T>, Receiver<T> permits StreamConnection {
 
     /// Connects to a [Listener] of this machine and proves to it, and has it prove, knowledge of the key.
     ///

@@ -47,7 +47,7 @@ final class ConnectionDeparture implements Departure {
             var handle = new ConnectionHandle(connection.name(), Objects.requireNonNull(ticket));
             var link =
                     new SocketLink(new FramedSocket(connection.name(), channel), SocketMark.ofAcceptor(handle.mark()));
-            StreamConnection<?> partner = connection.partner();
+            StreamConnection<?> partner = connection.part();
             if (partner != null && partner.state() != StreamConnection.State.CLOSED) {
                 Thread.ofVirtual().name("offspring-relink").start(() -> partner.relink(link));
             } else {
@@ -70,10 +70,19 @@ final class ConnectionDeparture implements Departure {
         return claimed;
     }
 
+    /// Whoever was to fetch it may have done so a moment ago, and have said something through it.
     @Override
-    public synchronized void abandon() {
-        if (ticket != null && rendezvous.revoke(ticket)) {
-            connection.abort();
+    public void abandon() {
+        Ticket issued;
+        synchronized (this) {
+            issued = ticket;
+        }
+        if (issued != null) {
+            rendezvous.afterArrivals(() -> {
+                if (rendezvous.revoke(issued)) {
+                    connection.abort();
+                }
+            });
         }
     }
 }

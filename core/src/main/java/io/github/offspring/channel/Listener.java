@@ -260,14 +260,17 @@ public final class Listener implements AutoCloseable {
     }
 
     private void dismissWaiting() {
+        boolean marked = false;
         for (Object next = accepted.poll(); next != null; next = accepted.poll()) {
             if (next instanceof Connection<?> connection) {
                 connection.close();
                 waiting.release();
             } else {
-                accepted.add(next);
-                return;
+                marked = true;
             }
+        }
+        if (marked) {
+            accepted.add(CLOSED);
         }
     }
 

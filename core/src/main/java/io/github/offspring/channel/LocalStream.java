@@ -33,20 +33,20 @@ final class LocalStream {
     private Runnable onReadable = () -> {};
 
     /// @return false if the stream has been redirected and the message not taken
-    /// @throws EOFException if nobody will read it any more
+    /// @throws EOFException if nobody will read it any more, or this end has been closed
     boolean put(int kind, Message message) throws EOFException {
         Parcel parcel = new Parcel(kind, message.detached());
         Runnable notify;
         lock.lock();
         try {
-            while (bytes >= CAPACITY_BYTES && !redirected && !readerGone) {
+            while (bytes >= CAPACITY_BYTES && !redirected && !readerGone && !ended) {
                 notFull.awaitUninterruptibly();
             }
             if (redirected) {
                 return false;
             }
-            if (readerGone) {
-                throw new EOFException("the other end is closed");
+            if (readerGone || ended) {
+                throw new EOFException("one of the ends is closed");
             }
             notify = add(parcel);
         } finally {
@@ -86,6 +86,7 @@ final class LocalStream {
         try {
             ended = true;
             notEmpty.signalAll();
+            notFull.signalAll();
             notify = onReadable;
         } finally {
             lock.unlock();

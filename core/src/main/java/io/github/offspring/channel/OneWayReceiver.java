@@ -1,14 +1,13 @@
 package io.github.offspring.channel;
 
 import java.io.Serial;
-import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /// The receiving half of a connection.
-final class OneWayReceiver<T> implements Receiver<T>, Serializable {
+final class OneWayReceiver<T> implements Receiver<T> {
 
     @Serial
     private static final long serialVersionUID = 1L;

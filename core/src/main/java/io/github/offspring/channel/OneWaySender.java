@@ -1,11 +1,10 @@
 package io.github.offspring.channel;
 
 import java.io.Serial;
-import java.io.Serializable;
 import java.nio.ByteBuffer;
 
 /// The sending half of a connection.
-final class OneWaySender<T> implements Sender<T>, Serializable {
+final class OneWaySender<T> implements Sender<T> {
 
     @Serial
     private static final long serialVersionUID = 1L;

@@ -4,6 +4,7 @@ import io.github.offspring.CodecException;
 import io.github.offspring.MessageTooLongException;
 import io.github.offspring.PeerLostException;
 import io.github.offspring.ProtocolException;
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
@@ -28,7 +29,7 @@ import java.util.OptionalInt;
 /// for ever.
 ///
 /// @param <T> what is received
-public sealed interface Receiver<T> extends AutoCloseable permits Connection, OneWayReceiver {
+public sealed interface Receiver<T> extends AutoCloseable, Serializable permits Connection, OneWayReceiver {
 
     /// Waits for the next value.
     ///

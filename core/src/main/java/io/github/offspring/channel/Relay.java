@@ -29,13 +29,13 @@ final class Relay {
             while (true) {
                 Inbound message = departed.nextRaw();
                 if (message == null) {
-                    arrived.abort();
+                    abort();
                     return;
                 }
                 if (message.kind() == Link.CLOSE) {
                     arrived.sayGoodbye();
-                    arrived.abort();
-                    departed.abort();
+                    // Not closed before the peer does: it may still have to fetch ends that were sent through here,
+                    // and as long as this stands their owner knows that somebody is there to do it.
                     return;
                 }
                 arrived.send(message.kind(), Message.of(message));

@@ -2,6 +2,7 @@ package io.github.offspring.channel;
 
 import io.github.offspring.CodecException;
 import io.github.offspring.PeerLostException;
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 
 /// The end of a connection where messages go in.
@@ -28,7 +29,7 @@ import java.nio.ByteBuffer;
 /// message, the receiver gets all earlier ones and nothing of this one.
 ///
 /// @param <T> what is sent
-public sealed interface Sender<T> extends AutoCloseable permits Connection, OneWaySender {
+public sealed interface Sender<T> extends AutoCloseable, Serializable permits Connection, OneWaySender {
 
     /// Sends a value; waits while there is no room.
     ///

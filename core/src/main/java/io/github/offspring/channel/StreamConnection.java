@@ -34,6 +34,7 @@ final class StreamConnection<T> implements Connection<T> {
     private static final long serialVersionUID = 1L;
 
     private static final AtomicLong COUNT = new AtomicLong();
+    private static final Object PARTING = new Object();
 
     /// Both ends of a new pipe.
     record Pair<T>(StreamConnection<T> first, StreamConnection<T> second) {}
@@ -60,8 +61,11 @@ final class StreamConnection<T> implements Connection<T> {
     private transient volatile Link inLink;
     // What follows inLink once that has moved; written before it says so.
     private transient volatile @Nullable Link nextInLink;
-    // The other end, while it is in this process.
+    // The other end, while the two talk in memory; changed under PARTING.
     private transient volatile @Nullable StreamConnection<T> partner;
+    // Whether a thread of our own may have `sending`, or `receiving`, which does not count as use by somebody.
+    private transient volatile boolean relinking;
+    private transient volatile boolean looking;
     private final transient List<Runnable> readableListeners = new CopyOnWriteArrayList<>();
 
     private StreamConnection(String name, Link link, Format format, Decoder decoder) {
@@ -112,9 +116,20 @@ final class StreamConnection<T> implements Connection<T> {
         return state;
     }
 
+    /// Parts the two ends, because this one has arrived somewhere else. If both do so at the same time only one of
+    /// them is told of the other: that one's link then replaces the memory between them.
+    ///
+    /// @return the other end; null if it is not in this process, or has been the first to part
     @Nullable
-    StreamConnection<T> partner() {
-        return partner;
+    StreamConnection<T> part() {
+        synchronized (PARTING) {
+            StreamConnection<T> other = partner;
+            if (other != null) {
+                partner = null;
+                other.partner = null;
+            }
+            return other;
+        }
     }
 
     // ---- Sending
@@ -264,7 +279,7 @@ final class StreamConnection<T> implements Connection<T> {
     @Override
     public boolean poll() {
         checkOpen();
-        if (!receiving.tryLock()) {
+        if (!tryReceiving()) {
             // Somebody waits, so nothing is there; or somebody takes it at this moment.
             return false;
         }
@@ -273,6 +288,18 @@ final class StreamConnection<T> implements Connection<T> {
         } finally {
             receiving.unlock();
         }
+    }
+
+    /// Takes the receiving lock unless somebody receives. Our own look at the peer takes no time.
+    private boolean tryReceiving() {
+        while (!receiving.tryLock()) {
+            if (!looking) {
+                // It may have ended in between.
+                return receiving.tryLock();
+            }
+            Thread.onSpinWait();
+        }
+        return true;
     }
 
     @Override
@@ -340,11 +367,16 @@ final class StreamConnection<T> implements Connection<T> {
     ///
     /// @return false if another thread is using it
     boolean depart() {
-        if (!sending.tryLock()) {
-            return false;
+        boolean locked = sending.tryLock();
+        if (!locked && !relinking) {
+            // Relinking may have ended in between.
+            locked = sending.tryLock();
+            if (!locked) {
+                return false;
+            }
         }
         try {
-            if (!receiving.tryLock()) {
+            if (!tryReceiving()) {
                 return false;
             }
             try {
@@ -355,7 +387,9 @@ final class StreamConnection<T> implements Connection<T> {
                 receiving.unlock();
             }
         } finally {
-            sending.unlock();
+            if (locked) {
+                sending.unlock();
+            }
         }
     }
 
@@ -369,8 +403,8 @@ final class StreamConnection<T> implements Connection<T> {
     /// What has been sent and not yet read goes there first; what the other end had sent before it left is read
     /// first.
     void relink(SocketLink link) {
+        relinking = true;
         LocalLink local = (LocalLink) outLink;
-        partner = null;
         OpenConnections.add(this);
         // A sender that waits for room is turned away and gives the lock free.
         List<LocalStream.Parcel> unread = local.out().redirect();
@@ -387,6 +421,7 @@ final class StreamConnection<T> implements Connection<T> {
             outLink = link;
             linkChanged.signalAll();
             sending.unlock();
+            relinking = false;
             if (state == State.CLOSED) {
                 link.sayGoodbye();
                 link.abort();
@@ -398,19 +433,24 @@ final class StreamConnection<T> implements Connection<T> {
     /// For the relay that serves an end that has left: the next message of any kind; null when the stream is over.
     @Nullable
     Inbound nextRaw() throws IOException {
-        while (true) {
-            inLink.awaitNext(Deadline.NEVER);
-            Header header = inLink.peek();
-            if (header == null) {
-                return null;
+        receiving.lock();
+        try {
+            while (true) {
+                inLink.awaitNext(Deadline.NEVER);
+                Header header = inLink.peek();
+                if (header == null) {
+                    return null;
+                }
+                if (header.kind() == Link.CLOSE) {
+                    return new Inbound(Link.CLOSE, new byte[0], new Object[0]);
+                }
+                if (header.kind() != Link.MOVED) {
+                    return inLink.read();
+                }
+                inLink = Objects.requireNonNull(nextInLink);
             }
-            if (header.kind() == Link.CLOSE) {
-                return new Inbound(Link.CLOSE, new byte[0], new Object[0]);
-            }
-            if (header.kind() != Link.MOVED) {
-                return inLink.read();
-            }
-            inLink = Objects.requireNonNull(nextInLink);
+        } finally {
+            receiving.unlock();
         }
     }
 
@@ -490,16 +530,23 @@ final class StreamConnection<T> implements Connection<T> {
 
     /// For the watch: whether nobody is left to fetch what was sent.
     boolean isPeerGone() {
+        looking = true;
         if (!receiving.tryLock()) {
             // Whoever receives finds out.
+            looking = false;
             return false;
         }
         try {
-            return inLink.isPeerGone();
+            // Nobody may have followed the stream to where it has moved.
+            Link next = nextInLink;
+            return (next == null ? inLink : next).isPeerGone();
         } catch (IOException e) {
             return true;
         } finally {
             receiving.unlock();
+            looking = false;
+            // A look takes out of the socket what others wait for there.
+            notifyReadable();
         }
     }
 

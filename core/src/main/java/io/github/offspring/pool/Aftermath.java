@@ -52,6 +52,7 @@ final class Aftermath {
         if (next < work.elements() && !work.isCancelled()) {
             notBegun.add(work.rest(next));
         } else {
+            work.abandon();
             core.workEnded();
         }
     }

@@ -345,7 +345,10 @@ final class PoolCore {
     }
 
     private void breakDown(List<Runnable> failures) {
-        state = State.BROKEN;
+        if (state == State.RUNNING) {
+            // After a shutdown it ends, with nothing left to do.
+            state = State.BROKEN;
+        }
         LaunchException failure = new LaunchException(
                 name() + ": gives up because its workers die without ending anything: deaths in a row="
                         + fruitlessDeaths,

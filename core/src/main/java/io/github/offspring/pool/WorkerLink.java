@@ -175,6 +175,8 @@ final class WorkerLink implements Runnable {
             elements++;
             if (current.isDone()) {
                 frames++;
+                // What the work has not fetched by now, of the ends of connections that it captures, it never will.
+                current.work().abandon();
                 current = core.locked(this::nextInFlight);
             }
         }
@@ -295,7 +297,7 @@ final class WorkerLink implements Runnable {
         return busySinceNanos;
     }
 
-    /// Takes back what the worker has not begun, but for the first, which it is about to.
+    /// Takes back what the worker has not begun.
     List<Work> takeBack() {
         List<Work> back = new ArrayList<>();
         long claim = ledger().takeBack();

@@ -3,10 +3,10 @@ package io.github.offspring.process;
 import io.github.offspring.DeathReport;
 import io.github.offspring.ExitStatus;
 import io.github.offspring.internal.launch.ChildJvm;
-import io.github.offspring.internal.launch.Control;
 import io.github.offspring.internal.launch.CrashLogs;
 import io.github.offspring.internal.os.MachineMemory.OomKills;
 import io.github.offspring.internal.wire.ThrowableImage;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,13 +19,14 @@ final class EndRecord {
     private static final int MAX_SIGNAL = 64;
     private static final int SIGKILL = 9;
     private static final int SIGABRT = 6;
-    /// What a JVM ends with that cannot start; it says why.
-    private static final int CANNOT_START = 1;
+    /// What a JVM that has crashed ends with if it is not to leave a core file; with one it is SIGABRT.
+    private static final int CRASHED_WITHOUT_CORE = 1;
     /// What the JVM ends with, and says, when it is told to end for want of memory.
     private static final int OUT_OF_MEMORY_CODE = 3;
 
     private static final String OUT_OF_MEMORY_LINE = "Terminating due to java.lang.OutOfMemoryError";
 
+    private final Instant created = Instant.now();
     private boolean returned;
     private @Nullable ThrowableImage thrown;
     private @Nullable String exitingSignal;
@@ -59,7 +60,8 @@ final class EndRecord {
     End finish(String name, ChildJvm jvm, int code) {
         List<String> lastOutput = jvm.output().last();
         long pid = jvm.process().pid();
-        Optional<CrashLogs.CrashLog> crash = code == 128 + SIGABRT ? CrashLogs.find(pid) : Optional.empty();
+        boolean mayBeCrash = code == 128 + SIGABRT || code == CRASHED_WITHOUT_CORE && thrown == null;
+        Optional<CrashLogs.CrashLog> crash = mayBeCrash ? CrashLogs.find(pid, created) : Optional.empty();
         ExitStatus status = status(code, crash, lastOutput);
         boolean ended = status instanceof ExitStatus.Returned || status instanceof ExitStatus.Threw;
         DeathReport report = ended
@@ -72,13 +74,13 @@ final class EndRecord {
                         lastOutput,
                         crash.map(log -> log.path().toString()).orElse(null),
                         crash.map(CrashLogs.CrashLog::head).orElse(List.of()));
-        return new End(status, report, isLaunchFailure(jvm, code, crash));
+        return new End(status, report, isLaunchFailure(jvm, status));
     }
 
-    /// One that was killed, or halted, before it said anything may have begun its work: short work needs no socket.
-    private static boolean isLaunchFailure(ChildJvm jvm, int code, Optional<CrashLogs.CrashLog> crash) {
-        boolean cannotStart = code == CANNOT_START || code == Control.EXIT_ORPHANED;
-        return jvm.refusal() != null || !jvm.isGreeted() && cannotStart && crash.isEmpty();
+    /// One that was killed on its way has died; one that ended by itself before its work had begun has failed to
+    /// come up.
+    private static boolean isLaunchFailure(ChildJvm jvm, ExitStatus status) {
+        return jvm.refusal() != null || !jvm.isBegun() && !(status instanceof ExitStatus.Signaled);
     }
 
     private ExitStatus status(int code, Optional<CrashLogs.CrashLog> crash, List<String> lastOutput) {
@@ -95,6 +97,12 @@ final class EndRecord {
         Optional<String> crashSignal = crash.flatMap(CrashLogs.CrashLog::signal);
         if (crashSignal.isPresent()) {
             return signaled(crashSignal.get(), code);
+        }
+        if (code == 128 + SIGKILL
+                && (asked != null
+                        || !Objects.requireNonNullElse(exitingSignal, "").isEmpty())) {
+            // It was about to end in another way, and did not in time.
+            return new ExitStatus.Signaled(SIGKILL);
         }
         if (exitingSignal != null) {
             return exitingSignal.isEmpty()

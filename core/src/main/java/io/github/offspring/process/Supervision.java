@@ -14,12 +14,14 @@ import io.github.offspring.internal.launch.Standbys;
 import io.github.offspring.internal.launch.StartMessage;
 import io.github.offspring.internal.os.Deadline;
 import io.github.offspring.internal.wire.Decoder;
+import io.github.offspring.internal.wire.Departure;
 import io.github.offspring.internal.wire.Inbound;
 import io.github.offspring.internal.wire.KnownLoaders;
 import io.github.offspring.internal.wire.Message;
 import io.github.offspring.internal.wire.ThrowableImage;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +36,8 @@ final class Supervision<T extends @Nullable Object> implements ChildJvm.Handler 
 
     private final ChildSettings settings;
     private final @Nullable ClassLoader loader;
-    private final Message start;
+    // Of the message that started it; not the message itself, which may share large arrays with the work.
+    private final List<Departure> departures;
     private final Output.Target output;
     private final CompletableFuture<T> result = new CompletableFuture<>();
     private final CompletableFuture<ExitStatus> exit = new CompletableFuture<>();
@@ -58,9 +61,9 @@ final class Supervision<T extends @Nullable Object> implements ChildJvm.Handler 
         }
     }
 
-    private Supervision(ChildSettings settings, Message start, @Nullable ClassLoader loader) {
+    private Supervision(ChildSettings settings, List<Departure> departures, @Nullable ClassLoader loader) {
         this.settings = settings;
-        this.start = start;
+        this.departures = departures;
         this.loader = loader;
         output = settings.output().open(settings.name());
     }
@@ -69,11 +72,11 @@ final class Supervision<T extends @Nullable Object> implements ChildJvm.Handler 
         LivingChildren.checkRunning();
         ClassLoader loader = KnownLoaders.rememberOf(work);
         Message message = startMessage(settings).encode(work);
-        Supervision<T> supervision = new Supervision<>(settings, message, loader);
+        Supervision<T> supervision = new Supervision<>(settings, message.departures(), loader);
         ChildProcess<T> child = new ChildProcess<>(settings, supervision);
         boolean started = false;
         try {
-            supervision.launch(child);
+            supervision.launch(child, message);
             started = true;
         } finally {
             if (!started) {
@@ -99,7 +102,7 @@ final class Supervision<T extends @Nullable Object> implements ChildJvm.Handler 
         return new StartMessage(identity, FamilyHome.here().key(), settings.logLevel());
     }
 
-    private void launch(ChildProcess<T> handle) {
+    private void launch(ChildProcess<T> handle, Message start) {
         child = handle;
         ChildJvm standby = Standbys.here().take(settings.spec());
         ChildJvm current = standby == null ? Launcher.launch(settings.spec(), this, start) : standby;
@@ -166,7 +169,7 @@ final class Supervision<T extends @Nullable Object> implements ChildJvm.Handler 
     @Override
     public void ended(int exitCode) {
         awaitLaunched();
-        start.abandon();
+        departures.forEach(Departure::abandon);
         ChildJvm current = jvm();
         EndRecord.End finalEnd = end.finish(settings.name(), current, exitCode);
         deathReport = finalEnd.report();
@@ -233,14 +236,14 @@ final class Supervision<T extends @Nullable Object> implements ChildJvm.Handler 
     void terminate() {
         if (!exit.isDone()) {
             end.asked("terminate()");
-            jvm().process().destroy();
+            jvm().terminate();
         }
     }
 
     void kill() {
         if (!exit.isDone()) {
             end.asked("kill()");
-            jvm().process().destroyForcibly();
+            jvm().kill();
         }
     }
 

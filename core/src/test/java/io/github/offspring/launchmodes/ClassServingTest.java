@@ -43,8 +43,8 @@ class ClassServingTest {
 
     @Test
     void theChildsOwnClassPathGoesFirst(@TempDir Path directory) throws IOException {
-        Path additions = new Workshop(directory)
-                .compile("own", Map.of("own/Thing.java", "package own; public class Thing {}"));
+        Path additions =
+                new Workshop(directory).compile("own", Map.of("own/Thing.java", "package own; public class Thing {}"));
 
         try (var child = ChildProcess.builder().classPath(additions).start(() -> load("own.Thing"))) {
             assertThat(child.result().join()).contains("AppClassLoader");

@@ -21,143 +21,143 @@ class FatJarTest {
 
     /// Knows the classes and resources of the nested jars by heart.
     private static final String LOADER = """
-            package boot;
-            import java.io.*;
-            import java.net.*;
-            import java.security.*;
-            import java.util.*;
-            import java.util.jar.*;
+        package boot;
+        import java.io.*;
+        import java.net.*;
+        import java.security.*;
+        import java.util.*;
+        import java.util.jar.*;
 
-            public class Launcher extends ClassLoader {
-                private final Map<String, byte[]> entries = new HashMap<>();
-                private final Map<String, String> places = new HashMap<>();
+        public class Launcher extends ClassLoader {
+            private final Map<String, byte[]> entries = new HashMap<>();
+            private final Map<String, String> places = new HashMap<>();
 
-                Launcher(String jar) throws IOException {
-                    super("nested", getSystemClassLoader());
-                    try (JarFile file = new JarFile(jar)) {
-                        for (JarEntry entry : Collections.list(file.entries())) {
-                            byte[] content = file.getInputStream(entry).readAllBytes();
-                            if (entry.getName().startsWith("BOOT-INF/classes/")) {
-                                put(entry.getName().substring(17), content, jar + "!/BOOT-INF/classes");
-                            } else if (entry.getName().endsWith(".jar")) {
-                                var nested = new JarInputStream(new ByteArrayInputStream(content));
-                                for (var e = nested.getNextJarEntry(); e != null; e = nested.getNextJarEntry()) {
-                                    put(e.getName(), nested.readAllBytes(), jar + "!/" + entry.getName());
-                                }
+            Launcher(String jar) throws IOException {
+                super("nested", getSystemClassLoader());
+                try (JarFile file = new JarFile(jar)) {
+                    for (JarEntry entry : Collections.list(file.entries())) {
+                        byte[] content = file.getInputStream(entry).readAllBytes();
+                        if (entry.getName().startsWith("BOOT-INF/classes/")) {
+                            put(entry.getName().substring(17), content, jar + "!/BOOT-INF/classes");
+                        } else if (entry.getName().endsWith(".jar")) {
+                            var nested = new JarInputStream(new ByteArrayInputStream(content));
+                            for (var e = nested.getNextJarEntry(); e != null; e = nested.getNextJarEntry()) {
+                                put(e.getName(), nested.readAllBytes(), jar + "!/" + entry.getName());
                             }
                         }
                     }
                 }
+            }
 
-                private void put(String name, byte[] content, String place) {
-                    entries.put(name, content);
-                    places.put(name, place);
+            private void put(String name, byte[] content, String place) {
+                entries.put(name, content);
+                places.put(name, place);
+            }
+
+            @Override
+            protected Class<?> findClass(String name) throws ClassNotFoundException {
+                String path = name.replace('.', '/') + ".class";
+                byte[] content = entries.get(path);
+                if (content == null) {
+                    throw new ClassNotFoundException(name);
                 }
+                CodeSource source = new CodeSource(url(path), (CodeSigner[]) null);
+                return defineClass(name, content, 0, content.length, new ProtectionDomain(source, null));
+            }
 
-                @Override
-                protected Class<?> findClass(String name) throws ClassNotFoundException {
-                    String path = name.replace('.', '/') + ".class";
-                    byte[] content = entries.get(path);
-                    if (content == null) {
-                        throw new ClassNotFoundException(name);
-                    }
-                    CodeSource source = new CodeSource(url(path), (CodeSigner[]) null);
-                    return defineClass(name, content, 0, content.length, new ProtectionDomain(source, null));
-                }
-
-                private URL url(String path) {
-                    try {
-                        return new URI("jar:file:" + places.get(path) + "!/").toURL();
-                    } catch (Exception e) {
-                        throw new AssertionError(e);
-                    }
-                }
-
-                @Override
-                public InputStream getResourceAsStream(String name) {
-                    byte[] content = entries.get(name);
-                    return content == null ? super.getResourceAsStream(name) : new ByteArrayInputStream(content);
-                }
-
-                public static void main(String[] arguments) throws Exception {
-                    var loader = new Launcher(new File(System.getProperty("java.class.path")).getAbsolutePath());
-                    Thread.currentThread().setContextClassLoader(loader);
-                    loader.loadClass("app.Main").getMethod("main", String[].class)
-                            .invoke(null, (Object) arguments);
+            private URL url(String path) {
+                try {
+                    return new URI("jar:file:" + places.get(path) + "!/").toURL();
+                } catch (Exception e) {
+                    throw new AssertionError(e);
                 }
             }
-            """;
+
+            @Override
+            public InputStream getResourceAsStream(String name) {
+                byte[] content = entries.get(name);
+                return content == null ? super.getResourceAsStream(name) : new ByteArrayInputStream(content);
+            }
+
+            public static void main(String[] arguments) throws Exception {
+                var loader = new Launcher(new File(System.getProperty("java.class.path")).getAbsolutePath());
+                Thread.currentThread().setContextClassLoader(loader);
+                loader.loadClass("app.Main").getMethod("main", String[].class)
+                        .invoke(null, (Object) arguments);
+            }
+        }
+        """;
 
     /// Uses every part of the library that a child has in the child.
     private static final String WHOLE = """
-            package app;
-            import io.github.offspring.channel.*;
-            import io.github.offspring.pool.*;
-            import io.github.offspring.process.*;
-            import java.nio.file.*;
-            import java.util.*;
-            import java.util.concurrent.*;
+        package app;
+        import io.github.offspring.channel.*;
+        import io.github.offspring.pool.*;
+        import io.github.offspring.process.*;
+        import java.nio.file.*;
+        import java.util.*;
+        import java.util.concurrent.*;
 
-            public class Main {
-                record Point(int x, int y) {}
+        public class Main {
+            record Point(int x, int y) {}
 
-                public static void main(String[] arguments) throws Exception {
-                    System.out.println(all("here"));
-                    try (var child = ChildProcess.start(() -> all("child"))) {
-                        System.out.println(child.result().join());
-                    }
-                    try (var pool = ProcessPool.create(1)) {
-                        System.out.println(pool.submit(() -> all("worker")).get());
-                    }
+            public static void main(String[] arguments) throws Exception {
+                System.out.println(all("here"));
+                try (var child = ChildProcess.start(() -> all("child"))) {
+                    System.out.println(child.result().join());
                 }
-
-                private static List<Object> all(String where) throws Exception {
-                    System.getLogger("app").log(System.Logger.Level.WARNING, "logged in " + where);
-                    List<Object> seen = new ArrayList<>();
-                    var pipe = Pipe.<Point>create();
-                    try (var first = pipe.first(); var second = pipe.second()) {
-                        first.send(new Point(1, 2));
-                        seen.add(second.receive().get());
-                    }
-                    var oneWay = OneWayPipe.<Point>create();
-                    try (var sender = oneWay.sender(); var receiver = oneWay.receiver()) {
-                        sender.send(new Point(3, 4));
-                        seen.add(receiver.receive().get());
-                    }
-                    AuthKey key = AuthKey.random();
-                    Path path = Files.createTempDirectory("app").resolve("l.sock");
-                    try (var listener = Listener.bind(path, key);
-                            Connection<Point> client = Connection.connect(path, key);
-                            Connection<Point> server = listener.accept()) {
-                        client.send(new Point(5, 6));
-                        seen.add(server.receive().get());
-                    }
-                    Files.delete(path.getParent());
-                    try (var child = ChildProcess.builder().output(Output.capture()).start(() -> {
-                        System.out.println("captured");
-                        throw new IllegalStateException("thrown");
-                    })) {
-                        seen.add(child.result().handle((value, thrown) -> thrown.getMessage()).join());
-                        seen.add(child.join().words());
-                        seen.add(child.output().strip());
-                    }
-                    try (var pool = ProcessPool.create(1)) {
-                        seen.add(pool.map(List.of(7), n -> new Point(n, n)).getFirst());
-                        try {
-                            pool.submit(() -> Runtime.getRuntime().halt(3)).get();
-                        } catch (ExecutionException e) {
-                            seen.add(e.getCause().getClass().getSimpleName());
-                        }
-                    }
-                    try (var child = ChildProcess.start(() -> new CountDownLatch(1).await())) {
-                        seen.add(Family.current().children().size());
-                        child.kill();
-                        seen.add(child.join().words());
-                    }
-                    return seen;
+                try (var pool = ProcessPool.create(1)) {
+                    System.out.println(pool.submit(() -> all("worker")).get());
                 }
             }
-            """;
+
+            private static List<Object> all(String where) throws Exception {
+                System.getLogger("app").log(System.Logger.Level.WARNING, "logged in " + where);
+                List<Object> seen = new ArrayList<>();
+                var pipe = Pipe.<Point>create();
+                try (var first = pipe.first(); var second = pipe.second()) {
+                    first.send(new Point(1, 2));
+                    seen.add(second.receive().get());
+                }
+                var oneWay = OneWayPipe.<Point>create();
+                try (var sender = oneWay.sender(); var receiver = oneWay.receiver()) {
+                    sender.send(new Point(3, 4));
+                    seen.add(receiver.receive().get());
+                }
+                AuthKey key = AuthKey.random();
+                Path path = Files.createTempDirectory("app").resolve("l.sock");
+                try (var listener = Listener.bind(path, key);
+                        Connection<Point> client = Connection.connect(path, key);
+                        Connection<Point> server = listener.accept()) {
+                    client.send(new Point(5, 6));
+                    seen.add(server.receive().get());
+                }
+                Files.delete(path.getParent());
+                try (var child = ChildProcess.builder().output(Output.capture()).start(() -> {
+                    System.out.println("captured");
+                    throw new IllegalStateException("thrown");
+                })) {
+                    seen.add(child.result().handle((value, thrown) -> thrown.getMessage()).join());
+                    seen.add(child.join().words());
+                    seen.add(child.output().strip());
+                }
+                try (var pool = ProcessPool.create(1)) {
+                    seen.add(pool.map(List.of(7), n -> new Point(n, n)).getFirst());
+                    try {
+                        pool.submit(() -> Runtime.getRuntime().halt(3)).get();
+                    } catch (ExecutionException e) {
+                        seen.add(e.getCause().getClass().getSimpleName());
+                    }
+                }
+                try (var child = ChildProcess.start(() -> new CountDownLatch(1).await())) {
+                    seen.add(Family.current().children().size());
+                    child.kill();
+                    seen.add(child.join().words());
+                }
+                return seen;
+            }
+        }
+        """;
 
     @TempDir
     Path directory;
@@ -217,11 +217,13 @@ class FatJarTest {
 
         JavaProgram.Ended ended = run(entries, JarLauncher.class.getName());
 
-        String seen = "[Point[x=1, y=2], Point[x=3, y=4], Point[x=5, y=6], thrown,"
-                + " threw java.lang.IllegalStateException: thrown, captured, Point[x=7, y=7], WorkerDiedException, 1, SIGKILL]";
+        String seen = "[Point[x=1, y=2], Point[x=3, y=4], Point[x=5, y=6], thrown, threw"
+            + " java.lang.IllegalStateException: thrown, captured, Point[x=7, y=7], WorkerDiedException, 1, SIGKILL]";
         assertThat(ended.out().lines()).containsExactly(seen, seen, seen);
-        assertThat(ended.err().lines().filter(line -> line.contains("logged in")).map(line -> line.replaceAll(
-                        ".*WARNING: ", "")))
+        assertThat(ended.err()
+                        .lines()
+                        .filter(line -> line.contains("logged in"))
+                        .map(line -> line.replaceAll(".*WARNING: ", "")))
                 .containsExactly("logged in here", "[process-5] logged in child", "[pool-2-worker-1] logged in worker");
         assertThat(ended.exitCode()).isZero();
     }

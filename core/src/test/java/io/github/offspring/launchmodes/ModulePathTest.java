@@ -40,8 +40,7 @@ class ModulePathTest {
                     "app/model/Point.java", (_, text) -> text.replace(")", ") implements java.io.Serializable"));
         }
         // As strict as a user may be: the library's annotations must not become a problem of theirs.
-        return workshop.compile(
-                "app", files, "-p", Workshop.library().toString(), "-Xlint:all,-serial", "-Werror");
+        return workshop.compile("app", files, "-p", Workshop.library().toString(), "-Xlint:all,-serial", "-Werror");
     }
 
     private JavaProgram.Ended run(Path classes) throws InterruptedException {

@@ -17,138 +17,138 @@ import org.junit.jupiter.api.io.TempDir;
 class OwnLoaderTest {
 
     private static final String PLUGINS = """
-            package host;
-            import java.net.*;
-            import java.nio.file.*;
+        package host;
+        import java.net.*;
+        import java.nio.file.*;
 
-            public class Host {
-                public static void main(String[] arguments) throws Exception {
-                    URL[] urls = {Path.of(arguments[0]).toUri().toURL(), Path.of(arguments[1]).toUri().toURL()};
-                    try (var loader = new URLClassLoader("plugins", urls, Host.class.getClassLoader())) {
-                        loader.loadClass("app.Main").getMethod("main", String[].class)
-                                .invoke(null, (Object) new String[0]);
-                    }
-                }
-            }
-            """;
-
-    /// Two loaders of the application's, which know nothing of each other and have a class of the same name.
-    private static final String TWO_PLUGINS = """
-            package host;
-            import io.github.offspring.Task;
-            import io.github.offspring.process.ChildProcess;
-            import java.net.*;
-            import java.nio.file.*;
-
-            public class Host {
-                public static void main(String[] arguments) throws Exception {
-                    for (String place : arguments) {
-                        try (var loader = new URLClassLoader(new URL[] {Path.of(place).toUri().toURL()})) {
-                            Task<?> task = (Task<?>) loader.loadClass("plugin.Job").getConstructor().newInstance();
-                            try (var child = ChildProcess.start(task)) {
-                                Object result = child.result().join();
-                                System.out.println(result + " " + (result.getClass() == task.getClass()));
-                            }
-                        }
-                    }
-                }
-            }
-            """;
-
-    private static final String JOB = """
-            package plugin;
-
-            public record Job(String text) implements io.github.offspring.Task<Job> {
-                public Job() {
-                    this("made");
-                }
-
-                public Job call() {
-                    return new Job("done by %s");
-                }
-            }
-            """;
-
-    private static final String IN_MEMORY = """
-            package host;
-            import io.github.offspring.process.ChildProcess;
-            import java.io.*;
-            import java.net.URI;
-            import java.util.*;
-            import javax.tools.*;
-
-            public class Host {
-                static class Unit extends SimpleJavaFileObject {
-                    final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-                    final String content;
-
-                    Unit(String name, String content, Kind kind) {
-                        super(URI.create("mem:///" + name.replace('.', '/') + kind.extension), kind);
-                        this.content = content;
-                    }
-
-                    @Override
-                    public CharSequence getCharContent(boolean ignoreErrors) {
-                        return content;
-                    }
-
-                    @Override
-                    public OutputStream openOutputStream() {
-                        return bytes;
-                    }
-                }
-
-                static class Memory extends ClassLoader {
-                    final Map<String, Unit> units = new HashMap<>();
-                    final boolean tells;
-
-                    Memory(boolean tells) {
-                        super(Host.class.getClassLoader());
-                        this.tells = tells;
-                    }
-
-                    @Override
-                    protected Class<?> findClass(String name) throws ClassNotFoundException {
-                        Unit unit = units.get(name);
-                        if (unit == null) {
-                            throw new ClassNotFoundException(name);
-                        }
-                        byte[] bytes = unit.bytes.toByteArray();
-                        return defineClass(name, bytes, 0, bytes.length);
-                    }
-
-                    @Override
-                    public InputStream getResourceAsStream(String name) {
-                        Unit unit = tells && name.endsWith(".class")
-                                ? units.get(name.substring(0, name.length() - 6).replace('/', '.'))
-                                : null;
-                        return unit == null
-                                ? super.getResourceAsStream(name)
-                                : new ByteArrayInputStream(unit.bytes.toByteArray());
-                    }
-                }
-
-                public static void main(String[] arguments) throws Exception {
-                    var loader = new Memory(Boolean.parseBoolean(arguments[0]));
-                    var compiler = ToolProvider.getSystemJavaCompiler();
-                    var files = new ForwardingJavaFileManager<>(compiler.getStandardFileManager(null, null, null)) {
-                        @Override
-                        public JavaFileObject getJavaFileForOutput(
-                                Location place, String name, JavaFileObject.Kind kind, FileObject sibling) {
-                            Unit unit = new Unit(name, "", kind);
-                            loader.units.put(name, unit);
-                            return unit;
-                        }
-                    };
-                    var source = new Unit("Main", System.getProperty("source"), JavaFileObject.Kind.SOURCE);
-                    if (!compiler.getTask(null, files, null, List.of("-proc:none"), null, List.of(source)).call()) {
-                        throw new IllegalStateException("does not compile");
-                    }
-                    loader.loadClass("Main").getMethod("main", String[].class)
+        public class Host {
+            public static void main(String[] arguments) throws Exception {
+                URL[] urls = {Path.of(arguments[0]).toUri().toURL(), Path.of(arguments[1]).toUri().toURL()};
+                try (var loader = new URLClassLoader("plugins", urls, Host.class.getClassLoader())) {
+                    loader.loadClass("app.Main").getMethod("main", String[].class)
                             .invoke(null, (Object) new String[0]);
                 }
             }
-            """;
+        }
+        """;
+
+    /// Two loaders of the application's, which know nothing of each other and have a class of the same name.
+    private static final String TWO_PLUGINS = """
+        package host;
+        import io.github.offspring.Task;
+        import io.github.offspring.process.ChildProcess;
+        import java.net.*;
+        import java.nio.file.*;
+
+        public class Host {
+            public static void main(String[] arguments) throws Exception {
+                for (String place : arguments) {
+                    try (var loader = new URLClassLoader(new URL[] {Path.of(place).toUri().toURL()})) {
+                        Task<?> task = (Task<?>) loader.loadClass("plugin.Job").getConstructor().newInstance();
+                        try (var child = ChildProcess.start(task)) {
+                            Object result = child.result().join();
+                            System.out.println(result + " " + (result.getClass() == task.getClass()));
+                        }
+                    }
+                }
+            }
+        }
+        """;
+
+    private static final String JOB = """
+        package plugin;
+
+        public record Job(String text) implements io.github.offspring.Task<Job> {
+            public Job() {
+                this("made");
+            }
+
+            public Job call() {
+                return new Job("done by %s");
+            }
+        }
+        """;
+
+    private static final String IN_MEMORY = """
+        package host;
+        import io.github.offspring.process.ChildProcess;
+        import java.io.*;
+        import java.net.URI;
+        import java.util.*;
+        import javax.tools.*;
+
+        public class Host {
+            static class Unit extends SimpleJavaFileObject {
+                final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+                final String content;
+
+                Unit(String name, String content, Kind kind) {
+                    super(URI.create("mem:///" + name.replace('.', '/') + kind.extension), kind);
+                    this.content = content;
+                }
+
+                @Override
+                public CharSequence getCharContent(boolean ignoreErrors) {
+                    return content;
+                }
+
+                @Override
+                public OutputStream openOutputStream() {
+                    return bytes;
+                }
+            }
+
+            static class Memory extends ClassLoader {
+                final Map<String, Unit> units = new HashMap<>();
+                final boolean tells;
+
+                Memory(boolean tells) {
+                    super(Host.class.getClassLoader());
+                    this.tells = tells;
+                }
+
+                @Override
+                protected Class<?> findClass(String name) throws ClassNotFoundException {
+                    Unit unit = units.get(name);
+                    if (unit == null) {
+                        throw new ClassNotFoundException(name);
+                    }
+                    byte[] bytes = unit.bytes.toByteArray();
+                    return defineClass(name, bytes, 0, bytes.length);
+                }
+
+                @Override
+                public InputStream getResourceAsStream(String name) {
+                    Unit unit = tells && name.endsWith(".class")
+                            ? units.get(name.substring(0, name.length() - 6).replace('/', '.'))
+                            : null;
+                    return unit == null
+                            ? super.getResourceAsStream(name)
+                            : new ByteArrayInputStream(unit.bytes.toByteArray());
+                }
+            }
+
+            public static void main(String[] arguments) throws Exception {
+                var loader = new Memory(Boolean.parseBoolean(arguments[0]));
+                var compiler = ToolProvider.getSystemJavaCompiler();
+                var files = new ForwardingJavaFileManager<>(compiler.getStandardFileManager(null, null, null)) {
+                    @Override
+                    public JavaFileObject getJavaFileForOutput(
+                            Location place, String name, JavaFileObject.Kind kind, FileObject sibling) {
+                        Unit unit = new Unit(name, "", kind);
+                        loader.units.put(name, unit);
+                        return unit;
+                    }
+                };
+                var source = new Unit("Main", System.getProperty("source"), JavaFileObject.Kind.SOURCE);
+                if (!compiler.getTask(null, files, null, List.of("-proc:none"), null, List.of(source)).call()) {
+                    throw new IllegalStateException("does not compile");
+                }
+                loader.loadClass("Main").getMethod("main", String[].class)
+                        .invoke(null, (Object) new String[0]);
+            }
+        }
+        """;
 
     @TempDir
     Path directory;
@@ -169,12 +169,10 @@ class OwnLoaderTest {
     void classesThatOnlyAUrlClassLoaderHasReachTheChild() throws IOException, InterruptedException {
         host(PLUGINS);
         Path model = workshop.compile("model", Programs.model());
-        Path main = workshop.compile(
-                "main", Programs.main(), "-cp", Workshop.library() + File.pathSeparator + model);
+        Path main = workshop.compile("main", Programs.main(), "-cp", Workshop.library() + File.pathSeparator + model);
         Path modelJar = workshop.pack("model.jar", model, Map.of());
 
-        Programs.assertSaid(
-                workshop.java("-cp", hostPath, "host.Host", main.toString(), modelJar.toString()), "hello");
+        Programs.assertSaid(workshop.java("-cp", hostPath, "host.Host", main.toString(), modelJar.toString()), "hello");
     }
 
     @Test
@@ -202,8 +200,7 @@ class OwnLoaderTest {
     void aLoaderThatKeepsItsClassFilesToItselfIsAClearErrorOfTheTask() throws IOException, InterruptedException {
         host(IN_MEMORY);
 
-        JavaProgram.Ended ended =
-                workshop.java("-Dsource=" + Programs.single(), "-cp", hostPath, "host.Host", "false");
+        JavaProgram.Ended ended = workshop.java("-Dsource=" + Programs.single(), "-cp", hostPath, "host.Host", "false");
 
         assertThat(ended.exitCode()).isEqualTo(1);
         assertThat(ended.err())

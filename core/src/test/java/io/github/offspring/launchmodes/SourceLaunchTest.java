@@ -51,42 +51,42 @@ class SourceLaunchTest {
     @Test
     void snippetsOfJShellAreServedAsTheyAreAtTheMoment() throws IOException, InterruptedException {
         String script = """
-                import io.github.offspring.*
-                import io.github.offspring.pool.*
-                import io.github.offspring.process.*
-                import java.util.concurrent.ExecutionException
-                record Point(int x, int y) {}
-                class Odd extends Exception {
-                    final Point where;
-                    Odd(Point where) { super("odd"); this.where = where; }
+            import io.github.offspring.*
+            import io.github.offspring.pool.*
+            import io.github.offspring.process.*
+            import java.util.concurrent.ExecutionException
+            record Point(int x, int y) {}
+            class Odd extends Exception {
+                final Point where;
+                Odd(Point where) { super("odd"); this.where = where; }
+            }
+            Point shift(Point p) { return new Point(p.x() + 1, p.y() + 1); }
+            var start = new Point(1, 2)
+            int answer = 42
+            void child() throws Exception {
+                Point here = start;
+                try (var child = ChildProcess.start(() -> shift(here))) {
+                    System.out.println("child " + child.result().join());
                 }
-                Point shift(Point p) { return new Point(p.x() + 1, p.y() + 1); }
-                var start = new Point(1, 2)
-                int answer = 42
-                void child() throws Exception {
-                    Point here = start;
-                    try (var child = ChildProcess.start(() -> shift(here))) {
-                        System.out.println("child " + child.result().join());
-                    }
+            }
+            void pool() throws Exception {
+                Point here = start;
+                try (var pool = ProcessPool.create(2)) {
+                    System.out.println("map " + pool.map(List.of(1, 2, 3), n -> shift(here)));
+                    pool.submit(() -> { throw new Odd(here); }).get();
+                } catch (ExecutionException e) {
+                    System.out.println("error " + ((Odd) e.getCause()).where);
                 }
-                void pool() throws Exception {
-                    Point here = start;
-                    try (var pool = ProcessPool.create(2)) {
-                        System.out.println("map " + pool.map(List.of(1, 2, 3), n -> shift(here)));
-                        pool.submit(() -> { throw new Odd(here); }).get();
-                    } catch (ExecutionException e) {
-                        System.out.println("error " + ((Odd) e.getCause()).where);
-                    }
-                }
-                child()
-                pool()
-                record Point(int x, int y, int z) {}
-                Point shift(Point p) { return new Point(p.x() + 1, p.y() + 1, p.z() + 1); }
-                var start = new Point(4, 5, 6)
-                child()
-                pool()
-                /exit
-                """;
+            }
+            child()
+            pool()
+            record Point(int x, int y, int z) {}
+            Point shift(Point p) { return new Point(p.x() + 1, p.y() + 1, p.z() + 1); }
+            var start = new Point(4, 5, 6)
+            child()
+            pool()
+            /exit
+            """;
         workshop.write("", Map.of("script.jsh", script));
         List<String> arguments =
                 new ArrayList<>(List.of("--class-path", Workshop.library().toString(), "-s"));
@@ -104,13 +104,13 @@ class SourceLaunchTest {
 
         assertThat(ended.err()).isEmpty();
         assertThat(ended.out()).isEqualToIgnoringNewLines("""
-                child Point[x=2, y=3]
-                map [Point[x=2, y=3], Point[x=2, y=3], Point[x=2, y=3]]
-                error Point[x=1, y=2]
-                child Point[x=5, y=6, z=7]
-                map [Point[x=5, y=6, z=7], Point[x=5, y=6, z=7], Point[x=5, y=6, z=7]]
-                error Point[x=4, y=5, z=6]
-                """);
+            child Point[x=2, y=3]
+            map [Point[x=2, y=3], Point[x=2, y=3], Point[x=2, y=3]]
+            error Point[x=1, y=2]
+            child Point[x=5, y=6, z=7]
+            map [Point[x=5, y=6, z=7], Point[x=5, y=6, z=7], Point[x=5, y=6, z=7]]
+            error Point[x=4, y=5, z=6]
+            """);
         assertThat(ended.exitCode()).isZero();
     }
 }

@@ -61,7 +61,8 @@ public final class Workshop {
     /// The folder or jar that a class comes from.
     public static Path codeOf(Class<?> type) {
         try {
-            return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+            return Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
         } catch (URISyntaxException e) {
             throw new AssertionError(e);
         }
@@ -88,8 +89,7 @@ public final class Workshop {
     public Path compile(String name, Map<String, String> files, String... options) throws IOException {
         Path sources = write(name + "-src", files);
         Path classes = Files.createDirectories(directory.resolve(name));
-        List<String> arguments =
-                new ArrayList<>(List.of("-proc:none", "-parameters", "-d", classes.toString()));
+        List<String> arguments = new ArrayList<>(List.of("-proc:none", "-parameters", "-d", classes.toString()));
         arguments.addAll(List.of(options));
         for (String file : files.keySet()) {
             if (file.endsWith(".java")) {

@@ -95,8 +95,7 @@ class RandomKillTest {
 
     private void startAndKill(ChildProcessBuilder builder, int number, long delayNanos) throws InterruptedException {
         String text = "n".repeat(number);
-        ChildProcess<Answer> child =
-                builder.output(Output.discard()).start(() -> new Answer(number, text));
+        ChildProcess<Answer> child = builder.output(Output.discard()).start(() -> new Answer(number, text));
         ProcessHandle process = ProcessHandle.of(child.pid()).orElse(null);
         long deadline = System.nanoTime() + delayNanos;
         while (System.nanoTime() - deadline < 0) {

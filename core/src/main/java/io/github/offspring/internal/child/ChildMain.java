@@ -7,6 +7,7 @@ import io.github.offspring.internal.family.Identity;
 import io.github.offspring.internal.family.Ticket;
 import io.github.offspring.internal.launch.Control;
 import io.github.offspring.internal.launch.FirstWord;
+import io.github.offspring.internal.launch.LastWord;
 import io.github.offspring.internal.launch.StartMessage;
 import io.github.offspring.internal.wire.Decoder;
 import io.github.offspring.internal.wire.Encoder;
@@ -57,6 +58,9 @@ public final class ChildMain {
     }
 
     private void run(@Nullable Inbound early) throws Throwable {
+        if (early != null) {
+            LastWord.begin(ticket);
+        }
         Inbound message = early == null ? line.awaitWork() : early;
         while (message.kind() == Control.WARM_UP) {
             WarmUp.run(loader, ticket);

@@ -1,5 +1,6 @@
 package io.github.offspring.internal.child;
 
+import io.github.offspring.internal.family.Identity;
 import io.github.offspring.internal.family.Rendezvous;
 import io.github.offspring.internal.family.Ticket;
 import io.github.offspring.internal.family.WorkInterruption;
@@ -32,8 +33,6 @@ import org.jspecify.annotations.Nullable;
 /// Plain classes, monitors and constructors instead of lambdas, futures and builders: a starting child pays for
 /// each one that has to be loaded and linked.
 final class ControlLine implements Runnable {
-
-    private static final long WATCH_INTERVAL_NANOS = 20_000_000;
 
     private static final long OPENING_DELAY_NANOS = 10_000_000;
 
@@ -105,10 +104,14 @@ final class ControlLine implements Runnable {
             }
             Thread.interrupted();
             while (!opened.isPeerGone()) {
-                LockSupport.parkNanos(WATCH_INTERVAL_NANOS);
+                LockSupport.parkNanos(ParentWatch.INTERVAL_NANOS);
             }
         } catch (IOException | RuntimeException _) {
-            // Nobody there, or cut off: the same as its end.
+            if (shuttingDown) {
+                // It was interrupted in the middle of connecting, by the end of work that needs no socket any more.
+                ParentWatch.awaitEndOf(Identity.current().parentPid());
+            }
+            // Otherwise nobody is there, or it was cut off: the same as the parent's end.
         } catch (Error e) {
             // Such as classes of another version of this library. Nobody watches the parent any more, so this
             // process must not go on; what it says now is in the report of its death.

@@ -70,6 +70,7 @@ public final class ChildJvm {
     private final AtomicInteger steps = new AtomicInteger();
     private volatile OomKills killsBefore = OomKills.NONE;
     private volatile boolean greeted;
+    private volatile boolean begun;
     private volatile @Nullable String refusal;
 
     private ChildJvm(Process process, Ticket ticket, CompletableFuture<SocketChannel> arrival, Handler handler) {
@@ -151,11 +152,13 @@ public final class ChildJvm {
 
     private void run(Rendezvous rendezvous) {
         killsBefore = OomKills.now();
-        process.toHandle().onExit().thenRun(() -> rendezvous.afterArrivals(() -> {
-            if (rendezvous.revoke(ticket)) {
-                arrival.completeExceptionally(new IOException("it ended before it connected"));
-            }
-        }));
+        process.toHandle()
+                .onExit()
+                .thenRun(() -> rendezvous.afterArrivals(() -> {
+                    if (rendezvous.revoke(ticket)) {
+                        arrival.completeExceptionally(new IOException("it ended before it connected"));
+                    }
+                }));
         try {
             serve(connect());
         } catch (IOException | RuntimeException _) {
@@ -210,15 +213,15 @@ public final class ChildJvm {
         if (!build.equals(own)) {
             refusal = "its JVM is of another build, so the JDK has been replaced under this process: child=" + build
                     + ", here=" + own + "; restart this program";
-            process.destroyForcibly();
+            kill();
             throw new IOException(refusal);
         }
         greeted = true;
     }
 
-    /// A program that the child's native code started may hold the socket open after the child is gone: it is closed
-    /// here when nothing has come of it for a while. Not while messages are still being taken, however long that
-    /// takes: what is behind them is not to be lost.
+    /// A program that the child's native code started may hold the socket open after the child is gone: it is
+    /// closed here when nothing has come of it for a while. Not while messages are still being taken, however long
+    /// that takes: what is behind them is not to be lost.
     private void closeLate(FramedSocket current) {
         int before = steps.get();
         CompletableFuture.delayedExecutor(OUTPUT_PATIENCE.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
@@ -234,7 +237,7 @@ public final class ChildJvm {
     private void finish() {
         try {
             if (!process.waitFor(HANG_UP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly();
+                kill();
             }
             int code = process.waitFor();
             takeLastWord();
@@ -255,6 +258,7 @@ public final class ChildJvm {
 
     private void takeLastWord() {
         try {
+            begun = greeted || LastWord.isBegun(ticket);
             for (Inbound message : LastWord.take(ticket)) {
                 take(message);
             }
@@ -291,6 +295,19 @@ public final class ChildJvm {
         }
     }
 
+    /// Asks the process to end.
+    ///
+    /// By its handle: `Process.destroy` would close our ends of its output, and what it has to say at its end would
+    /// be lost.
+    public void terminate() {
+        process.toHandle().destroy();
+    }
+
+    /// Makes the process end.
+    public void kill() {
+        process.toHandle().destroyForcibly();
+    }
+
     private Handler handler() {
         synchronized (handlerLock) {
             return handler;
@@ -317,9 +334,9 @@ public final class ChildJvm {
         return output;
     }
 
-    /// Whether the child has been there, ready for work.
-    public boolean isGreeted() {
-        return greeted;
+    /// Whether a child that has ended had come up and had begun its work.
+    public boolean isBegun() {
+        return begun;
     }
 
     /// How often the kernel had killed for memory when the child was started.

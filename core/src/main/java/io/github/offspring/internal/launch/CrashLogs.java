@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// What JVMs write when they crash (`hs_err_pid….log`). Kept after the family has gone, so that the path in a
 /// report still leads somewhere; only the newest few.
 public final class CrashLogs {
+
+    // Clocks may be set back.
+    private static final Duration CLOCK_SLACK = Duration.ofMinutes(1);
 
     private static final int KEPT = 20;
     private static final int HEAD_LINES = 40;
@@ -37,9 +42,13 @@ public final class CrashLogs {
         return directory().resolve("hs_err_pid%p.log").toString();
     }
 
-    public static Optional<CrashLog> find(long pid) {
+    /// The log of a process that crashed.
+    ///
+    /// @param started when the process was started: what is older is another one's that had the same id
+    public static Optional<CrashLog> find(long pid, Instant started) {
         Path path = directory().resolve("hs_err_pid" + pid + ".log");
-        if (!Files.isRegularFile(path)) {
+        Instant oldest = started.minus(CLOCK_SLACK);
+        if (path.toFile().lastModified() < oldest.toEpochMilli()) {
             return Optional.empty();
         }
         prune();

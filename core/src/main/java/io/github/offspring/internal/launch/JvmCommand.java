@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,9 @@ record JvmCommand(LaunchSpec spec, ClassPath classPath, List<String> cacheFlags,
 
     /// What the JVM has to say about a start-up cache that it cannot use is nothing for the user's screen.
     private static final String SILENT_CACHE = "-Xlog:cds*=off,aot*=off";
+
+    /// A user's choice of a start-up cache; the JVM refuses to start with two.
+    private static final Pattern OWN_CACHE = Pattern.compile("-Xshare|-XX:(AOT|Shared|ArchiveClasses)");
 
     private static final String LOG_MANAGER =
             "-Djava.util.logging.manager=io.github.offspring.internal.child.LogForwarding";
@@ -61,7 +65,10 @@ record JvmCommand(LaunchSpec spec, ClassPath classPath, List<String> cacheFlags,
         if (hurried && Runtime.version().feature() == FEATURE_WITH_REPLAY) {
             command.addAll(NO_REPLAY);
         }
-        command.addAll(cacheFlags);
+        if (spec.jvmOptions().stream()
+                .noneMatch(option -> OWN_CACHE.matcher(option).lookingAt())) {
+            command.addAll(cacheFlags);
+        }
         command.add(nativeAccess(classPath));
         command.add("-XX:ActiveProcessorCount=" + spec.cpus());
         command.add("-Xmx" + Math.max(1, spec.heapBytes() >> 10) + "k");

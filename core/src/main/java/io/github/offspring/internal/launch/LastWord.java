@@ -10,7 +10,6 @@ import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,6 +22,21 @@ public final class LastWord {
 
     /// A message and its kind.
     public record Entry(int kind, Message message) {}
+
+    /// Shows that the work has begun: should the process die before it has said anything, it was the work and not
+    /// the start that failed.
+    public static void begin(Ticket ticket) {
+        try {
+            new FileOutputStream(unfinished(file(ticket))).close();
+        } catch (IOException _) {
+            // A full disk. What then dies young is said to have never come up.
+        }
+    }
+
+    static boolean isBegun(Ticket ticket) {
+        File file = file(ticket);
+        return unfinished(file).exists() || file.exists();
+    }
 
     /// Leaves messages for the parent.
     ///
@@ -40,7 +54,7 @@ public final class LastWord {
             out.putBytes(message.inline(), 0, message.inlineLength());
         }
         File file = file(ticket);
-        File temporary = new File(file.getPath() + ".tmp");
+        File temporary = unfinished(file);
         try (FileOutputStream stream = new FileOutputStream(temporary)) {
             stream.write(out.array(), 0, out.position());
         }
@@ -69,11 +83,15 @@ public final class LastWord {
                 }
                 Files.deleteIfExists(file.toPath());
             }
-            Files.deleteIfExists(Path.of(file.getPath() + ".tmp"));
+            Files.deleteIfExists(unfinished(file).toPath());
         } catch (IOException | CodecException _) {
             // What was read before is all there is.
         }
         return messages;
+    }
+
+    private static File unfinished(File file) {
+        return new File(file.getPath() + ".tmp");
     }
 
     private static File file(Ticket ticket) {

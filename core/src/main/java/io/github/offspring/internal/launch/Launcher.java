@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// Starts children's JVMs, with a start-up cache where there is one, and sees to it that there will be.
@@ -95,10 +96,20 @@ public final class Launcher {
     }
 
     /// Waits for a process that this one must not leave behind.
-    private static boolean endsWell(Process process, Waiting waiting) {
-        FamilyHome.here().atShutdown(process::destroyForcibly);
+    ///
+    /// @throws IOException if this JVM shuts down meanwhile: that says nothing about the cache
+    private static boolean endsWell(Process process, Waiting waiting) throws IOException {
+        AtomicBoolean stopped = new AtomicBoolean();
+        FamilyHome.here().atShutdown(() -> {
+            stopped.set(true);
+            process.destroyForcibly();
+        });
         try {
-            return waiting.await() && process.waitFor() == 0;
+            boolean well = waiting.await() && process.waitFor() == 0;
+            if (stopped.get()) {
+                throw new IOException("this JVM is shutting down");
+            }
+            return well;
         } catch (InterruptedException e) {
             throw new AssertionError("nobody interrupts this thread", e);
         } finally {

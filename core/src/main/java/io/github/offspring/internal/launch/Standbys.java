@@ -244,7 +244,7 @@ public final class Standbys {
         }
 
         void dismiss() {
-            jvm().process().destroyForcibly();
+            jvm().kill();
         }
     }
 }

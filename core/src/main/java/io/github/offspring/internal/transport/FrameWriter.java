@@ -86,7 +86,7 @@ final class FrameWriter {
     boolean trySend(int kind) throws IOException {
         ByteBuffer buffer = room(0);
         if (buffer.position() > 0) {
-            return false;
+            throw new IOException("the message before could not be sent whole");
         }
         buffer.putInt(0).putInt(0).putInt(0).putInt(kind | Frame.MAGIC << 8);
         return tryFlush();

@@ -104,7 +104,7 @@ public final class FramedSocket implements AutoCloseable {
     /// Sends a message without content if that needs no waiting.
     ///
     /// @return false if there was no room
-    /// @throws IOException if the peer is gone
+    /// @throws IOException if the peer is gone, or was cut off in the middle of an earlier message
     public boolean trySend(int kind) throws IOException {
         return writer.trySend(kind);
     }

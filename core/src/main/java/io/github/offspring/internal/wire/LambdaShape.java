@@ -36,8 +36,7 @@ final class LambdaShape {
         @Override
         protected Optional<MethodHandle> computeValue(Class<?> type) {
             try {
-                return Optional.of(lookupIn(type)
-                        .findStatic(type, "$deserializeLambda$", DESERIALIZE));
+                return Optional.of(lookupIn(type).findStatic(type, "$deserializeLambda$", DESERIALIZE));
             } catch (ReflectiveOperationException e) {
                 return Optional.empty();
             }

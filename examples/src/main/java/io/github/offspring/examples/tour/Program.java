@@ -1,0 +1,168 @@
+package io.github.offspring.examples.tour;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// An example in a JVM of its own, with a temporary folder of its own, as a user would start it.
+///
+/// @param main its class
+/// @param stop what ends it; null if it ends by itself
+record Program(Class<?> main, @Nullable Stop stop) {
+
+    private static final String OWN_PROPERTIES = "offspring.";
+    /// Each makes the program's own JVM print that it was read, which is none of the example's doing.
+    private static final List<String> ANNOUNCED = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+
+    private static final long POLL_MILLIS = 20;
+    /// A program that has been told to stop and does not would be waited for for ever.
+    private static final long STOP_PATIENCE_SECONDS = 30;
+
+    /// Lines as they come, for those who look at them while the program runs.
+    private static final class Lines {
+        private final Consumer<String> listener;
+        private final List<String> out = new ArrayList<>();
+        private final List<String> error = new ArrayList<>();
+
+        Lines(Consumer<String> listener) {
+            this.listener = listener;
+        }
+
+        synchronized void add(boolean isError, String line) {
+            (isError ? error : out).add(line);
+            listener.accept(line);
+        }
+
+        synchronized List<String> out() {
+            return List.copyOf(out);
+        }
+
+        synchronized List<String> error() {
+            return List.copyOf(error);
+        }
+    }
+
+    /// Runs the program to its end.
+    ///
+    /// @throws InterruptedException if the thread is interrupted; the program and all that it started are ended
+    /// first
+    Ended run(Consumer<String> listener) throws InterruptedException {
+        try {
+            // Short, since there will be sockets below it and the paths of those are limited.
+            Path folder = Files.createTempDirectory("tour");
+            try {
+                return run(folder, new Lines(listener));
+            } finally {
+                delete(folder);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Ended run(Path folder, Lines lines) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command(folder)).directory(folder.toFile());
+        ANNOUNCED.forEach(builder.environment()::remove);
+        Process process = builder.start();
+        ProcessWatch watch = new ProcessWatch(process.toHandle(), folder);
+        boolean ended = false;
+        try {
+            process.getOutputStream().close();
+            Thread out = read(process.getInputStream(), line -> lines.add(false, line));
+            Thread error = read(process.getErrorStream(), line -> lines.add(true, line));
+            awaitEnd(process, watch, lines);
+            List<String> left = watch.awaitNoneLeft();
+            if (left.isEmpty()) {
+                // Otherwise somebody may hold the other ends of these streams for ever.
+                out.join();
+                error.join();
+            }
+            ended = left.isEmpty();
+            return new Ended(process.exitValue(), lines.out(), lines.error(), left, contents(folder));
+        } finally {
+            if (!ended) {
+                watch.endAll();
+            }
+        }
+    }
+
+    private void awaitEnd(Process process, ProcessWatch watch, Lines lines) throws InterruptedException {
+        boolean told = false;
+        long toldAt = 0;
+        while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+            watch.look();
+            if (!told && stop != null && stop.when().test(lines.out())) {
+                stop.send(process.pid());
+                told = true;
+                toldAt = System.nanoTime();
+            }
+            if (told && System.nanoTime() - toldAt > TimeUnit.SECONDS.toNanos(STOP_PATIENCE_SECONDS)) {
+                process.destroyForcibly();
+            }
+        }
+    }
+
+    private List<String> command(Path folder) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Djava.io.tmpdir=" + folder);
+        System.getProperties().stringPropertyNames().stream()
+                .filter(name -> name.startsWith(OWN_PROPERTIES))
+                .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
+        command.add("-cp");
+        command.add(classPath());
+        command.add(main.getName());
+        return command;
+    }
+
+    /// All that this JVM has, as absolute paths: the program runs in another folder.
+    private static String classPath() {
+        return Stream.of("java.class.path", "jdk.module.path")
+                .map(name -> System.getProperty(name, ""))
+                .flatMap(path -> Arrays.stream(path.split(File.pathSeparator)))
+                .filter(entry -> !entry.isEmpty())
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static Thread read(InputStream in, Consumer<String> lines) {
+        return Thread.startVirtualThread(() -> {
+            try (BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+                reader.lines().forEach(lines);
+            } catch (IOException | UncheckedIOException e) {
+                lines.accept("(the output cannot be read any further: " + e + ")");
+            }
+        });
+    }
+
+    private static List<String> contents(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> !file.equals(folder))
+                    .map(file -> folder.relativize(file).toString())
+                    .toList();
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}
