@@ -12,13 +12,18 @@ import io.github.offspring.internal.wire.Decoder;
 import io.github.offspring.internal.wire.Format;
 import java.io.IOException;
 import java.io.ObjectInputFilter;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// How two processes that do not trust each other yet become the ends of a connection.
@@ -38,6 +43,7 @@ final class Handshake {
 
     static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(10);
 
+    private static final long CROWD_PAUSE_NANOS = 5_000_000;
     private static final long MAGIC = 0x4F66_6673_7072_0001L;
     private static final int NONCE_BYTES = 32;
     private static final int PROOF_BYTES = 32;
@@ -55,10 +61,11 @@ final class Handshake {
             throw new IllegalArgumentException("the time-out must be positive: timeout=" + timeout);
         }
         String name = "connection to " + path;
-        ExactSocket socket = open(name, path);
+        long deadline = Deadline.after(timeout);
+        ExactSocket socket = open(name, path, deadline);
         boolean done = false;
         try {
-            StreamConnection<T> connection = asClient(name, socket, key, filter, Deadline.after(timeout));
+            StreamConnection<T> connection = asClient(name, socket, key, filter, deadline);
             done = true;
             return connection;
         } catch (IOException e) {
@@ -71,11 +78,55 @@ final class Handshake {
         }
     }
 
-    private static ExactSocket open(String name, Path path) {
+    private static ExactSocket open(String name, Path path, long deadline) {
+        boolean interrupted = false;
         try {
-            return new ExactSocket(SocketChannel.open(UnixDomainSocketAddress.of(path)));
+            while (true) {
+                SocketChannel channel = tryOpen(path);
+                if (channel != null) {
+                    return new ExactSocket(channel);
+                }
+                if (Deadline.left(deadline) <= 0) {
+                    throw new AuthenticationException(
+                            name + ": was not let in because too many others wait there and none was let in in time",
+                            null);
+                }
+                LockSupport.parkNanos(CROWD_PAUSE_NANOS);
+                interrupted |= Thread.interrupted();
+            }
         } catch (IOException e) {
             throw new PeerLostException(name + ": nobody listens there (" + e.getMessage() + ")", e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /// Connects without waiting: a blocking connect knows no time-out, and in a virtual thread does not wait at
+    /// all.
+    ///
+    /// @return null if as many wait there as the system allows
+    /// @throws IOException if nobody listens there
+    static @Nullable SocketChannel tryOpen(Path path) throws IOException {
+        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        boolean done = false;
+        try {
+            channel.configureBlocking(false);
+            done = channel.connect(UnixDomainSocketAddress.of(path));
+            return done ? channel : null;
+        } catch (ConnectException e) {
+            throw e;
+        } catch (SocketException e) {
+            if (Files.isWritable(path)) {
+                // EAGAIN, which the JDK gives no type of its own.
+                return null;
+            }
+            throw e;
+        } finally {
+            if (!done) {
+                channel.close();
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// A place in the file system where other processes of this machine can connect to.
@@ -48,6 +50,7 @@ public final class Listener implements AutoCloseable {
 
     private static final int MAX_STRANGERS = 64;
     private static final int MAX_WAITING = 128;
+    private static final long EXHAUSTED_PAUSE_NANOS = 10_000_000;
     private static final AtomicLong COUNT = new AtomicLong();
 
     /// Wakes those who wait in `accept` when the listener is closed.
@@ -118,8 +121,8 @@ public final class Listener implements AutoCloseable {
     }
 
     private static String whoIsThere(Path path) {
-        try (SocketChannel probe = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
-            return probe.isOpen() ? ": a living process listens there" : "";
+        try (SocketChannel _ = Handshake.tryOpen(path)) {
+            return ": a living process listens there";
         } catch (IOException e) {
             return ": nobody listens there, so it is probably left by a process that was killed; delete the file";
         }
@@ -129,12 +132,25 @@ public final class Listener implements AutoCloseable {
         try {
             while (true) {
                 strangers.acquireUninterruptibly();
-                SocketChannel channel = server.accept();
+                SocketChannel channel = acceptOne();
                 Thread.ofVirtual().name("offspring-handshake").start(() -> letIn(channel));
             }
-        } catch (IOException e) {
-            // Closed; or the system refuses for good, and then those who wait must not wait for ever.
+        } catch (ClosedChannelException e) {
+            // By us; or under us, and then those who wait must not wait for ever.
             close();
+        }
+    }
+
+    private SocketChannel acceptOne() throws ClosedChannelException {
+        while (true) {
+            try {
+                return server.accept();
+            } catch (ClosedChannelException e) {
+                throw e;
+            } catch (IOException e) {
+                // Out of descriptors: those who wait stay in the backlog until some are free.
+                LockSupport.parkNanos(EXHAUSTED_PAUSE_NANOS);
+            }
         }
     }
 

@@ -75,7 +75,8 @@ final class LocalLink implements Link {
 
     @Override
     public void abort() {
-        out.lose();
+        // In this order: whoever has been told of the end can no longer send.
         in.leave();
+        out.lose();
     }
 }

@@ -44,6 +44,7 @@ public sealed interface Sender<T> extends AutoCloseable, Serializable permits Co
     /// Sends bytes as they are; waits while there is no room. The receiver must ask for bytes.
     ///
     /// @param bytes what to send; may be empty
+    /// @throws CodecException if they are longer than 2 GiB; nothing has been sent
     /// @throws PeerLostException if the other end is closed or its process is gone
     /// @throws IllegalStateException if this end is closed or belongs to another process by now
     default void sendBytes(byte[] bytes) {
@@ -56,6 +57,7 @@ public sealed interface Sender<T> extends AutoCloseable, Serializable permits Co
     /// @param offset where it begins, in bytes, [0, bytes.length]
     /// @param length how much, in bytes, [0, bytes.length − offset]
     /// @throws IndexOutOfBoundsException if offset and length do not lie in the array; nothing has been sent
+    /// @throws CodecException if they are longer than 2 GiB; nothing has been sent
     /// @throws PeerLostException if the other end is closed or its process is gone
     /// @throws IllegalStateException if this end is closed or belongs to another process by now
     default void sendBytes(byte[] bytes, int offset, int length) {
@@ -65,6 +67,7 @@ public sealed interface Sender<T> extends AutoCloseable, Serializable permits Co
     /// Sends what a buffer holds between position and limit as one message of bytes.
     ///
     /// @param bytes what to send; its position is at its limit afterwards
+    /// @throws CodecException if it is longer than 2 GiB; nothing has been sent
     /// @throws PeerLostException if the other end is closed or its process is gone
     /// @throws IllegalStateException if this end is closed or belongs to another process by now
     void sendBytes(ByteBuffer bytes);

@@ -150,6 +150,8 @@ final class StreamConnection<T> implements Connection<T> {
 
     @Override
     public void sendBytes(ByteBuffer bytes) {
+        checkOpen();
+        Message.checkLength(bytes.remaining());
         byte[] copy = new byte[bytes.remaining()];
         bytes.get(copy);
         transmit(Link.BYTES, Message.ofBytes(copy, copy.length));

@@ -144,14 +144,14 @@ class ListenerAcrossProcessesTest {
         Pipe<Object> control = Pipe.create();
         Connection<Object> report = control.second();
         try (var child = ChildProcess.start(() -> {
-            try (Listener listener = Listener.bind(Path.of(there), AuthKey.family());
-                    Connection<Object> client = listener.accept()) {
+            try (Listener listener = Listener.bind(Path.of(there), AuthKey.family())) {
+                report.send("listening");
+                listener.accept();
                 report.send("accepted");
-                client.receive();
                 report.receive();
             }
         })) {
-            eventually("it listens", () -> Files.exists(path()));
+            assertThat(control.first().receive()).contains("listening");
             Connection<Object> server = Connection.connect(path(), AuthKey.family());
             assertThat(control.first().receive()).contains("accepted");
             child.kill();

@@ -50,8 +50,8 @@ class PipeAcrossProcessesTest {
     void valuesComeBackFromAChildAsTheyWent() throws InterruptedException {
         Pipe<Object> pipe = Pipe.create();
         Connection<Object> theirs = pipe.second();
-        try (var child = ChildProcess.start(() -> echoValues(theirs));
-                Connection<Object> toChild = pipe.first()) {
+        Connection<Object> toChild = pipe.first();
+        try (var child = ChildProcess.start(() -> echoValues(theirs))) {
             List<Object> sequence = Arrays.asList(1, 2.25, null, "three");
             toChild.send(sequence);
             assertThat(toChild.receive()).contains(sequence);
@@ -71,8 +71,8 @@ class PipeAcrossProcessesTest {
         Pipe<Object> pipe = Pipe.create();
         Connection<Object> theirs = pipe.second();
         byte[] message = random(16);
-        try (var child = ChildProcess.start(() -> echoBytes(theirs));
-                Connection<Object> toChild = pipe.first()) {
+        Connection<Object> toChild = pipe.first();
+        try (var child = ChildProcess.start(() -> echoBytes(theirs))) {
             toChild.sendBytes(message);
             assertThat(toChild.receiveBytes()).contains(message);
 
@@ -105,8 +105,8 @@ class PipeAcrossProcessesTest {
     void pollSaysWhetherTheChildHasSentSomething() throws InterruptedException {
         Pipe<Object> pipe = Pipe.create();
         Connection<Object> theirs = pipe.second();
-        try (var child = ChildProcess.start(() -> echoValues(theirs));
-                Connection<Object> toChild = pipe.first()) {
+        Connection<Object> toChild = pipe.first();
+        try (var child = ChildProcess.start(() -> echoValues(theirs))) {
             assertThat(toChild.poll()).isFalse();
             assertThat(toChild.poll(Duration.ofSeconds(-1))).isFalse();
             assertThat(toChild.poll(Duration.ofMillis(100))).isFalse();
@@ -127,11 +127,11 @@ class PipeAcrossProcessesTest {
     void afterTheChildHasClosedTheEndOfTheStreamIsAValue() throws InterruptedException {
         Pipe<Object> pipe = Pipe.create();
         Connection<Object> theirs = pipe.second();
+        Connection<Object> toChild = pipe.first();
         try (var child = ChildProcess.start(() -> {
                     theirs.send("last");
                     theirs.close();
-                });
-                Connection<Object> toChild = pipe.first()) {
+                })) {
             assertThat(toChild.receive()).contains("last");
             assertThat(toChild.poll(LONG)).isTrue();
             assertThat(toChild.receive()).isEmpty();
@@ -146,12 +146,12 @@ class PipeAcrossProcessesTest {
         Pipe<Object> pipe = Pipe.create();
         Connection<Object> theirs = pipe.second();
         int messages = 20;
+        Connection<Object> toChild = pipe.first();
         try (var child = ChildProcess.start(() -> {
                     for (int i = 0; i < messages; i++) {
                         theirs.send(i);
                     }
-                });
-                Connection<Object> toChild = pipe.first()) {
+                })) {
             child.join();
             for (int i = 0; i < messages; i++) {
                 assertThat(toChild.receive()).contains(i);
@@ -231,8 +231,8 @@ class PipeAcrossProcessesTest {
     void closingTheChildsEndRightAfterTheStartDoesNotTakeItAway() throws InterruptedException {
         Pipe<Object> pipe = Pipe.create();
         Connection<Object> theirs = pipe.second();
-        try (var child = ChildProcess.start(() -> echoValues(theirs));
-                Connection<Object> toChild = pipe.first()) {
+        Connection<Object> toChild = pipe.first();
+        try (var child = ChildProcess.start(() -> echoValues(theirs))) {
             theirs.close();
 
             assertThat(theirs.isClosed()).isTrue();
@@ -248,8 +248,8 @@ class PipeAcrossProcessesTest {
     void oneWayEndsThatAreSentToARunningChildWorkThere() throws InterruptedException {
         Pipe<Object> carrier = Pipe.create();
         Connection<Object> theirs = carrier.second();
-        try (var child = ChildProcess.start(() -> useWhatComes(theirs));
-                Connection<Object> toChild = carrier.first()) {
+        Connection<Object> toChild = carrier.first();
+        try (var child = ChildProcess.start(() -> useWhatComes(theirs))) {
             OneWayPipe<String> fromChild = OneWayPipe.create();
             toChild.send(fromChild.sender());
             assertThat(fromChild.receiver().receive()).contains("hello");
@@ -288,8 +288,8 @@ class PipeAcrossProcessesTest {
         Connection<Object> theirs = carrier.second();
         OneWayPipe<Object> messages = OneWayPipe.create();
         Receiver<Object> polled = messages.receiver();
-        try (var child = ChildProcess.start(() -> pollAndHandBack(polled, theirs));
-                Connection<Object> toChild = carrier.first()) {
+        Connection<Object> toChild = carrier.first();
+        try (var child = ChildProcess.start(() -> pollAndHandBack(polled, theirs))) {
             messages.sender().sendBytes("hello".getBytes());
             messages.sender().sendBytes(new byte[0]);
             messages.sender().sendBytes("goodbye".getBytes());
@@ -327,8 +327,8 @@ class PipeAcrossProcessesTest {
         Connection<Object> theirs = pipe.second();
         int threads = 6;
         int each = 300;
-        try (var child = ChildProcess.start(() -> echoValues(theirs));
-                Connection<Object> toChild = pipe.first()) {
+        Connection<Object> toChild = pipe.first();
+        try (var child = ChildProcess.start(() -> echoValues(theirs))) {
             List<Thread> senders = new ArrayList<>();
             for (int t = 0; t < threads; t++) {
                 int base = t * each;

@@ -62,7 +62,6 @@ class SourceLaunchTest {
             }
             Point shift(Point p) { return new Point(p.x() + 1, p.y() + 1); }
             var start = new Point(1, 2)
-            int answer = 42
             void child() throws Exception {
                 Point here = start;
                 try (var child = ChildProcess.start(() -> shift(here))) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.Channel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Until a ticket has been shown nothing that a connection sends is looked at, beyond the [#PREAMBLE_BYTES] that a
 /// ticket takes; at most [#MAX_STRANGERS] may be without one at a time, and none for longer than [#PATIENCE_NANOS].
+/// Whoever comes while there are so many waits outside, in the socket's queue.
 public final class Rendezvous implements AutoCloseable {
 
     static final int MAX_STRANGERS = 64;
@@ -53,6 +55,7 @@ public final class Rendezvous implements AutoCloseable {
     private final Path path;
     private final ServerSocketChannel server;
     private final Selector selector;
+    private final SelectionKey door;
     private final Map<Long, Expected> expected = new ConcurrentHashMap<>();
     private final Map<SelectionKey, Stranger> strangers = new ConcurrentHashMap<>();
     private final Queue<Runnable> afterArrivals = new ConcurrentLinkedQueue<>();
@@ -63,10 +66,11 @@ public final class Rendezvous implements AutoCloseable {
         return Files.exists(path);
     }
 
-    private Rendezvous(Path path, ServerSocketChannel server, Selector selector) {
+    private Rendezvous(Path path, ServerSocketChannel server, Selector selector, SelectionKey door) {
         this.path = path;
         this.server = server;
         this.selector = selector;
+        this.door = door;
     }
 
     static Rendezvous open(Path directory) throws IOException {
@@ -76,8 +80,8 @@ public final class Rendezvous implements AutoCloseable {
             server.bind(UnixDomainSocketAddress.of(path), BACKLOG);
             server.configureBlocking(false);
             Selector selector = Selector.open();
-            server.register(selector, SelectionKey.OP_ACCEPT);
-            Rendezvous rendezvous = new Rendezvous(path, server, selector);
+            SelectionKey door = server.register(selector, SelectionKey.OP_ACCEPT);
+            Rendezvous rendezvous = new Rendezvous(path, server, selector, door);
             Thread.ofPlatform().daemon().name("offspring-rendezvous").start(rendezvous::run);
             return rendezvous;
         } catch (IOException | RuntimeException e) {
@@ -163,9 +167,8 @@ public final class Rendezvous implements AutoCloseable {
         try {
             while (!closed) {
                 // Taken before the look at who is there: all who came before these were added are seen below.
-                List<Runnable> actions = drainAfterArrivals();
-                long patience = strangers.isEmpty() ? 0 : PATIENCE_NANOS / 1_000_000;
-                selector.select(actions.isEmpty() ? patience : 1);
+                List<Runnable> actions = isFull() ? List.of() : drainAfterArrivals();
+                selector.select(actions.isEmpty() ? patienceMillis() : 1);
                 for (SelectionKey key : selector.selectedKeys()) {
                     if (key.isValid() && key.isAcceptable()) {
                         acceptAll(complete);
@@ -180,21 +183,43 @@ public final class Rendezvous implements AutoCloseable {
                     complete.forEach(this::admit);
                     complete.clear();
                 }
-                actions.forEach(Runnable::run);
+                if (isFull()) {
+                    // Somebody may still be outside.
+                    afterArrivals.addAll(actions);
+                } else {
+                    actions.forEach(Runnable::run);
+                }
                 dismissTheSlow();
+                door.interestOps(isFull() ? 0 : SelectionKey.OP_ACCEPT);
             }
-        } catch (IOException | ClosedSelectorException e) {
+        } catch (IOException | ClosedSelectorException | CancelledKeyException e) {
             if (!closed) {
                 throw new AssertionError("rendezvous " + path + ": its selector failed", e);
             }
         }
     }
 
+    private boolean isFull() {
+        return strangers.size() >= MAX_STRANGERS;
+    }
+
+    /// How long the first of the strangers may still be silent, in milliseconds; 0 if there are none.
+    private long patienceMillis() {
+        long millis = 0;
+        long now = System.nanoTime();
+        for (Stranger stranger : strangers.values()) {
+            // Rounded up; 0 would be for ever.
+            long left = Math.max(1, (stranger.deadlineNanos - now) / 1_000_000 + 1);
+            millis = millis == 0 ? left : Math.min(millis, left);
+        }
+        return millis;
+    }
+
     private void acceptAll(List<Complete> complete) throws IOException {
-        for (SocketChannel channel = accept(); channel != null; channel = accept()) {
-            if (strangers.size() >= MAX_STRANGERS) {
-                channel.close();
-                continue;
+        while (!isFull()) {
+            SocketChannel channel = accept();
+            if (channel == null) {
+                return;
             }
             channel.configureBlocking(false);
             SelectionKey key = channel.register(selector, SelectionKey.OP_READ);

@@ -101,14 +101,13 @@ public final class PrivateDirectory implements AutoCloseable {
 
     /// Removes the directories beside this one whose owners, of the same user, are dead.
     public void sweepBeside() {
-        String own = prefix() + ProcessHandle.current().pid() + "-";
         try (DirectoryStream<Path> found = Files.newDirectoryStream(path.resolveSibling("."), prefix() + "*")) {
             UserPrincipal owner = Files.getOwner(path);
             for (Path other : found) {
                 // Somebody else may have planted a directory with our name on it.
                 boolean ours = Files.isDirectory(other, LinkOption.NOFOLLOW_LINKS)
                         && Files.getOwner(other, LinkOption.NOFOLLOW_LINKS).equals(owner);
-                if (ours && !other.getFileName().toString().startsWith(own)) {
+                if (ours) {
                     remove(other);
                 }
             }
@@ -128,7 +127,11 @@ public final class PrivateDirectory implements AutoCloseable {
     private static void remove(Path path) {
         // Whoever calls this may have been told any path, and what is removed is gone.
         Path name = path.getFileName();
-        if (name == null || !NAME.matcher(name.toString()).matches()) {
+        String own = prefix() + ProcessHandle.current().pid() + "-";
+        if (name == null
+                || name.toString().startsWith(own)
+                || !NAME.matcher(name.toString()).matches()
+                || !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         try (FileChannel lease = lock(path, false)) {

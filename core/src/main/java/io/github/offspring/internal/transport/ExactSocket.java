@@ -6,6 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
 /// A socket that sends and receives exact numbers of bytes until a deadline: for a peer that is not trusted yet.
+///
+/// Interruptions are kept for later: the deadline is near.
 public final class ExactSocket implements AutoCloseable {
 
     private final SocketChannel channel;
@@ -23,7 +25,7 @@ public final class ExactSocket implements AutoCloseable {
     public void send(byte[] bytes, long deadlineNanos) throws IOException {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         while (buffer.hasRemaining()) {
-            if (channel.write(buffer) == 0 && !writable.await(deadlineNanos)) {
+            if (channel.write(buffer) == 0 && !awaitUninterruptibly(writable, deadlineNanos)) {
                 throw new IOException("the other side does not take what it is sent in time");
             }
         }
@@ -37,11 +39,28 @@ public final class ExactSocket implements AutoCloseable {
             if (count < 0) {
                 throw new EOFException("the other side has hung up");
             }
-            if (count == 0 && !readable.await(deadlineNanos)) {
+            if (count == 0 && !awaitUninterruptibly(readable, deadlineNanos)) {
                 throw new IOException("the other side does not answer in time");
             }
         }
         return buffer.array();
+    }
+
+    private static boolean awaitUninterruptibly(Readiness readiness, long deadlineNanos) throws IOException {
+        boolean interrupted = false;
+        try {
+            while (!readiness.await(deadlineNanos)) {
+                if (!Thread.interrupted()) {
+                    return false;
+                }
+                interrupted = true;
+            }
+            return true;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /// Gives the channel to somebody else.

@@ -126,10 +126,7 @@ public final class Encoder {
     }
 
     private void checkLength() {
-        long bytes = out.position() + arrayBytes() + (long) arrays.size() * Message.ARRAY_ENTRY_BYTES;
-        if (bytes > Message.MAX_BYTES) {
-            throw WireWriter.tooLong(bytes);
-        }
+        Message.checkLength(out.position() + arrayBytes() + (long) arrays.size() * Message.ARRAY_ENTRY_BYTES);
     }
 
     private void writeObjectStream(@Nullable Object value, String name) {

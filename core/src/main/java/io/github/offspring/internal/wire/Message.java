@@ -26,6 +26,13 @@ public final class Message {
         this.departures = departures;
     }
 
+    /// @throws io.github.offspring.CodecException if a message of that length cannot be sent
+    public static void checkLength(long bytes) {
+        if (bytes > MAX_BYTES) {
+            throw WireWriter.tooLong(bytes);
+        }
+    }
+
     /// A message of plain bytes.
     public static Message ofBytes(byte[] bytes, int length) {
         return new Message(bytes, length, List.of(), List.of());

@@ -1,0 +1,130 @@
+package io.github.offspring.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.offspring.testkit.RealProcesses;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@RealProcesses
+class BenchmarksTest {
+
+    private static final Conditions WITH_PYTHON = new Conditions(true, Python::here);
+    private static final Conditions WITHOUT_PYTHON = new Conditions(true, Optional::empty);
+
+    /// Those whose peer is no program of Python's.
+    private static final List<String> WITHOUT_PEER_IN_PYTHON = List.of("pool-threads", "idle-memory");
+
+    static Stream<String> names() {
+        return Benchmarks.all().stream().map(Benchmark::name);
+    }
+
+    private static Benchmark named(String name, Conditions conditions) {
+        return Benchmarks.all(conditions).stream()
+                .filter(benchmark -> benchmark.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void assertPlausible(Result result) {
+        assertThat(result.unit()).isIn("ms", "µs", "tasks/s", "MB", "bytes");
+        assertThat(result.ours()).isPositive().isFinite();
+        assertThat(result.peerName()).isNotEmpty();
+        assertThat(result.peer().orElseThrow()).isPositive().isFinite();
+        boolean rate = result.unit().equals("tasks/s");
+        double better = rate
+                ? result.ours() / result.peer().getAsDouble()
+                : result.peer().getAsDouble() / result.ours();
+        assertThat(result.ratio().orElseThrow()).isCloseTo(better, within(1e-9));
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void everyBenchmarkMeasuresBothSides(String name) throws InterruptedException {
+        assumeTrue(Python.here().isPresent());
+
+        List<Result> results = named(name, WITH_PYTHON).run();
+
+        assertThat(results).isNotEmpty().allSatisfy(result -> {
+            assertThat(result.name()).isEqualTo(name);
+            assertPlausible(result);
+        });
+        if (!WITHOUT_PEER_IN_PYTHON.contains(name)) {
+            assertThat(results.getFirst().peerName())
+                    .endsWith("CPython " + Python.here().orElseThrow().version());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void withoutPythonOnlyOursIsMeasured(String name) throws InterruptedException {
+        Result result = named(name, WITHOUT_PYTHON).run().getFirst();
+
+        if (WITHOUT_PEER_IN_PYTHON.contains(name)) {
+            assertPlausible(result);
+        } else {
+            assertThat(result.ours()).isPositive().isFinite();
+            assertThat(result.peerName()).isEmpty();
+            assertThat(result.peer()).isEmpty();
+            assertThat(result.ratio()).isEmpty();
+            assertThat(result.note()).contains(Python.MISSING);
+        }
+    }
+
+    @Test
+    void aColdStartIsAlsoComparedWithABareJvm() throws InterruptedException {
+        List<Result> results = named("start-cold", WITHOUT_PYTHON).run();
+
+        assertThat(results).hasSize(2);
+        assertPlausible(results.getLast());
+        assertThat(results.getLast().peerName()).isEqualTo("bare JVM, empty main");
+    }
+
+    @Test
+    void namesAreUniqueAndEachSaysInOneLineWhatItMeasures() {
+        assertThat(Benchmarks.all()).extracting(Benchmark::name).doesNotHaveDuplicates();
+        assertThat(Benchmarks.all())
+                .extracting(Benchmark::what)
+                .allSatisfy(what -> assertThat(what).isNotBlank().doesNotContain("\n"));
+    }
+
+    /// What is left of it, processes and files, is looked for after the test.
+    @ParameterizedTest
+    @MethodSource("names")
+    void anInterruptedBenchmarkLeavesNothingBehind(String name) throws InterruptedException {
+        StartUpCache.await();
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        Conditions endless = new Conditions(false, Python::here);
+        Thread running = Thread.ofPlatform().start(() -> {
+            try {
+                named(name, endless).run();
+            } catch (InterruptedException | RuntimeException e) {
+                thrown.set(e);
+            }
+        });
+        running.join(400);
+
+        running.interrupt();
+        running.join();
+
+        assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
+    }
+
+    @Test
+    void aPeerThatFailsSaysWhy() throws InterruptedException {
+        assumeTrue(Python.here().isPresent());
+        try (Peer peer = Peer.start(Python.here().orElseThrow(), List.of("no-such-benchmark"))) {
+            assertThatThrownBy(peer::round)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("KeyError: 'no-such-benchmark'");
+        }
+    }
+}

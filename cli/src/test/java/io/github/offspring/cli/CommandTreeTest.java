@@ -1,0 +1,72 @@
+package io.github.offspring.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.offspring.cli.screen.Transcript;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+
+class CommandTreeTest {
+
+    private final Transcript transcript = Transcript.ofPipe();
+    private final StringWriter help = new StringWriter();
+
+    private int run(String... arguments) {
+        return CommandTree.of(transcript.screen())
+                .setOut(new PrintWriter(help, true))
+                .execute(arguments);
+    }
+
+    @Test
+    void helpNamesTheCommandsWithoutEscapeCodes() {
+        assertThat(run("--help")).isZero();
+        assertThat(help.toString())
+                .contains("demo")
+                .contains("tour")
+                .contains("bench")
+                .doesNotContain("\033");
+    }
+
+    @Test
+    void eachCommandHasItsHelp() {
+        assertThat(run("demo", "--help")).isZero();
+        assertThat(run("tour", "--help")).isZero();
+        assertThat(run("bench", "--help")).isZero();
+        assertThat(help.toString()).contains("PATH").contains("ID").contains("--json");
+    }
+
+    @Test
+    void theVersionNamesWhatItRunsOn() {
+        assertThat(run("--version")).isZero();
+        assertThat(help.toString())
+                .contains("offspring")
+                .contains("Java " + Runtime.version().feature());
+    }
+
+    @Test
+    void withoutACommandItAsksForOne() {
+        assertThat(run()).isEqualTo(2);
+        assertThat(transcript.err()).contains("demo, tour, bench");
+    }
+
+    @Test
+    void aMistypedCommandIsAUsageErrorWithASuggestion() {
+        assertThat(run("dmeo")).isEqualTo(2);
+        assertThat(transcript.err()).contains("dmeo").contains("demo").contains("'offspring --help'");
+    }
+
+    @Test
+    void wrongOptionsAreUsageErrors() {
+        assertThat(run("demo", "--nonsense")).isEqualTo(2);
+        assertThat(run("demo", "--workers", "0", ".")).isEqualTo(2);
+        assertThat(run("demo", "--workers", "many")).isEqualTo(2);
+        assertThat(run("tour", "no-such-scenario")).isEqualTo(2);
+        assertThat(run("bench", "no-such-benchmark")).isEqualTo(2);
+        assertThat(transcript.out()).isEmpty();
+        assertThat(transcript.err())
+                .contains("--nonsense")
+                .contains("[1, 4096]")
+                .contains("'no-such-scenario'");
+    }
+}
