@@ -455,7 +455,8 @@ final class PoolCore {
             dropCancelled();
             for (WorkerLink link : links) {
                 InFlight head = link.head();
-                if (link.inFlight() > 1) {
+                // Also the only one: until the worker has taken it there is nothing to interrupt.
+                if (head != null && (link.inFlight() > 1 || head.work().isCancelled())) {
                     requeue(link.takeBack());
                     dropCancelled();
                     feed(link);

@@ -129,9 +129,9 @@ class PipeAcrossProcessesTest {
         Connection<Object> theirs = pipe.second();
         Connection<Object> toChild = pipe.first();
         try (var child = ChildProcess.start(() -> {
-                    theirs.send("last");
-                    theirs.close();
-                })) {
+            theirs.send("last");
+            theirs.close();
+        })) {
             assertThat(toChild.receive()).contains("last");
             assertThat(toChild.poll(LONG)).isTrue();
             assertThat(toChild.receive()).isEmpty();
@@ -139,6 +139,7 @@ class PipeAcrossProcessesTest {
             assertThat(toChild.receiveBytesInto(new byte[0], 0)).isEmpty();
             assertThat(child.join().isSuccess()).isTrue();
         }
+        toChild.close();
     }
 
     @Test
@@ -148,16 +149,17 @@ class PipeAcrossProcessesTest {
         int messages = 20;
         Connection<Object> toChild = pipe.first();
         try (var child = ChildProcess.start(() -> {
-                    for (int i = 0; i < messages; i++) {
-                        theirs.send(i);
-                    }
-                })) {
+            for (int i = 0; i < messages; i++) {
+                theirs.send(i);
+            }
+        })) {
             child.join();
             for (int i = 0; i < messages; i++) {
                 assertThat(toChild.receive()).contains(i);
             }
             assertThat(toChild.receive()).isEmpty();
         }
+        toChild.close();
     }
 
     @Test
@@ -264,6 +266,7 @@ class PipeAcrossProcessesTest {
             assertThat(toChild.receive()).contains("end");
             assertThat(child.join().isSuccess()).isTrue();
         }
+        toChild.close();
     }
 
     @SuppressWarnings("unchecked")

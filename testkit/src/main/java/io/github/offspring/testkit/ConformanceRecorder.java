@@ -14,6 +14,8 @@ import org.junit.jupiter.api.extension.TestWatcher;
 /// `target/conformance.tsv` of the module.
 public final class ConformanceRecorder implements TestWatcher {
 
+    private static boolean begun;
+
     /// Called by JUnit.
     public ConformanceRecorder() {}
 
@@ -43,6 +45,11 @@ public final class ConformanceRecorder implements TestWatcher {
                 + context.getRequiredTestMethod().getName();
         Path file = Path.of("target", "conformance.tsv");
         try {
+            if (!begun) {
+                // What an earlier run has recorded may not be true any more.
+                Files.deleteIfExists(file);
+                begun = true;
+            }
             for (String row : rows.value()) {
                 Files.writeString(
                         file,

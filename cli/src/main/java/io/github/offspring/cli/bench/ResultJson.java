@@ -1,12 +1,17 @@
 package io.github.offspring.cli.bench;
 
 import io.github.offspring.benchmarks.Result;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.OptionalDouble;
 
 /// Results as JSON (RFC 8259).
 final class ResultJson {
 
     private static final char FIRST_PLAIN = ' ';
+
+    /// More than any measurement has.
+    private static final MathContext DIGITS = new MathContext(6);
 
     private ResultJson() {}
 
@@ -24,7 +29,8 @@ final class ResultJson {
     /// JSON has no word for what is no finite number.
     private static String number(OptionalDouble value) {
         return value.isPresent() && Double.isFinite(value.getAsDouble())
-                ? Double.toString(value.getAsDouble())
+                ? Double.toString(
+                        new BigDecimal(value.getAsDouble()).round(DIGITS).doubleValue())
                 : "null";
     }
 

@@ -13,7 +13,7 @@ final class ResultTable {
 
     private static final int UNIT = 8;
     private static final int FIGURE = 10;
-    private static final int PEER = 24;
+    private static final int PEER = 40;
     private static final int RATIO = 8;
 
     private final Table table;

@@ -13,7 +13,7 @@ final class Comparison {
     static final Duration WARM_UP = Duration.ofSeconds(2);
 
     private static final Duration MEASURED = Duration.ofSeconds(4);
-    private static final long SAMPLE_BYTES = 64 << 20;
+    private static final long SAMPLE_BYTES = 40 << 20;
 
     private final ProcessPool pool;
     private final Screen screen;
