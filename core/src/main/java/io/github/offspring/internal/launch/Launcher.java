@@ -83,9 +83,8 @@ public final class Launcher {
         ClassPath library = ClassPath.libraryOnly();
         command.addAll(JvmCommand.moduleFlags(library));
         command.addAll(library.flags());
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
         // Those that it is made for do not have them either.
         builder.environment().keySet().removeAll(ChildJvm.PICKED_UP);
         Process process = builder.start();

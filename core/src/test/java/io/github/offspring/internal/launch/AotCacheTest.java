@@ -46,14 +46,14 @@ class AotCacheTest {
             Path directory = Path.of(System.getProperty("offspring.cache-dir"), "aot");
             var builder = ChildProcess.builder();
             if (wishes.contains("strictly")) {
-                // Then a JVM that cannot use it ends. By way of a file: with options of its own about caches a child
-                // is given none.
+                // Then a JVM that cannot use it ends. By way of a file: with options of its own about caches a
+                // child is given none.
                 Path options = Files.writeString(Path.of("strict.options"), "-XX:AOTMode=on");
                 builder.jvmOptions("-XX:VMOptionsFile=" + options.toAbsolutePath());
             }
-            try (var child = builder.start(() -> Stream.of(
-                            ProcessHandle.current().info().arguments().orElseThrow())
-                    .anyMatch(argument -> argument.startsWith("-XX:AOTCache=")))) {
+            try (var child = builder.start(
+                    () -> Stream.of(ProcessHandle.current().info().arguments().orElseThrow())
+                            .anyMatch(argument -> argument.startsWith("-XX:AOTCache=")))) {
                 System.out.println("child " + child.result().join());
             }
             if (wishes.contains("wait")) {

@@ -99,8 +99,11 @@ class FailedStartTest {
     })
     void anotherVersionOfTheLibraryInTheChildIsAnError(String place, String type, String words) throws IOException {
         Path classes = new Workshop(directory)
-                .compile("old", Map.of(type + ".java", "package io.github.offspring." + place + "; public final class "
-                        + type + " {}"));
+                .compile(
+                        "old",
+                        Map.of(
+                                type + ".java",
+                                "package io.github.offspring." + place + "; public final class " + type + " {}"));
 
         try (var child = ChildProcess.builder()
                 .jvmOptions("-XX:AOTMode=off", "-Xbootclasspath/a:" + classes)
@@ -115,15 +118,14 @@ class FailedStartTest {
 
     @Test
     void anotherProgramThatTakesTheChildsPlaceIsAnError() throws IOException {
-        Path classes = new Workshop(directory)
-                .compile("other", Map.of("ChildMain.java", """
-                        package io.github.offspring.internal.child;
-                        public final class ChildMain {
-                            public static void main(String[] arguments) {
-                                System.out.println("not what you think");
-                            }
-                        }
-                        """));
+        Path classes = new Workshop(directory).compile("other", Map.of("ChildMain.java", """
+            package io.github.offspring.internal.child;
+            public final class ChildMain {
+                public static void main(String[] arguments) {
+                    System.out.println("not what you think");
+                }
+            }
+            """));
 
         try (var child = ChildProcess.builder()
                 .jvmOptions("-XX:AOTMode=off", "-Xbootclasspath/a:" + classes)
@@ -203,7 +205,9 @@ class FailedStartTest {
         JavaProgram.Ended ended = runLimited("ulimit -f 0; ", temporary);
 
         assertThat(ended.err()).isEmpty();
-        assertThat(ended.out()).contains("family: cannot create its private directory").contains("free some space");
+        assertThat(ended.out())
+                .contains("family: cannot create its private directory")
+                .contains("free some space");
         assertThat(temporary).isEmptyDirectory();
     }
 

@@ -26,15 +26,15 @@ class InheritedFlagsTest {
                             + grandchild.result().join();
                 }
             })) {
-                System.out.print("child" + System.lineSeparator() + child.result().join());
+                System.out.print(
+                        "child" + System.lineSeparator() + child.result().join());
             }
         }
 
         public static String flags() {
             StringBuilder text = new StringBuilder();
-            ManagementFactory.getRuntimeMXBean()
-                    .getInputArguments()
-                    .forEach(flag -> text.append(flag).append(System.lineSeparator()));
+            ManagementFactory.getRuntimeMXBean().getInputArguments().forEach(flag -> text.append(flag)
+                    .append(System.lineSeparator()));
             text.append("picked=").append(System.getProperty("picked")).append(System.lineSeparator());
             return text.append("asserts=")
                     .append(Starter.class.desiredAssertionStatus())

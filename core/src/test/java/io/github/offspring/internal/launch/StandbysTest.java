@@ -52,7 +52,8 @@ class StandbysTest {
     void aStandbyIsUsedOnce() {
         Set<Long> standing = keep(kind("once"), 1);
         try (var first = kind("once").name("first").start(() -> Family.current().name());
-                var second = kind("once").name("second").start(() -> Family.current().name())) {
+                var second =
+                        kind("once").name("second").start(() -> Family.current().name())) {
             assertThat(first.result().join()).isEqualTo("first");
             assertThat(second.result().join()).isEqualTo("second");
             assertThat(standing).containsExactly(first.pid());
@@ -89,7 +90,8 @@ class StandbysTest {
                 var property = kind("other").start(() -> System.getProperty("standbys.test"));
                 var place = kind("mine").directory(directory).start(() -> System.getProperty("user.dir"));
                 var option = kind("mine").jvmOptions("-Dmore=yes").start(() -> System.getProperty("more"));
-                var heap = kind("mine").heap(32L << 20).start(() -> Runtime.getRuntime().maxMemory())) {
+                var heap = kind("mine").heap(32L << 20).start(() -> Runtime.getRuntime()
+                        .maxMemory())) {
             assertThat(environment.result().join()).isEqualTo("other");
             assertThat(property.result().join()).isEqualTo("other");
             assertThat(place.result().join()).isEqualTo(directory.toString());
@@ -108,8 +110,8 @@ class StandbysTest {
         String said = System.getProperty("user.dir");
         var builder = kind("set").environment("STANDBYS", "set").directory(directory);
         Set<Long> standing = keep(builder, 1);
-        try (var child = builder.start(() -> System.getenv("STANDBYS") + " " + System.getProperty("standbys.test")
-                + " " + System.getProperty("user.dir"))) {
+        try (var child = builder.start(() -> System.getenv("STANDBYS") + " " + System.getProperty("standbys.test") + " "
+                + System.getProperty("user.dir"))) {
             assertThat(child.result().join()).isEqualTo("set set " + directory);
             assertThat(standing).containsExactly(child.pid());
             assertThat(System.getProperty("user.dir")).isEqualTo(said);
@@ -135,16 +137,18 @@ class StandbysTest {
     @Test
     void standbysEndWithTheirParentHoweverItEnds() throws InterruptedException {
         for (String how : new String[] {"return", "KILL", "TERM"}) {
-            try (JavaProgram keeper = how.equals("return")
-                    ? JavaProgram.main(Keeper.class, "return")
-                    : JavaProgram.main(Keeper.class)) {
+            try (JavaProgram keeper =
+                    how.equals("return") ? JavaProgram.main(Keeper.class, "return") : JavaProgram.main(Keeper.class)) {
                 eventually("two stand by", () -> keeper.out().contains("ready"));
                 if (!how.equals("return")) {
                     keeper.signal(how);
                 }
                 JavaProgram.Ended ended = keeper.await();
-                ended.out().lines().filter(line -> !line.equals("ready")).forEach(pid ->
-                        eventually("it has ended", () -> ProcessHandle.of(Long.parseLong(pid)).isEmpty()));
+                ended.out()
+                        .lines()
+                        .filter(line -> !line.equals("ready"))
+                        .forEach(pid -> eventually("it has ended", () -> ProcessHandle.of(Long.parseLong(pid))
+                                .isEmpty()));
                 assertThat(ended.out().lines()).hasSize(3);
                 assertThat(ended.err()).isEmpty();
             }
