@@ -41,12 +41,12 @@ class RandomKillTest {
         Random random = new Random(SEED);
         try (ExecutorService starters = Executors.newFixedThreadPool(AT_A_TIME)) {
             long start = nanosToTheEnd(starters);
-            standby().keepStandby(1);
+            standby().keepStandby(2);
             List<Future<?>> all = new ArrayList<>();
             for (int i = 0; i < KILLS; i++) {
                 int number = i;
                 boolean cold = random.nextInt(4) > 0;
-                long delay = (long) (start * random.nextDouble());
+                long delay = (long) (1.3 * start * random.nextDouble());
                 all.add(starters.submit(() -> {
                     startAndKill(cold ? ChildProcess.builder() : standby(), number, delay);
                     return null;

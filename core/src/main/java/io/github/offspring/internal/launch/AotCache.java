@@ -149,6 +149,8 @@ final class AotCache {
         Path temporary = directory.resolve(key + "-" + unique + ".tmp");
         try {
             boolean made = maker.make(recorded, temporary) && Files.isRegularFile(temporary);
+            // Before the note, which ends the making for all: after it nobody would come to remove what is left.
+            Files.deleteIfExists(recorded);
             Path note = directory.resolve(key + "-" + unique + ".tmpnote");
             Files.writeString(note, made ? describe(temporary) : IN_VAIN);
             if (made) {

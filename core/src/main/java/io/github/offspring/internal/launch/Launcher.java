@@ -83,10 +83,11 @@ public final class Launcher {
         ClassPath library = ClassPath.libraryOnly();
         command.addAll(JvmCommand.moduleFlags(library));
         command.addAll(library.flags());
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        // Those that it is made for do not have them either.
+        builder.environment().keySet().removeAll(ChildJvm.PICKED_UP);
+        Process process = builder.start();
         process.getOutputStream().close();
         return endsWell(process, () -> process.waitFor(CACHE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
     }
