@@ -26,6 +26,7 @@ public final class FamilyHome {
     private Path directory;
     private @Nullable PrivateDirectory owned;
     private @Nullable Rendezvous rendezvous;
+    private boolean left;
 
     private FamilyHome(Path directory, @Nullable PrivateDirectory owned, byte[] key) {
         this.directory = directory;
@@ -91,8 +92,13 @@ public final class FamilyHome {
     }
 
     /// Where others of the family connect to this process.
+    ///
+    /// @throws IllegalStateException if this JVM is shutting down and the home has been left
     public Rendezvous rendezvous() {
         synchronized (this) {
+            if (left) {
+                throw new IllegalStateException("family: takes nobody in because this JVM is shutting down");
+            }
             Rendezvous current = rendezvous;
             if (current == null || !current.isReachable()) {
                 if (!Files.isDirectory(directory)) {
@@ -135,6 +141,8 @@ public final class FamilyHome {
             action.run();
         }
         synchronized (this) {
+            // Whoever comes later, such as a pool that replaces a worker, must not furnish it again.
+            left = true;
             if (rendezvous != null) {
                 rendezvous.close();
             }
