@@ -37,7 +37,7 @@ final class Aftermath {
                 core.workEnded();
             }
         }
-        core.workNotBegun(notBegun);
+        core.workNotBegun(notBegun, failures);
     }
 
     private void settleTaken(InFlight sent, List<Runnable> failures, List<Work> notBegun) {

@@ -8,6 +8,9 @@ final class InFlight {
     private final long firstElement;
     // All elements before this one have come back. Written by the link's thread only.
     private volatile int delivered;
+    // Guarded by the pool's lock.
+    private boolean interruptible;
+    private boolean abandoned;
 
     InFlight(Work work, long frame, long firstElement) {
         this.work = work;
@@ -38,6 +41,24 @@ final class InFlight {
 
     boolean isDone() {
         return delivered >= work.elements();
+    }
+
+    /// Notes that what of it runs is to be interrupted as soon as it is seen to run.
+    void interruptible() {
+        interruptible = true;
+    }
+
+    boolean isInterruptible() {
+        return interruptible;
+    }
+
+    /// Notes that the worker has been told to leave out what of it has not begun.
+    void abandoned() {
+        abandoned = true;
+    }
+
+    boolean isAbandoned() {
+        return abandoned;
     }
 
     /// The index of an element that is still awaited; −1 if this one is not, or not of this work.

@@ -60,7 +60,7 @@ final class PoolCore {
     private final PoolTimer timer;
     private final PendingWork pending;
     // All below are guarded by the lock.
-    private final Deque<Work> queue = new ArrayDeque<>();
+    private final WorkQueue queue;
     private final List<WorkerLink> links = new ArrayList<>();
     private final Deque<WorkerLink> idle = new ArrayDeque<>();
     private State state = State.RUNNING;
@@ -74,6 +74,7 @@ final class PoolCore {
         this.settings = settings;
         timer = new PoolTimer(this, settings.name());
         pending = new PendingWork(settings.name());
+        queue = new WorkQueue(pending);
     }
 
     void start() {
@@ -164,10 +165,7 @@ final class PoolCore {
             lock.lock();
             try {
                 checkAccepting();
-                pending.add(works.size());
-                for (Work work : works) {
-                    queue.add(work);
-                }
+                queue.add(works);
                 accepted = true;
                 assignToIdle(written);
                 timer.wakeIf(isTimerNeeded());
@@ -200,7 +198,7 @@ final class PoolCore {
     /// @param written gets the links that are to be written to, without the lock
     private void assignToIdle(Collection<WorkerLink> written) {
         while (!idle.isEmpty()) {
-            Work work = pollQueue();
+            Work work = queue.poll();
             if (work == null) {
                 return;
             }
@@ -208,17 +206,6 @@ final class PoolCore {
             link.assign(work);
             written.add(link);
         }
-    }
-
-    private @Nullable Work pollQueue() {
-        for (Work work = queue.poll(); work != null; work = queue.poll()) {
-            if (!work.isCancelled()) {
-                return work;
-            }
-            work.abandon();
-            pending.remove(1);
-        }
-        return null;
     }
 
     // ---- What links report
@@ -268,7 +255,7 @@ final class PoolCore {
     /// Gives a worker what it has room for; it is then to be written.
     private void feed(WorkerLink link) {
         while (link.hasRoom(link.frameNanos() < SHORT_WORK_NANOS ? SHORT_WORK_WINDOW : WINDOW)) {
-            Work work = pollQueue();
+            Work work = queue.poll();
             if (work == null) {
                 break;
             }
@@ -288,18 +275,11 @@ final class PoolCore {
                 return;
             }
             if (link.inFlight() > 1 && link.frameNanos() >= minNanos) {
-                requeue(link.takeBack());
+                queue.putBack(link.takeBack());
                 assignToIdle(written);
                 feed(link);
                 written.add(link);
             }
-        }
-    }
-
-    /// Puts work back where it came from, in its order.
-    private void requeue(List<Work> works) {
-        for (int i = works.size() - 1; i >= 0; i--) {
-            queue.addFirst(works.get(i));
         }
     }
 
@@ -313,7 +293,7 @@ final class PoolCore {
                 brokenBy = failure;
             }
             if (state == State.BROKEN || state == State.SHUTDOWN && failedStarts >= MAX_FAILED_STARTS) {
-                dropped.addAll(dropQueue());
+                dropped.addAll(queue.drop());
             } else if (state == State.RUNNING || !queue.isEmpty()) {
                 addLink();
             }
@@ -337,7 +317,7 @@ final class PoolCore {
             boolean wanted = state == State.RUNNING || state == State.SHUTDOWN && !queue.isEmpty();
             if (wanted && fruitlessDeaths < MAX_FRUITLESS_DEATHS) {
                 addLink();
-            } else if (wanted) {
+            } else if (wanted || links.isEmpty() && !queue.isEmpty()) {
                 breakDown(failures);
             }
             assignToIdle(written);
@@ -352,24 +332,26 @@ final class PoolCore {
             // After a shutdown it ends, with nothing left to do.
             state = State.BROKEN;
         }
-        LaunchException failure = new LaunchException(
-                name() + ": gives up because its workers die without ending anything: deaths in a row="
-                        + fruitlessDeaths,
-                null);
+        LaunchException before = brokenBy;
+        LaunchException failure = before != null
+                ? before
+                : new LaunchException(
+                        name() + ": gives up because its workers die without ending anything: deaths in a row="
+                                + fruitlessDeaths,
+                        null);
         brokenBy = failure;
-        List<Work> dropped = dropQueue();
+        List<Work> dropped = queue.drop();
         failures.add(() -> fail(dropped, failure));
     }
 
     /// Takes back work that a dead worker had not begun.
-    void workNotBegun(List<Work> works) {
+    ///
+    /// @param failures gets what is to be done without the lock, if it will not be done any more
+    void workNotBegun(List<Work> works, List<Runnable> failures) {
+        queue.putBack(works);
         if (state == State.STOPPED) {
-            works.forEach(work -> {
-                work.abandon();
-                pending.remove(1);
-            });
-        } else {
-            requeue(works);
+            List<Work> dropped = queue.drop();
+            failures.add(() -> fail(dropped, stoppedCause()));
         }
     }
 
@@ -380,13 +362,6 @@ final class PoolCore {
 
     boolean isStopped() {
         return state == State.STOPPED;
-    }
-
-    private List<Work> dropQueue() {
-        List<Work> dropped = new ArrayList<>(queue);
-        queue.clear();
-        pending.remove(dropped.size());
-        return dropped;
     }
 
     private static void fail(List<Work> works, Throwable failure) {
@@ -404,7 +379,9 @@ final class PoolCore {
         boolean unbalanced = false;
         for (WorkerLink link : links) {
             InFlight head = link.head();
-            if (link.expiry() != null || head != null && head.work().timeout() != null) {
+            if (link.expiry() != null
+                    || head != null && head.work().timeout() != null
+                    || link.hasUnwanted(state == State.STOPPED)) {
                 return true;
             }
             unbalanced |= link.inFlight() > 1;
@@ -430,6 +407,7 @@ final class PoolCore {
     }
 
     private void tick(WorkerLink link, long now, Collection<WorkerLink> written) {
+        endUnwanted(link);
         Expiry expiry = link.expiry();
         if (expiry != null) {
             if (link.isExpiryOver()) {
@@ -455,19 +433,17 @@ final class PoolCore {
     private void cancelled(boolean mayInterrupt) {
         Set<WorkerLink> written = new HashSet<>(2);
         inLock(() -> {
-            dropCancelled();
+            queue.dropCancelled();
             for (WorkerLink link : links) {
-                InFlight head = link.head();
-                // Also the only one: until the worker has taken it there is nothing to interrupt.
-                if (head != null && (link.inFlight() > 1 || head.work().isCancelled())) {
-                    requeue(link.takeBack());
-                    dropCancelled();
+                if (link.hasUnwanted(false)) {
+                    queue.putBack(link.takeBack());
+                    queue.dropCancelled();
+                    if (mayInterrupt) {
+                        link.interruptCancelled();
+                    }
+                    endUnwanted(link);
                     feed(link);
                     written.add(link);
-                }
-                if (mayInterrupt && head != null && head.work().isCancelled() && link.runningElement() != 0) {
-                    link.abandonHead();
-                    link.expire(link.runningElement(), new CancellationException(), settings.grace());
                 }
             }
             assignToIdle(written);
@@ -477,15 +453,12 @@ final class PoolCore {
         written.forEach(WorkerLink::write);
     }
 
-    private void dropCancelled() {
-        queue.removeIf(work -> {
-            if (!work.isCancelled()) {
-                return false;
-            }
-            work.abandon();
-            pending.remove(1);
-            return true;
-        });
+    private void endUnwanted(WorkerLink link) {
+        InFlight head = link.head();
+        if (head != null && (state == State.STOPPED || head.work().isCancelled())) {
+            link.endUnwanted(
+                    state == State.STOPPED ? stoppedCause() : new CancellationException(), settings.grace());
+        }
     }
 
     // ---- The end
@@ -508,19 +481,13 @@ final class PoolCore {
             }
             state = State.STOPPED;
             for (WorkerLink link : links) {
-                if (link.inFlight() > 1) {
-                    requeue(link.takeBack());
+                if (!link.isIdle()) {
+                    queue.putBack(link.takeBack());
+                    link.interruptAll();
+                    endUnwanted(link);
                 }
             }
-            dropped.addAll(dropQueue());
-            for (WorkerLink link : links) {
-                if (link.runningElement() != 0) {
-                    link.abandonHead();
-                    link.expire(link.runningElement(), stoppedCause(), settings.grace());
-                } else if (!link.isIdle()) {
-                    link.kill();
-                }
-            }
+            dropped.addAll(queue.drop());
             timer.wakeIf(isTimerNeeded());
             endIfDone();
         });

@@ -15,7 +15,7 @@ import java.nio.file.StandardOpenOption;
 ///
 /// | offset | bytes | field     | by     | order                    | meaning                                        |
 /// |-------:|------:|-----------|--------|--------------------------|------------------------------------------------|
-/// |      0 |     8 | claim     | both   | CAS                      | generation:16, frames taken:24, and offered:24 |
+/// |      0 |     8 | claim     | both   | CAS                      | generation:24, frames taken:20, and offered:20 |
 /// |      8 |     8 | running   | worker | release, before the work | number of the element that runs; 0: none       |
 /// |     16 |     8 | interrupt | pool   | release                  | number of the element to be interrupted        |
 /// |     24 |     8 | journal   | worker | release, after the bytes | bytes of the journal that are complete         |
@@ -25,7 +25,8 @@ import java.nio.file.StandardOpenOption;
 /* Claim. The pool offers frames of work and sends them; the worker takes each one when it comes to it. As long as it
  * has not the pool can take all untaken ones back, by beginning a new generation: a frame of an older generation is
  * passed over. Both sides change the word only by compare-and-set, so a frame is either taken or taken back, never
- * both, whoever dies when.
+ * both, whoever dies when. Generations come round after 16 million; what a worker has not read by then is much
+ * less, because its socket holds no more.
  *
  * Journal. The worker appends a result, then moves `journal` behind it. When it has sent what is there it sets
  * `journal` to 0. If it is killed between sending and that, the pool finds results twice, with the same numbers, and
@@ -44,9 +45,10 @@ final class WorkerLedger implements AutoCloseable {
     private static final long ABANDONED = 32;
     private static final long RESULTS = 64;
 
-    private static final long FRAME_MASK = (1 << 24) - 1;
-    private static final int TAKEN_SHIFT = 24;
-    private static final int GENERATION_SHIFT = 48;
+    private static final long FRAME_MASK = (1 << 20) - 1;
+    private static final int TAKEN_SHIFT = 20;
+    private static final int GENERATION_SHIFT = 40;
+    private static final long GENERATION_MASK = (1 << 24) - 1;
 
     private static final VarHandle WORD = ValueLayout.JAVA_LONG.varHandle();
 
@@ -132,7 +134,7 @@ final class WorkerLedger implements AutoCloseable {
     long takeBack() {
         while (true) {
             long old = claimWord();
-            long generation = generation(old) + 1 & 0xFFFF;
+            long generation = generation(old) + 1 & GENERATION_MASK;
             if (WORD.compareAndSet(memory, CLAIM, old, claim(generation, 0, 0))) {
                 return old;
             }

@@ -192,6 +192,7 @@ final class WorkerLink implements Runnable {
 
     private void deliverOne(Decoder.Values values, InFlight current, int index, int status) {
         Work work = current.work();
+        int first = current.delivered();
         current.delivered(index + 1);
         Expiry due = expiry;
         boolean expired = due != null && due.element() == current.firstElement() + index;
@@ -207,6 +208,10 @@ final class WorkerLink implements Runnable {
             work.failed(index, readThrowable(values));
         } else {
             values.skipFramed();
+            // Left out, all of them.
+            for (int i = first; i <= index; i++) {
+                work.failed(i, core.stoppedCause());
+            }
         }
     }
 
@@ -224,6 +229,7 @@ final class WorkerLink implements Runnable {
     private void end() {
         socket().close();
         awaitChild();
+        FamilyHome.here().letShutdownPass();
         WorkerLedger last = ledger();
         try {
             core.finished(deliver(Decoder.family(), new WireReader(last.journal()), new Object[0]));
@@ -350,11 +356,41 @@ final class WorkerLink implements Runnable {
         expiry = null;
     }
 
-    /// Has the worker leave out the rest of what it runs.
-    void abandonHead() {
+    /// Notes that what has been cancelled is to be interrupted, not only left out.
+    void interruptCancelled() {
+        for (InFlight sent : inFlight) {
+            if (sent.work().isCancelled()) {
+                sent.interruptible();
+            }
+        }
+    }
+
+    void interruptAll() {
+        inFlight.forEach(InFlight::interruptible);
+    }
+
+    /// Whether something is left for [#endUnwanted] to do.
+    boolean hasUnwanted(boolean all) {
+        for (InFlight sent : inFlight) {
+            if (all || sent.work().isCancelled() && (sent.isInterruptible() || !sent.isAbandoned())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Ends what the worker is at. What it is between two elements of, or has taken and not begun, it leaves out; what
+    /// has not come to the head yet has its turn later.
+    void endUnwanted(Throwable reason, Duration grace) {
         InFlight head = inFlight.peek();
-        if (head != null) {
-            ledger().abandon(head.frame());
+        if (head == null) {
+            return;
+        }
+        ledger().abandon(head.frame());
+        head.abandoned();
+        long running = runningElement();
+        if (head.isInterruptible() && running != 0) {
+            expire(running, reason, grace);
         }
     }
 

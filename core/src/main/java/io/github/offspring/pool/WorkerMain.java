@@ -2,6 +2,7 @@ package io.github.offspring.pool;
 
 import io.github.offspring.Action;
 import io.github.offspring.CodecException;
+import io.github.offspring.Fn;
 import io.github.offspring.internal.family.Rendezvous;
 import io.github.offspring.internal.family.Ticket;
 import io.github.offspring.internal.family.WorkInterruption;
@@ -14,7 +15,6 @@ import java.io.Serial;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What a worker's process does: it takes frames of work from its pool, one after the other, until the pool hangs
@@ -69,7 +69,7 @@ final class WorkerMain implements Action {
                 long number = fields.getLong();
                 boolean mine = ledger.take(number);
                 if (mine && frame.kind() == PoolFrame.TASK) {
-                    runTask(fields.getLong(), values);
+                    runTask(number, fields.getLong(), values);
                 } else if (mine) {
                     runChunk(number, fields.getLong(), values);
                 }
@@ -81,7 +81,11 @@ final class WorkerMain implements Action {
             }
         }
 
-        private void runTask(long element, Decoder.Values values) throws IOException {
+        private void runTask(long frame, long element, Decoder.Values values) throws IOException {
+            if (ledger.isAbandoned(frame)) {
+                results.skipped(element);
+                return;
+            }
             running.begin(element);
             try {
                 Object task = values.read("task");
@@ -114,7 +118,7 @@ final class WorkerMain implements Action {
             int count = values.fields().getInt();
             // What goes wrong with the function goes wrong with the first element that it was to be applied to.
             running.begin(firstElement + skipped);
-            Function<@Nullable Object, @Nullable Object> function = null;
+            Fn<@Nullable Object, @Nullable Object> function = null;
             Throwable broken = null;
             try {
                 function = asFunction(values.readFramed("function"));
@@ -138,7 +142,8 @@ final class WorkerMain implements Action {
             }
         }
 
-        private void apply(Function<@Nullable Object, @Nullable Object> function, long element, Decoder.Values values)
+        @SuppressWarnings("NullAway") // the function's argument is of a type that has null, if an element is
+        private void apply(Fn<@Nullable Object, @Nullable Object> function, long element, Decoder.Values values)
                 throws IOException {
             running.begin(element);
             try {
@@ -152,8 +157,8 @@ final class WorkerMain implements Action {
         }
 
         @SuppressWarnings("unchecked") // what it takes and gives was agreed where it was handed in
-        private static Function<@Nullable Object, @Nullable Object> asFunction(@Nullable Object value) {
-            return (Function<@Nullable Object, @Nullable Object>) Objects.requireNonNull(value);
+        private static Fn<@Nullable Object, @Nullable Object> asFunction(@Nullable Object value) {
+            return (Fn<@Nullable Object, @Nullable Object>) Objects.requireNonNull(value);
         }
     }
 }

@@ -6,8 +6,10 @@ import io.github.offspring.internal.os.RandomBytes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /// What the processes of one family have in common: a directory that nobody else can enter, and a key.
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class FamilyHome {
 
     private static final int KEY_BYTES = 32;
+    private static final Duration AFTER_SHUTDOWN = Duration.ofMillis(200);
     private static final Object LOCK = new Object();
     private static @Nullable FamilyHome here;
 
@@ -27,6 +30,8 @@ public final class FamilyHome {
     private @Nullable PrivateDirectory owned;
     private @Nullable Rendezvous rendezvous;
     private boolean left;
+    private volatile boolean leaving;
+    private final CountDownLatch hasLeft = new CountDownLatch(1);
 
     private FamilyHome(Path directory, @Nullable PrivateDirectory owned, byte[] key) {
         this.directory = directory;
@@ -129,7 +134,23 @@ public final class FamilyHome {
         }
     }
 
+    /// If this JVM is shutting down, waits until nearly nothing of it is left: most of those who would hear of the
+    /// deaths that the shutdown causes, and print a trace, are gone by then; a shutdown hook that waits for their end
+    /// hears of it.
+    public void letShutdownPass() {
+        if (!leaving) {
+            return;
+        }
+        try {
+            hasLeft.await();
+            Thread.sleep(AFTER_SHUTDOWN);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void leave() {
+        leaving = true;
         while (true) {
             Runnable action;
             synchronized (atShutdown) {
@@ -154,5 +175,6 @@ public final class FamilyHome {
                 }
             }
         }
+        hasLeft.countDown();
     }
 }

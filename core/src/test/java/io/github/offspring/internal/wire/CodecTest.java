@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -281,7 +282,7 @@ class CodecTest {
                 .isEqualTo(List.of());
         ((Action) copy((Action) () -> {})).perform();
         Comparator<String> comparator =
-                (Comparator<String>) copy(Comparator.comparing((Fn<String, Integer>) String::length));
+                (Comparator<String>) copy(Comparator.comparing((Function<String, Integer> & Serializable) String::length));
         assertThat(comparator.compare("a", "bb")).isNegative();
     }
 

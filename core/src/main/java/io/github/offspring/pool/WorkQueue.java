@@ -1,0 +1,74 @@
+package io.github.offspring.pool;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The work that waits for a worker, in its order. Used under the pool's lock.
+final class WorkQueue {
+
+    private final Deque<Work> queue = new ArrayDeque<>();
+    private final PendingWork pending;
+
+    WorkQueue(PendingWork pending) {
+        this.pending = pending;
+    }
+
+    boolean isEmpty() {
+        return queue.isEmpty();
+    }
+
+    int size() {
+        return queue.size();
+    }
+
+    void add(List<? extends Work> works) {
+        pending.add(works.size());
+        queue.addAll(works);
+    }
+
+    /// Takes the next that somebody still wants.
+    @Nullable
+    Work poll() {
+        for (Work work = queue.poll(); work != null; work = queue.poll()) {
+            if (!work.isCancelled()) {
+                return work;
+            }
+            forget(work);
+        }
+        return null;
+    }
+
+    /// Puts work back where it came from, in its order.
+    void putBack(List<Work> works) {
+        for (int i = works.size() - 1; i >= 0; i--) {
+            queue.addFirst(works.get(i));
+        }
+    }
+
+    void dropCancelled() {
+        queue.removeIf(work -> {
+            if (work.isCancelled()) {
+                forget(work);
+                return true;
+            }
+            return false;
+        });
+    }
+
+    /// Takes all that waits; who calls completes it.
+    List<Work> drop() {
+        List<Work> dropped = new ArrayList<>(queue);
+        queue.clear();
+        pending.remove(dropped.size());
+        return dropped;
+    }
+
+    /// Does away with work that is not done any more.
+    void forget(Work work) {
+        work.abandon();
+        pending.remove(1);
+    }
+}
