@@ -456,8 +456,7 @@ final class PoolCore {
     private void endUnwanted(WorkerLink link) {
         InFlight head = link.head();
         if (head != null && (state == State.STOPPED || head.work().isCancelled())) {
-            link.endUnwanted(
-                    state == State.STOPPED ? stoppedCause() : new CancellationException(), settings.grace());
+            link.endUnwanted(state == State.STOPPED ? stoppedCause() : new CancellationException(), settings.grace());
         }
     }
 

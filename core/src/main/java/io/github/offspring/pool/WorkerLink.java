@@ -379,8 +379,8 @@ final class WorkerLink implements Runnable {
         return false;
     }
 
-    /// Ends what the worker is at. What it is between two elements of, or has taken and not begun, it leaves out; what
-    /// has not come to the head yet has its turn later.
+    /// Ends what the worker is at. What it is between two elements of, or has taken and not begun, it leaves out;
+    /// what has not come to the head yet has its turn later.
     void endUnwanted(Throwable reason, Duration grace) {
         InFlight head = inFlight.peek();
         if (head == null) {

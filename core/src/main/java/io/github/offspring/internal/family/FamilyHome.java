@@ -135,8 +135,8 @@ public final class FamilyHome {
     }
 
     /// If this JVM is shutting down, waits until nearly nothing of it is left: most of those who would hear of the
-    /// deaths that the shutdown causes, and print a trace, are gone by then; a shutdown hook that waits for their end
-    /// hears of it.
+    /// deaths that the shutdown causes, and print a trace, are gone by then; a shutdown hook that waits for their
+    /// end hears of it.
     public void letShutdownPass() {
         if (!leaving) {
             return;

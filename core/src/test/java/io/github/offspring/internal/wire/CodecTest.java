@@ -24,7 +24,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedList;
 import java.util.List;
-import java.util.function.Function;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,6 +32,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -281,8 +281,8 @@ class CodecTest {
         assertThat(((Fn<Integer, Object>) copy((Fn<Integer, Object>) ArrayList::new)).apply(3))
                 .isEqualTo(List.of());
         ((Action) copy((Action) () -> {})).perform();
-        Comparator<String> comparator =
-                (Comparator<String>) copy(Comparator.comparing((Function<String, Integer> & Serializable) String::length));
+        Comparator<String> comparator = (Comparator<String>)
+                copy(Comparator.comparing((Function<String, Integer> & Serializable) String::length));
         assertThat(comparator.compare("a", "bb")).isNegative();
     }
 
