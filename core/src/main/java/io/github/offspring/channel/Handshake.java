@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *
  *   listener -> client   magic:8  nonceL:32  fingerprint:8
  *   client -> listener   magic:8  nonceC:32  fingerprint:8  proof("client", all of the above):32
- *   listener -> client   proof("listener", all of the above):32  markLength:1  mark, up to 200 bytes
+ *   listener -> client   proof("listener", all of the above):32  markLength:1  mark, padded to 200
  *
  * Each proof is an HMAC-SHA-256 under the shared key over everything that both sides have said, and begins with its
  * sender's role, so that none can be reflected or used again. A side that gets a wrong proof closes without a word.

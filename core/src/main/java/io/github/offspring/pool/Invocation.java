@@ -69,7 +69,8 @@ final class Invocation<T extends @Nullable Object> {
             for (int i = 0; i < futures.size(); i++) {
                 TaskFuture<T> next = ended.poll(Math.max(0, Deadline.left(deadline)), TimeUnit.NANOSECONDS);
                 if (next == null) {
-                    throw new TimeoutException(pool + ": none of the tasks has succeeded in time: timeout=" + timeout);
+                    throw new TimeoutException(
+                            pool + ": none of the tasks has succeeded in time: timeout=" + Deadline.words(timeout));
                 }
                 try {
                     return next.get();

@@ -2,6 +2,7 @@ package io.github.offspring.pool;
 
 import io.github.offspring.Fn;
 import io.github.offspring.LaunchException;
+import io.github.offspring.internal.os.Deadline;
 import io.github.offspring.internal.wire.Encoder;
 import io.github.offspring.internal.wire.Format;
 import io.github.offspring.internal.wire.KnownLoaders;
@@ -414,18 +415,20 @@ final class PoolCore {
                 link.clearExpiry();
                 feed(link);
                 written.add(link);
-            } else if (now - expiry.killAtNanos() >= 0) {
+            } else if (Deadline.left(expiry.killAtNanos()) <= 0) {
                 link.kill();
             }
             return;
         }
         InFlight head = link.head();
         Duration timeout = head == null ? null : head.work().timeout();
-        if (head != null && timeout != null && link.observe(now) >= timeout.toNanos()) {
+        if (head != null && timeout != null && link.observe(now) >= Deadline.nanos(timeout)) {
             link.expire(
                     link.runningElement(),
-                    new TimeoutException(name() + ": task ran longer than its time-out: timeout=" + timeout + ", task="
-                            + head.work().number() + ", worker=" + link.name()),
+                    new TimeoutException(
+                            name() + ": task ran longer than its time-out: timeout=" + Deadline.words(timeout)
+                                    + ", task="
+                                    + head.work().number() + ", worker=" + link.name()),
                     settings.grace());
         }
     }
@@ -532,7 +535,10 @@ final class PoolCore {
     }
 
     List<WorkerStatus> workers() {
-        return locked(() -> links.stream().map(WorkerLink::status).toList());
+        return locked(() -> links.stream()
+                .filter(WorkerLink::isProcess)
+                .map(WorkerLink::status)
+                .toList());
     }
 
     int size() {

@@ -88,8 +88,8 @@ public final class ProcessPoolBuilder {
         return this;
     }
 
-    /// Sets options of the workers' processes: heap, JVM options, class path, environment, output, … The name and
-    /// the daemon flag are the pool's own.
+    /// Sets options of the workers' processes: heap, JVM options, class path, environment, output, … The name,
+    /// the daemon flag and the number of siblings are the pool's own.
     ///
     /// @param settings called with the builder of each worker
     /// @return this builder

@@ -16,7 +16,7 @@ import java.nio.file.StandardOpenOption;
 /// | offset | bytes | field     | by     | order                    | meaning                                        |
 /// |-------:|------:|-----------|--------|--------------------------|------------------------------------------------|
 /// |      0 |     8 | claim     | both   | CAS                      | generation:24, frames taken:20, and offered:20 |
-/// |      8 |     8 | running   | worker | release, before the work | number of the element that runs; 0: none       |
+/// |      8 |     8 | running   | worker | release, before the work | number of the last element begun; 0: none yet |
 /// |     16 |     8 | interrupt | pool   | release                  | number of the element to be interrupted        |
 /// |     24 |     8 | journal   | worker | release, after the bytes | bytes of the journal that are complete         |
 /// |     32 |     8 | abandoned | pool   | release                  | frame of which the rest is not wanted any more |

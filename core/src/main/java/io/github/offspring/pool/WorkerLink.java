@@ -433,12 +433,17 @@ final class WorkerLink implements Runnable {
         }
     }
 
+    /// Whether its process has been started.
+    boolean isProcess() {
+        return child != null;
+    }
+
     WorkerStatus status() {
         long now = System.nanoTime();
         long busy = busyNanos + (inFlight.isEmpty() ? 0 : now - busySinceNanos);
         return new WorkerStatus(
                 name,
-                child == null ? 0 : child.pid(),
+                child().pid(),
                 ended,
                 Duration.ofNanos(busy),
                 Duration.ofNanos(ready ? now - readySinceNanos : 0));

@@ -3,7 +3,8 @@ package io.github.offspring.process;
 /// How much of the machine a process's children may use, all together.
 ///
 /// The root's is the processors that it may use, and three quarters of the memory that its own heap leaves; a
-/// child's is what that child was started with. Children are started with a slice of it, so that many of them do
+/// child's is the processors that it was started with, and half of its heap: its own heap and its children's share
+/// one slice of the machine. Children are started with a slice of it, so that many of them do
 /// not each size themselves for the whole machine.
 ///
 /// **Threads and processes** *Immutable.*

@@ -109,7 +109,8 @@ public final class Family {
     /// Says how many children with the default options are to be kept standing by, so that starting one takes
     /// about a millisecond. Each takes about 40 MB of memory.
     ///
-    /// Without this call one is kept from the second start of a kind on, for a minute at a time.
+    /// Without this call one is kept as soon as a child is started of a kind of which an earlier one has ended,
+    /// for a minute at a time.
     ///
     /// @param count how many, [0, 64]; 0 for none
     /// @throws IllegalArgumentException if the number is out of its range

@@ -114,7 +114,9 @@ final class LivingChildren {
         }
         children.forEach(ChildProcess::kill);
         for (ChildProcess<?> child : children) {
-            interrupted |= !awaitEnd(child, Deadline.NEVER);
+            while (child.isAlive()) {
+                interrupted |= !awaitEnd(child, Deadline.NEVER);
+            }
         }
         if (interrupted) {
             Thread.currentThread().interrupt();

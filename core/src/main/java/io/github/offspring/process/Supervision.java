@@ -259,7 +259,9 @@ final class Supervision<T extends @Nullable Object> implements ChildJvm.Handler 
             if (!exit.isDone()) {
                 kill();
             }
-            interrupted |= !awaitEnd(Deadline.NEVER);
+            while (!exit.isDone()) {
+                interrupted |= !awaitEnd(Deadline.NEVER);
+            }
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -267,7 +269,7 @@ final class Supervision<T extends @Nullable Object> implements ChildJvm.Handler 
         }
     }
 
-    /// @return false if the waiting was interrupted; then nothing more is waited for but the end that is certain
+    /// @return false if the waiting was interrupted
     private boolean awaitEnd(long deadline) {
         try {
             Objects.requireNonNull(child).join(Duration.ofNanos(Math.max(0, Deadline.left(deadline))));

@@ -1,8 +1,10 @@
 package io.github.offspring.pool;
 
+import static io.github.offspring.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.offspring.Action;
 import io.github.offspring.CodecException;
 import io.github.offspring.LaunchException;
 import io.github.offspring.Task;
@@ -13,8 +15,11 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -151,6 +156,20 @@ class PoolBadInputTest {
                             thrown -> assertThat(thrown)
                                     .isInstanceOf(RejectedExecutionException.class)
                                     .hasMessageContaining("NoSuchFlag"));
+        }
+    }
+
+    @Test
+    void immenseTimesAreTakenForEver() throws Exception {
+        Duration immense = Duration.ofSeconds(Long.MAX_VALUE);
+        try (ProcessPool pool =
+                ProcessPool.builder().workers(1).timeout(immense).grace(immense).start()) {
+            var future = pool.submit((Action) () -> new CountDownLatch(1).await());
+            eventually("it has begun", () -> pool.toString().contains("idle=0"));
+
+            assertThatThrownBy(() -> future.get(50, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+            assertThat(future.cancel(true)).isTrue();
+            assertThat(pool.withTimeout(immense).submit(() -> 1).get()).isEqualTo(1);
         }
     }
 }

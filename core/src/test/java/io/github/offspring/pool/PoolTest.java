@@ -259,7 +259,7 @@ class PoolTest {
         var future = pool.withTimeout(Duration.ofMillis(50)).submit(() -> ignoreInterruption(file));
         assertThatThrownBy(future::get)
                 .hasCauseExactlyInstanceOf(TimeoutException.class)
-                .hasMessageContaining("timeout=PT0.05S");
+                .hasMessageContaining("timeout=0.05s");
         assertReplaced(pidIn(file));
     }
 

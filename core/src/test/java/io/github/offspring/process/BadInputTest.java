@@ -94,6 +94,45 @@ class BadInputTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // this is what the test is about
+    void workThatIsNullIsRefusedAtTheCall() {
+        assertThatThrownBy(() -> ChildProcess.start((Action) null)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> ChildProcess.start((Task<Integer>) null)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> ChildProcess.builder().start((Action) null)).isInstanceOf(NullPointerException.class);
+        assertThat(Family.current().children()).isEmpty();
+    }
+
+    @Test
+    void aChildThatHasBeenClosedStillAnswersAndCanBeClosedAgain() throws InterruptedException {
+        var child = ChildProcess.start(() -> 42);
+        child.close();
+        child.close();
+        child.interrupt();
+        child.terminate();
+        child.kill();
+
+        assertThat(child.isAlive()).isFalse();
+        assertThat(child.join()).isEqualTo(child.exitStatus().orElseThrow());
+        assertThat(child.onExit()).isCompletedWithValue(child.join());
+    }
+
+    @Test
+    void standardInputIsEmpty() {
+        assertThat(ChildProcess.start(() -> System.in.read()).result().join()).isEqualTo(-1);
+    }
+
+    @Test
+    void immenseTimesAreTakenForEver() {
+        Duration grace = Family.current().grace();
+        Family.current().grace(Duration.ofSeconds(Long.MAX_VALUE));
+        try (var child = ChildProcess.start(() -> 1)) {
+            assertThat(child.result().join()).isEqualTo(1);
+        } finally {
+            Family.current().grace(grace);
+        }
+    }
+
+    @Test
     void anOptionThatIsSetTwiceIsRefusedWithItsFirstValue() {
         var builder = ChildProcess.builder().name("first").heap(64L << 20);
 

@@ -44,10 +44,8 @@ public final class ChildMain {
         if (arguments.length != 2) {
             throw new IllegalStateException("this class is started by Offspring itself");
         }
-        FirstWord word;
-        try (FileInputStream in = new FileInputStream(FileDescriptor.in)) {
-            word = FirstWord.read(in);
-        }
+        // Left open: the work finds it at its end, not closed.
+        FirstWord word = FirstWord.read(new FileInputStream(FileDescriptor.in));
         Ticket ticket = new Ticket(arguments[0], Long.parseUnsignedLong(arguments[1], 16), word.secret());
         ParentWatch.home(familyDirectory(ticket), ticket);
         new ChildMain(ControlLine.open(ticket, word.work() == null), ticket).run(word.work());

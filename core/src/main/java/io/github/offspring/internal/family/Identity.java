@@ -1,5 +1,6 @@
 package io.github.offspring.internal.family;
 
+import io.github.offspring.internal.os.Deadline;
 import io.github.offspring.internal.os.MachineMemory;
 import io.github.offspring.internal.wire.WireReader;
 import io.github.offspring.internal.wire.WireWriter;
@@ -59,7 +60,7 @@ public record Identity(
                     old.parentPid,
                     old.cpus,
                     old.heapBytes,
-                    grace.toNanos());
+                    Deadline.nanos(grace));
         }
     }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// work if that is short.
 ///
 /// The secret, because others may read a command line or an environment. The work, because opening a socket takes a
-/// starting JVM 15 ms that the work need not wait for.
+/// starting JVM some 12 ms that the work need not wait for.
 ///
 /// @param secret of the ticket to the parent
 /// @param work the message that starts the child; null if it comes over the socket

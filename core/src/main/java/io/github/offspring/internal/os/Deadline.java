@@ -1,6 +1,7 @@
 package io.github.offspring.internal.os;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /// Points in time by `System.nanoTime()`.
 public final class Deadline {
@@ -14,10 +15,18 @@ public final class Deadline {
 
     /// The point that lies `timeout` ahead; a negative time-out is the same as zero, an immense one never ends.
     public static long after(Duration timeout) {
-        if (timeout.compareTo(LONGEST) >= 0) {
-            return NEVER;
-        }
-        return System.nanoTime() + (timeout.isNegative() ? 0 : timeout.toNanos());
+        long nanos = nanos(timeout);
+        return nanos == NEVER ? NEVER : System.nanoTime() + Math.max(0, nanos);
+    }
+
+    /// A time in nanoseconds; `Long.MAX_VALUE` for an immense one.
+    public static long nanos(Duration time) {
+        return time.compareTo(LONGEST) >= 0 ? Long.MAX_VALUE : time.toNanos();
+    }
+
+    /// A time as it stands in messages, such as `1m30s`.
+    public static String words(Duration time) {
+        return time.toString().substring(2).toLowerCase(Locale.ROOT);
     }
 
     /// How far ahead it lies, in nanoseconds; zero or less if it has passed.

@@ -30,7 +30,6 @@ record StreamLimits(long bytes, ObjectInputFilter filter) implements ObjectInput
 
         @Override
         public @Nullable Status checkInput(@Nullable FilterInfo info) {
-            // Undecided, not allowed: a filter that the user has set for the whole JVM still has its say.
             return Status.UNDECIDED;
         }
     }
