@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.ObjectStreamException;
 import java.io.Serial;
 import java.nio.ByteBuffer;
+import java.nio.ReadOnlyBufferException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -200,7 +201,7 @@ final class StreamConnection<T> implements Connection<T> {
                     decoder.open(message, Thread.currentThread().getContextClassLoader())
                             .read(name)));
         } finally {
-            receiving.unlock();
+            releaseReceiving();
         }
     }
 
@@ -220,12 +221,15 @@ final class StreamConnection<T> implements Connection<T> {
             }
             return Optional.of(take().bytes());
         } finally {
-            receiving.unlock();
+            releaseReceiving();
         }
     }
 
     @Override
     public OptionalInt receiveBytesInto(ByteBuffer target) throws InterruptedException {
+        if (target.isReadOnly()) {
+            throw new ReadOnlyBufferException();
+        }
         Optional<byte[]> bytes = receiveBytes(target.remaining());
         if (bytes.isEmpty()) {
             return OptionalInt.empty();
@@ -285,11 +289,22 @@ final class StreamConnection<T> implements Connection<T> {
             // Somebody waits, so nothing is there; or somebody takes it at this moment.
             return false;
         }
+        boolean there = false;
         try {
-            return awaitNext(System.nanoTime());
+            there = awaitNext(System.nanoTime());
+            return there;
         } finally {
             receiving.unlock();
+            if (there) {
+                notifyReadable();
+            }
         }
+    }
+
+    /// Others who wait may have found the lock taken, and what they wait for taken out of the socket.
+    private void releaseReceiving() {
+        receiving.unlock();
+        notifyReadable();
     }
 
     /// Takes the receiving lock unless somebody receives. Our own look at the peer takes no time.

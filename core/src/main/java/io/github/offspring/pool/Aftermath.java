@@ -1,5 +1,6 @@
 package io.github.offspring.pool;
 
+import io.github.offspring.CodecException;
 import io.github.offspring.DeathReport;
 import io.github.offspring.ExitStatus;
 import io.github.offspring.WorkerDiedException;
@@ -64,6 +65,10 @@ final class Aftermath {
         }
         if (core.isStopped()) {
             return core.stoppedCause();
+        }
+        CodecException unreadable = link.unreadable();
+        if (unreadable != null) {
+            return unreadable;
         }
         return new WorkerDiedException(report(), sent.work().number(), 1, true);
     }

@@ -308,7 +308,6 @@ final class PoolCore {
         List<Runnable> failures = new ArrayList<>();
         Set<WorkerLink> written = new HashSet<>(2);
         inLock(() -> {
-            links.remove(link);
             idle.remove(link);
             boolean hadWork = !link.isIdle();
             new Aftermath(this, link).settle(failures);
@@ -318,13 +317,17 @@ final class PoolCore {
             boolean wanted = state == State.RUNNING || state == State.SHUTDOWN && !queue.isEmpty();
             if (wanted && fruitlessDeaths < MAX_FRUITLESS_DEATHS) {
                 addLink();
-            } else if (wanted || links.isEmpty() && !queue.isEmpty()) {
+            } else if (wanted || links.size() == 1 && !queue.isEmpty()) {
                 breakDown(failures);
             }
             assignToIdle(written);
-            endIfDone();
         });
         failures.forEach(Runnable::run);
+        inLock(() -> {
+            // Only now: when the pool has terminated, all futures are complete.
+            links.remove(link);
+            endIfDone();
+        });
         written.forEach(WorkerLink::write);
     }
 
@@ -424,7 +427,7 @@ final class PoolCore {
         Duration timeout = head == null ? null : head.work().timeout();
         if (head != null && timeout != null && link.observe(now) >= Deadline.nanos(timeout)) {
             link.expire(
-                    link.runningElement(),
+                    link.observedElement(),
                     new TimeoutException(
                             name() + ": task ran longer than its time-out: timeout=" + Deadline.words(timeout)
                                     + ", task="
@@ -518,7 +521,7 @@ final class PoolCore {
             state = State.TERMINATED;
             timer.close();
             pending.close();
-            terminated.completeAsync(() -> null, Thread::startVirtualThread);
+            terminated.complete(null);
         }
     }
 
@@ -527,7 +530,7 @@ final class PoolCore {
     }
 
     boolean isTerminated() {
-        return locked(() -> state == State.TERMINATED);
+        return terminated.isDone();
     }
 
     CompletableFuture<@Nullable Void> terminated() {

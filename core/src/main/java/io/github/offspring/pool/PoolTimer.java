@@ -42,9 +42,9 @@ final class PoolTimer {
         try {
             while (awaitWanted()) {
                 Thread.sleep(TICK_MILLIS);
-                if (!core.tick()) {
-                    rest();
-                }
+                // Before the look: whoever wakes it while it looks is not overlooked.
+                rest();
+                wakeIf(core.tick());
             }
         } catch (InterruptedException e) {
             throw new AssertionError("nobody interrupts this thread", e);

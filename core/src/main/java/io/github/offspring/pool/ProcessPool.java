@@ -158,7 +158,7 @@ public final class ProcessPool implements ExecutorService, TaskSubmitter {
     @Override
     public <T extends @Nullable Object> List<Future<T>> invokeAll(
             Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit) throws InterruptedException {
-        return new Invocation<>(this, tasks).all(Duration.of(timeout, unit.toChronoUnit()));
+        return new Invocation<>(this, tasks).all(Duration.ofNanos(unit.toNanos(timeout)));
     }
 
     @Override
@@ -175,7 +175,7 @@ public final class ProcessPool implements ExecutorService, TaskSubmitter {
     public <T extends @Nullable Object> T invokeAny(
             Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
             throws InterruptedException, ExecutionException, TimeoutException {
-        return new Invocation<>(this, tasks).any(Duration.of(timeout, unit.toChronoUnit()));
+        return new Invocation<>(this, tasks).any(Duration.ofNanos(unit.toNanos(timeout)));
     }
 
     // ---- The end

@@ -46,9 +46,10 @@ final class ResultWriter {
             out.rewind(start);
             threw(element, e);
             return;
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (Throwable e) {
+            // Also an Error of the result's own methods: half a result would spoil all that follow.
             out.rewind(start);
-            threw(element, new CodecException("result: cannot be sent because " + e, e));
+            threw(element, new CodecException("result: cannot be sent because " + ThrowableImage.words(e), e));
             return;
         }
         added(start);

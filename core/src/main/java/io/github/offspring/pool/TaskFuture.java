@@ -100,7 +100,7 @@ public final class TaskFuture<T extends @Nullable Object> extends CompletableFut
 
     @Override
     public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
-        Duration duration = Duration.of(timeout, unit.toChronoUnit());
+        Duration duration = Duration.ofNanos(unit.toNanos(timeout));
         if (!isDone() && !awaitDone(Deadline.after(duration))) {
             throw new TimeoutException("task: has not ended yet: waited=" + duration.toMillis() + " ms");
         }

@@ -1,5 +1,6 @@
 package io.github.offspring.pool;
 
+import io.github.offspring.CodecException;
 import io.github.offspring.LaunchException;
 import io.github.offspring.internal.family.FamilyHome;
 import io.github.offspring.internal.family.Rendezvous;
@@ -59,6 +60,8 @@ final class WorkerLink implements Runnable {
     private long observedSinceNanos;
     private boolean stopping;
     private boolean ready;
+    // Why what the worker sent could not be received; null if it just ended.
+    private @Nullable Throwable unreadable;
     // Statistics.
     private long readySinceNanos;
     private long busySinceNanos;
@@ -86,7 +89,7 @@ final class WorkerLink implements Runnable {
     public void run() {
         try {
             connect();
-        } catch (RuntimeException | IOException e) {
+        } catch (Throwable e) {
             WorkerLedger unused = ledger;
             if (unused != null) {
                 core.inLock(unused::close);
@@ -97,16 +100,20 @@ final class WorkerLink implements Runnable {
         core.ready(this);
         try {
             read();
-        } catch (IOException | RuntimeException _) {
-            // Cut off, or what came is not a worker's: either way this worker is of no use any more.
+        } catch (IOException _) {
+            // Cut off; whoever waits for the process finds out why.
+        } catch (Throwable e) {
+            // What came is not a worker's, or there is no memory for it: this worker is of no use any more.
+            core.inLock(() -> unreadable = e);
+            child().kill();
         }
         end();
     }
 
-    private static LaunchException asLaunchFailure(Exception e) {
+    private static LaunchException asLaunchFailure(Throwable e) {
         return e instanceof LaunchException known
                 ? known
-                : new LaunchException("worker: cannot be started because " + e.getMessage(), e);
+                : new LaunchException("worker: cannot be started because " + ThrowableImage.words(e), e);
     }
 
     private void connect() throws IOException {
@@ -213,6 +220,17 @@ final class WorkerLink implements Runnable {
                 work.failed(i, core.stoppedCause());
             }
         }
+    }
+
+    /// What the elements fail with whose results were lost because they could not be received; null if none were.
+    @Nullable
+    CodecException unreadable() {
+        return unreadable == null
+                ? null
+                : new CodecException(
+                        "worker '" + name + "': what it sent cannot be received because "
+                                + ThrowableImage.words(unreadable),
+                        unreadable);
     }
 
     private Throwable readThrowable(Decoder.Values values) {
@@ -404,6 +422,11 @@ final class WorkerLink implements Runnable {
             observedSinceNanos = now;
         }
         return running == 0 ? 0 : now - observedSinceNanos;
+    }
+
+    /// The element that [#observe] has seen.
+    long observedElement() {
+        return observedElement;
     }
 
     /// Interrupts the element that runs, and notes that its process is to be killed if that does not help.

@@ -52,6 +52,7 @@ final class WorkerMain implements Action {
         private final ResultWriter results;
         private final Decoder decoder = Decoder.family();
         private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
+        private final String threadName = Thread.currentThread().getName();
         private final RunningElement running;
 
         Session(FramedSocket socket, WorkerLedger ledger) {
@@ -68,6 +69,7 @@ final class WorkerMain implements Action {
                 WireReader fields = values.fields();
                 long number = fields.getLong();
                 boolean mine = ledger.take(number);
+                tidyThread();
                 if (mine && frame.kind() == PoolFrame.TASK) {
                     runTask(number, fields.getLong(), values);
                 } else if (mine) {
@@ -78,6 +80,18 @@ final class WorkerMain implements Action {
                 } else {
                     results.flush();
                 }
+            }
+        }
+
+        /// What one task did to its thread is not the next one's.
+        private void tidyThread() {
+            Thread thread = Thread.currentThread();
+            thread.setContextClassLoader(loader);
+            if (!thread.getName().equals(threadName)) {
+                thread.setName(threadName);
+            }
+            if (thread.getPriority() != Thread.NORM_PRIORITY) {
+                thread.setPriority(Thread.NORM_PRIORITY);
             }
         }
 

@@ -11,6 +11,7 @@ import io.github.offspring.ProtocolException;
 import io.github.offspring.testkit.Conformance;
 import io.github.offspring.testkit.RealProcesses;
 import java.nio.ByteBuffer;
+import java.nio.ReadOnlyBufferException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -139,6 +140,9 @@ class ConnectionTest {
                     assertThat(e.lengthBytes()).isEqualTo(100);
                     assertThat(e.limitBytes()).isEqualTo(99);
                 });
+        assertThatThrownBy(() ->
+                        pipe.second().receiveBytesInto(ByteBuffer.allocate(120).asReadOnlyBuffer()))
+                .isInstanceOf(ReadOnlyBufferException.class);
         assertThatThrownBy(() -> pipe.second().receiveBytesInto(new byte[120], 21))
                 .isInstanceOf(MessageTooLongException.class);
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -120,6 +121,57 @@ class WaitSetTest {
         for (Pipe<?> pipe : pipes) {
             pipe.first().close();
             pipe.second().close();
+        }
+    }
+
+    /// Each waits, then takes what it has been told of.
+    private static Thread taker(Connection<Integer> connection, CountDownLatch taken) {
+        return Thread.ofPlatform().start(() -> {
+            try {
+                assertThat(WaitSet.of(connection).await()).containsExactly(connection);
+                assertThat(connection.receive()).isPresent();
+                taken.countDown();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+
+    @Test
+    void ofTwoThreadsThatWaitForOneConnectionEachGetsAMessage() throws InterruptedException {
+        for (int i = 0; i < 200; i++) {
+            Pipe<Integer> pipe = Pipe.create();
+            CountDownLatch taken = new CountDownLatch(2);
+            Thread first = taker(pipe.first(), taken);
+            Thread second = taker(pipe.first(), taken);
+            pipe.second().send(1);
+            pipe.second().send(2);
+            first.join();
+            second.join();
+            assertThat(taken.getCount()).isZero();
+            close(pipe);
+        }
+    }
+
+    @Test
+    void ofTwoThreadsThatWaitForOneSocketEachGetsAMessage() throws InterruptedException {
+        AuthKey key = AuthKey.random();
+        try (Listener listener = Listener.bind(directory.resolve("two.sock"), key)) {
+            for (int i = 0; i < 200; i++) {
+                CompletableFuture<Connection<Integer>> client =
+                        CompletableFuture.supplyAsync(() -> Connection.connect(directory.resolve("two.sock"), key));
+                try (Connection<Integer> here = listener.accept();
+                        Connection<Integer> there = client.join()) {
+                    CountDownLatch taken = new CountDownLatch(2);
+                    Thread first = taker(here, taken);
+                    Thread second = taker(here, taken);
+                    there.send(1);
+                    there.send(2);
+                    first.join();
+                    second.join();
+                    assertThat(taken.getCount()).isZero();
+                }
+            }
         }
     }
 }

@@ -20,6 +20,8 @@ final class FrameReader {
     private static final Object[] NO_ARRAYS = {};
     // A peer's claim of a length is not believed beyond this before the bytes are there.
     private static final int TRUSTED_BYTES = 1 << 20;
+    // How many times as much as has come is believed.
+    private static final long GROWTH = 8;
 
     private final String name;
     private final SocketChannel channel;
@@ -82,9 +84,29 @@ final class FrameReader {
             return null;
         }
         next = null;
-        byte[] inline = readBytes(header.inlineLength());
-        Object[] arrays = header.arrayCount() == 0 ? NO_ARRAYS : readArrays(header);
-        return new Inbound(header.kind(), inline, arrays);
+        boolean whole = false;
+        try {
+            byte[] inline = readBytes(header.inlineLength());
+            Object[] arrays = header.arrayCount() == 0 ? NO_ARRAYS : readArrays(header);
+            whole = true;
+            return new Inbound(header.kind(), inline, arrays);
+        } catch (OutOfMemoryError e) {
+            throw new ProtocolException(
+                    name + ": a message is too large for the memory of this process: length="
+                            + ((long) header.inlineLength() + header.arrayBytes()) + " bytes; give it more heap",
+                    e);
+        } finally {
+            if (!whole) {
+                giveUp();
+            }
+        }
+    }
+
+    /// What follows in the stream is the rest of a message that nobody understands.
+    private void giveUp() throws IOException {
+        ended = true;
+        buffer.limit(0);
+        channel.close();
     }
 
     private @Nullable Header parseHeader() {
@@ -111,7 +133,7 @@ final class FrameReader {
         byte[] bytes = new byte[Math.min(length, TRUSTED_BYTES)];
         for (int at = 0; at < length; ) {
             if (at == bytes.length) {
-                bytes = Arrays.copyOf(bytes, (int) Math.min(length, 4L * at));
+                bytes = Arrays.copyOf(bytes, (int) Math.min(length, GROWTH * at));
             }
             int chunk = Math.min(awaitBytes(), bytes.length - at);
             buffer.get(bytes, at, chunk);
@@ -135,18 +157,29 @@ final class FrameReader {
                                 + length,
                         null);
             }
-            arrays[i] = PrimitiveArrays.allocate(type, length);
         }
-        for (Object array : arrays) {
-            MemorySegment memory = PrimitiveArrays.memory(array);
-            for (long at = 0; at < memory.byteSize(); ) {
-                int chunk = (int) Math.min(awaitBytes(), memory.byteSize() - at);
-                MemorySegment.copy(MemorySegment.ofBuffer(buffer), 0, memory, at, chunk);
-                buffer.position(buffer.position() + chunk);
-                at += chunk;
-            }
+        entries.rewind();
+        for (int i = 0; i < arrays.length; i++) {
+            arrays[i] = readArray(entries.get(), entries.getInt());
         }
         return arrays;
+    }
+
+    private Object readArray(int type, int length) throws IOException {
+        int bytes = PrimitiveArrays.elementBytes(type);
+        Object array = PrimitiveArrays.allocate(type, Math.min(length, TRUSTED_BYTES / bytes));
+        MemorySegment memory = PrimitiveArrays.memory(array);
+        for (long at = 0; at < (long) length * bytes; ) {
+            if (at == memory.byteSize()) {
+                array = PrimitiveArrays.copy(array, (int) Math.min(length, at / bytes * GROWTH));
+                memory = PrimitiveArrays.memory(array);
+            }
+            int chunk = (int) Math.min(awaitBytes(), memory.byteSize() - at);
+            MemorySegment.copy(MemorySegment.ofBuffer(buffer), 0, memory, at, chunk);
+            buffer.position(buffer.position() + chunk);
+            at += chunk;
+        }
+        return array;
     }
 
     /// Waits until something is there.

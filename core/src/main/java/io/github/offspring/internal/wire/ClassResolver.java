@@ -46,12 +46,27 @@ final class ClassResolver {
             return known;
         }
         Class<?> type = find(name);
-        if (filter.checkInput(new ClassCheck(type)) == ObjectInputFilter.Status.REJECTED) {
-            throw new CodecException(
-                    "message: holds a class that the filter of this connection does not allow: class=" + name, null);
-        }
+        check(new FlatValue(type, -1, 1, 0, 0));
         found.put(name, type);
         return type;
+    }
+
+    /// Whether there is a filter to be asked about each value.
+    boolean isFiltering() {
+        return !filter.equals(StreamLimits.family());
+    }
+
+    /// @throws CodecException if the filter does not allow it
+    void check(FlatValue value) {
+        if (filter.checkInput(value) == ObjectInputFilter.Status.REJECTED) {
+            Class<?> type = value.serialClass();
+            throw new CodecException(
+                    type == null
+                            ? "message: is larger, or nested more deeply, than the filter of this connection allows"
+                            : "message: holds a class that the filter of this connection does not allow, or too much of"
+                                    + " it: class=" + type.getName(),
+                    null);
+        }
     }
 
     private Class<?> find(String name) {
@@ -97,28 +112,5 @@ final class ClassResolver {
                         + ": is not the same class on the other side: its fields or components differ; start both"
                         + " processes from the same build",
                 null);
-    }
-
-    /// What a filter is asked when a name is resolved outside an object stream.
-    private record ClassCheck(Class<?> serialClass) implements ObjectInputFilter.FilterInfo {
-        @Override
-        public long arrayLength() {
-            return -1;
-        }
-
-        @Override
-        public long depth() {
-            return 1;
-        }
-
-        @Override
-        public long references() {
-            return 0;
-        }
-
-        @Override
-        public long streamBytes() {
-            return 0;
-        }
     }
 }

@@ -90,14 +90,10 @@ public final class Decoder {
                 throw new CodecException(name + ": cannot be received because " + e.getMessage(), e);
             } catch (StackOverflowError e) {
                 throw new CodecException(name + ": is nested too deeply to be received", null);
-            } catch (IOException
-                    | ClassNotFoundException
-                    | RuntimeException
-                    | LinkageError
-                    | AssertionError
-                    | InternalError e) {
-                // The JDK's own collections throw an InternalError when they are read from nonsense.
-                throw new CodecException(name + ": cannot be received because " + e, e);
+            } catch (Throwable e) {
+                // Also an Error, of a class's own methods or for lack of memory: it is the value's, and whoever
+                // reads has others to read. The JDK's own collections throw one when they are read from nonsense.
+                throw new CodecException(name + ": cannot be received because " + ThrowableImage.words(e), e);
             }
         }
 

@@ -15,7 +15,7 @@ final class EncodeFailure {
             return known;
         }
         if (!(failure instanceof NotSerializableException)) {
-            return new CodecException(name + ": cannot be sent because " + failure, failure);
+            return new CodecException(name + ": cannot be sent because " + ThrowableImage.words(failure), failure);
         }
         String culprit = Objects.requireNonNull(failure.getMessage());
         if (value != null && culprit.equals(value.getClass().getName())) {

@@ -145,6 +145,9 @@ public final class Encoder {
                             + (value == null ? "null" : value.getClass().getName())
                             + "; send it as a flat list or an array",
                     null);
+        } catch (AssertionError | LinkageError e) {
+            throw new CodecException(
+                    name + ": cannot be sent because its own method threw " + ThrowableImage.words(e), e);
         } finally {
             if (outer == null) {
                 CURRENT.remove();

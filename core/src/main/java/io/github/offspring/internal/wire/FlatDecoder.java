@@ -2,6 +2,7 @@ package io.github.offspring.internal.wire;
 
 import io.github.offspring.CodecException;
 import java.lang.invoke.SerializedLambda;
+import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -23,11 +24,16 @@ final class FlatDecoder {
     private final Object[] arrays;
     private final ClassResolver resolver;
     private final List<Class<?>> classes = new ArrayList<>(2);
+    private final boolean filtering;
+    private final int start;
+    private long values;
 
     FlatDecoder(WireReader in, Object[] arrays, ClassResolver resolver) {
         this.in = in;
         this.arrays = arrays;
         this.resolver = resolver;
+        filtering = resolver.isFiltering();
+        start = in.position();
     }
 
     @Nullable
@@ -37,6 +43,37 @@ final class FlatDecoder {
 
     @Nullable
     Object readTagged(int tag, int depth) {
+        Object value = readUnfiltered(tag, depth);
+        if (filtering && value != null) {
+            values++;
+            resolver.check(
+                    new FlatValue(classOf(value), lengthOf(value), depth + 1L, values, (long) in.position() - start));
+        }
+        return value;
+    }
+
+    /// The class that stands for a value in the JDK's own stream; null for a string, of which only the bytes count.
+    private static @Nullable Class<?> classOf(Object value) {
+        if (value instanceof Enum<?> constant) {
+            return constant.getDeclaringClass();
+        }
+        Class<?> type = value.getClass();
+        return type == String.class ? null : type.isHidden() ? SerializedLambda.class : type;
+    }
+
+    private static long lengthOf(Object value) {
+        return value.getClass().isArray() ? Array.getLength(value) : -1;
+    }
+
+    /// Asks before room is made for what a message claims to hold.
+    private int count(Class<?> type, int count, int depth) {
+        if (filtering) {
+            resolver.check(new FlatValue(type, count, depth, values + count, (long) in.position() - start));
+        }
+        return count;
+    }
+
+    private @Nullable Object readUnfiltered(int tag, int depth) {
         return switch (tag) {
             case Tag.NULL -> null;
             case Tag.TRUE -> true;
@@ -67,7 +104,7 @@ final class FlatDecoder {
             case Tag.HASH_SET -> readSet(depth);
             case Tag.RECORD -> readRecord(depth);
             case Tag.OPTIONAL -> Optional.ofNullable(read(depth));
-            case Tag.STRING_ARRAY -> readStrings();
+            case Tag.STRING_ARRAY -> readStrings(depth);
             case Tag.LAMBDA -> readLambda(depth);
             default -> throw new CodecException("message: holds an unknown kind of value: tag=" + tag, null);
         };
@@ -82,7 +119,7 @@ final class FlatDecoder {
     }
 
     private @Nullable Object[] readElements(int depth) {
-        @Nullable Object[] elements = new @Nullable Object[in.getCount(1)];
+        @Nullable Object[] elements = new @Nullable Object[count(Object[].class, in.getCount(1), depth)];
         for (int i = 0; i < elements.length; i++) {
             elements[i] = read(depth);
         }
@@ -96,7 +133,7 @@ final class FlatDecoder {
     }
 
     private Object readMap(int depth) {
-        int count = in.getCount(2);
+        int count = count(Object[].class, in.getCount(2), depth);
         Map<@Nullable Object, @Nullable Object> map = HashMap.newHashMap(count);
         for (int i = 0; i < count; i++) {
             map.put(read(depth), read(depth));
@@ -111,8 +148,8 @@ final class FlatDecoder {
         return set;
     }
 
-    private Object readStrings() {
-        String[] strings = new String[in.getCount(1)];
+    private Object readStrings(int depth) {
+        String[] strings = new String[count(String[].class, in.getCount(1), depth)];
         for (int i = 0; i < strings.length; i++) {
             strings[i] = (String) read(0);
         }

@@ -16,11 +16,14 @@ import org.jspecify.annotations.Nullable;
 /// Writes values whose meaning is in their content alone: scalars, strings, primitive arrays, enums, plain
 /// collections and records of them.
 ///
-/// Anything else, and anything in which the same mutable object occurs twice, is refused with `false`; the whole
-/// value then takes the object stream, which keeps identity and cycles.
+/// Anything else, and anything in which the same mutable object, or the same large immutable one, occurs twice, is
+/// refused with `false`; the whole value then takes the object stream, which keeps identity and cycles.
 final class FlatEncoder {
 
     private static final int MAX_DEPTH = 32;
+    /// So many values may be written without looking whether they occur twice.
+    private static final int FEW_VALUES = 1000;
+    private static final int LONG_STRING = 256;
     private static final Class<?> LIST_N = List.of(1, 2, 3).getClass();
     private static final Class<?> LIST_12 = List.of(1).getClass();
 
@@ -29,6 +32,9 @@ final class FlatEncoder {
     private final int besideThreshold;
     private final Format format;
     private final Set<Object> containers = Collections.newSetFromMap(new IdentityHashMap<>(4));
+    // Immutable values that occur again are written again; what that would make large takes the object stream.
+    private final Set<Object> shareable = Collections.newSetFromMap(new IdentityHashMap<>(4));
+    private int values;
     private final Map<Class<?>, Integer> classes = new HashMap<>(4);
 
     FlatEncoder(WireWriter out, List<Object> arrays, int besideThreshold, Format format) {
@@ -39,12 +45,16 @@ final class FlatEncoder {
     }
 
     boolean write(@Nullable Object value, int depth) {
+        values++;
         if (value == null) {
             out.putByte(Tag.NULL);
         } else if (value instanceof Integer i) {
             out.putByte(Tag.INT);
             out.putInt(i);
         } else if (value instanceof String s) {
+            if (s.length() >= LONG_STRING && !shareable.add(s)) {
+                return false;
+            }
             out.putByte(Tag.STRING);
             out.putString(s);
         } else if (value instanceof Long l) {
@@ -125,7 +135,7 @@ final class FlatEncoder {
     private boolean writeRecord(Object value, int depth) {
         // Foreign programs may have another version of the record: the object stream matches components by name.
         RecordShape shape = format == Format.FAMILY ? RecordShape.of(value.getClass()) : null;
-        if (shape == null) {
+        if (shape == null || values > FEW_VALUES && !shareable.add(value)) {
             return false;
         }
         out.putByte(Tag.RECORD);
@@ -203,7 +213,9 @@ final class FlatEncoder {
         out.putByte(Tag.STRING_ARRAY);
         out.putInt(strings.length);
         for (String s : strings) {
-            write(s, 0);
+            if (!write(s, 0)) {
+                return false;
+            }
         }
         return true;
     }

@@ -96,6 +96,13 @@ public final class PrimitiveArrays {
         };
     }
 
+    /// A longer one with the same beginning.
+    public static Object copy(Object array, int newLength) {
+        Object longer = allocate(typeOf(array), newLength);
+        System.arraycopy(array, 0, longer, 0, length(array));
+        return longer;
+    }
+
     /// The array's memory in the machine's byte order; a `boolean[]` has no such view.
     public static MemorySegment memory(Object array) {
         return switch (typeOf(array)) {

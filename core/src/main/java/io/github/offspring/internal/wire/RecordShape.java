@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// How to take a record apart and put it together again.
 ///
-/// Exists for a record class only if its accessors and its canonical constructor can be reached from here: always
+/// Exists for a record class only if its fields and its canonical constructor can be reached from here: always
 /// on the class path; in a named module if the package is open to this module. Others take the object stream.
 final class RecordShape {
 
@@ -22,12 +22,12 @@ final class RecordShape {
     };
 
     private final int hash;
-    private final MethodHandle[] accessors;
+    private final MethodHandle[] getters;
     private final MethodHandle constructor;
 
-    private RecordShape(int hash, MethodHandle[] accessors, MethodHandle constructor) {
+    private RecordShape(int hash, MethodHandle[] getters, MethodHandle constructor) {
         this.hash = hash;
-        this.accessors = accessors;
+        this.getters = getters;
         this.constructor = constructor;
     }
 
@@ -43,16 +43,17 @@ final class RecordShape {
     }
 
     int size() {
-        return accessors.length;
+        return getters.length;
     }
 
     @Nullable
     Object component(Object value, int index) {
         try {
-            return (Object) accessors[index].invokeExact(value);
+            return (Object) getters[index].invokeExact(value);
         } catch (Throwable e) {
             throw new CodecException(
-                    value.getClass().getName() + ": its accessor threw " + e + ": component=" + index, e);
+                    value.getClass().getName() + ": its component cannot be read because " + e + ": component=" + index,
+                    e);
         }
     }
 
@@ -64,20 +65,33 @@ final class RecordShape {
         }
     }
 
+    /// Whether the record says itself what is to be sent, or received, in its place.
+    private static boolean hasMethod(Class<?> type, String name) {
+        try {
+            return type.getDeclaredMethod(name).getParameterCount() == 0;
+        } catch (NoSuchMethodException e) {
+            return false;
+        }
+    }
+
     private static @Nullable RecordShape find(Class<?> type) {
         if (!type.isRecord()) {
             return null;
         }
         RecordComponent[] components = type.getRecordComponents();
         try {
+            if (hasMethod(type, "writeReplace") || hasMethod(type, "readResolve")) {
+                return null;
+            }
             // A package that is open to this module is still out of reach for one that does not read its module.
             RecordShape.class.getModule().addReads(type.getModule());
             MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(type, MethodHandles.lookup());
-            MethodHandle[] accessors = new MethodHandle[components.length];
+            MethodHandle[] getters = new MethodHandle[components.length];
             Class<?>[] types = new Class<?>[components.length];
             int hash = 1;
             for (int i = 0; i < components.length; i++) {
-                accessors[i] = lookup.unreflect(components[i].getAccessor())
+                // The field, as the object stream does: an accessor may give something else.
+                getters[i] = lookup.findGetter(type, components[i].getName(), components[i].getType())
                         .asType(MethodType.methodType(Object.class, Object.class));
                 types[i] = components[i].getType();
                 hash = 31 * hash + components[i].getName().hashCode();
@@ -86,8 +100,8 @@ final class RecordShape {
             MethodHandle constructor = lookup.findConstructor(type, MethodType.methodType(void.class, types))
                     .asSpreader(Object[].class, components.length)
                     .asType(MethodType.methodType(Object.class, Object[].class));
-            return new RecordShape(hash, accessors, constructor);
-        } catch (ReflectiveOperationException e) {
+            return new RecordShape(hash, getters, constructor);
+        } catch (ReflectiveOperationException | LinkageError e) {
             // Not reachable from this module: the object stream, which the JDK lets everywhere, takes it.
             return null;
         }

@@ -28,10 +28,11 @@ public record ThrowableImage(String type, @Nullable String message, String stack
         out.putByte(1);
         try {
             encoder.write(thrown, "exception");
-        } catch (RuntimeException | LinkageError e) {
+        } catch (Throwable e) {
             out.rewind(start);
             out.putByte(0);
-            out.putString(e.getMessage() == null ? e.toString() : e.getMessage());
+            String why = e instanceof CodecException ? safeMessage(e) : null;
+            out.putString(why == null ? e.getClass().getName() + " was thrown" : why);
         }
     }
 
@@ -70,9 +71,16 @@ public record ThrowableImage(String type, @Nullable String message, String stack
     private static @Nullable String safeMessage(Throwable thrown) {
         try {
             return thrown.getMessage();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // Whatever the exception's own methods do.
             return "(its getMessage() threw " + e.getClass().getName() + ")";
         }
+    }
+
+    /// What `toString` gives, whatever the exception's own methods do.
+    public static String words(Throwable thrown) {
+        String message = safeMessage(thrown);
+        return message == null ? thrown.getClass().getName() : thrown.getClass().getName() + ": " + message;
     }
 
     /// The stack trace as `printStackTrace` gives it, whatever the exception's own methods do.
@@ -81,7 +89,7 @@ public record ThrowableImage(String type, @Nullable String message, String stack
             var text = new StringWriter();
             thrown.printStackTrace(new PrintWriter(text));
             return text.toString();
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (Throwable e) {
             return thrown.getClass().getName() + " (its stack trace cannot be printed because of "
                     + e.getClass().getName() + ")";
         }

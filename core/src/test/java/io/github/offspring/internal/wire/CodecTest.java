@@ -7,6 +7,7 @@ import io.github.offspring.Action;
 import io.github.offspring.CodecException;
 import io.github.offspring.Fn;
 import io.github.offspring.Task;
+import java.io.ObjectOutputStream;
 import java.io.Serial;
 import java.io.Serializable;
 import java.math.BigDecimal;
@@ -24,6 +25,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -284,6 +286,68 @@ class CodecTest {
         Comparator<String> comparator = (Comparator<String>)
                 copy(Comparator.comparing((Function<String, Integer> & Serializable) String::length));
         assertThat(comparator.compare("a", "bb")).isNegative();
+    }
+
+    /// Its accessor gives something else than it holds.
+    record Loud(String text) {
+        @Override
+        public String text() {
+            return text.toUpperCase(Locale.ROOT);
+        }
+    }
+
+    record Secret(String text) implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        @Serial
+        private Object writeReplace() {
+            return "***";
+        }
+    }
+
+    @Test
+    void aRecordIsWhatItHoldsNotWhatItsAccessorsSay() {
+        assertThat(((Loud) copy(new Loud("abc"))).text).isEqualTo("abc");
+    }
+
+    @Test
+    void aRecordMaySendSomethingInItsPlace() {
+        assertThat(copy(new Secret("secret"))).isEqualTo("***");
+    }
+
+    record Pair(Object left, Object right) implements Serializable {}
+
+    @Test
+    void whatIsSharedIsNotMultiplied() {
+        Object shared = "leaf";
+        for (int i = 0; i < 25; i++) {
+            shared = new Pair(shared, shared);
+        }
+        Message message = Encoder.encode(Format.FAMILY, shared, "shared");
+        assertThat(message.inlineLength()).isLessThan(10_000);
+
+        String text = "x".repeat(1 << 20);
+        Message texts = Encoder.encode(Format.FAMILY, new ArrayList<>(Collections.nCopies(5_000, text)), "texts");
+        assertThat(texts.inlineLength()).isLessThan(2 << 20);
+        assertThat((List<?>) copy(new ArrayList<>(Collections.nCopies(5_000, text))))
+                .hasSize(5_000)
+                .allMatch(text::equals);
+    }
+
+    static final class Thrower implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        @Serial
+        private void writeObject(ObjectOutputStream out) {
+            throw new AssertionError("no way");
+        }
+    }
+
+    @Test
+    void anErrorOfAValuesOwnMethodIsACodecException() {
+        assertThatThrownBy(() -> Encoder.encode(Format.FAMILY, new Thrower(), "value"))
+                .isInstanceOf(CodecException.class)
+                .hasMessageContaining("no way");
     }
 
     @Test

@@ -7,9 +7,11 @@ import io.github.offspring.CodecException;
 import java.io.ObjectInputFilter;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -106,6 +108,54 @@ class HostileBytesTest {
                         .isInstanceOf(CodecException.class);
             }
         }
+    }
+
+    @Test
+    void aFilterIsAskedAboutEveryKindOfValue() {
+        ObjectInputFilter nothing = ObjectInputFilter.Config.createFilter("!*");
+        List<Object> values = List.of(
+                1,
+                2L,
+                'c',
+                true,
+                new ArrayList<>(List.of(1)),
+                List.of(1),
+                new HashMap<>(Map.of(1, 2)),
+                                new String[] {"x"},
+                Optional.of(1));
+        for (Object value : values) {
+            Message message = Encoder.encode(Format.FAMILY, value, "value");
+            assertThatThrownBy(() -> Decoder.filtering(Format.FAMILY, nothing).decode(CodecTest.inbound(message), null))
+                    .as("%s", value.getClass())
+                    .isInstanceOf(CodecException.class)
+                    .hasMessageContaining("filter");
+        }
+    }
+
+    @Test
+    void aFiltersLimitsHoldOnTheFastWayToo() {
+        Map<String, Object> tooMuch = Map.of(
+                "maxarray=10",
+                new int[11],
+                "maxarray=11",
+                new ArrayList<>(Collections.nCopies(12, 1)),
+                "maxbytes=100",
+                "x".repeat(200),
+                "maxdepth=2",
+                new ArrayList<>(List.of(List.of(List.of(1)))),
+                "maxrefs=5",
+                List.of(1, 2, 3, 4, 5, 6));
+        tooMuch.forEach((limit, value) -> {
+            ObjectInputFilter filter = ObjectInputFilter.Config.createFilter(limit);
+            Message message = Encoder.encode(Format.FAMILY, value, "value");
+            assertThatThrownBy(() -> Decoder.filtering(Format.FAMILY, filter).decode(CodecTest.inbound(message), null))
+                    .as("%s", limit)
+                    .isInstanceOf(CodecException.class);
+            Message small = Encoder.encode(Format.FAMILY, new ArrayList<>(List.of(1)), "value");
+            assertThat(Decoder.filtering(Format.FAMILY, filter).decode(CodecTest.inbound(small), null))
+                    .as("%s", limit)
+                    .isEqualTo(List.of(1));
+        });
     }
 
     @Test
