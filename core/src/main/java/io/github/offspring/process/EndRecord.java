@@ -70,7 +70,7 @@ final class EndRecord {
                         name,
                         pid,
                         status,
-                        reason(status, lastOutput, jvm.killsBefore()),
+                        reason(status, lastOutput, jvm),
                         lastOutput,
                         crash.map(log -> log.path().toString()).orElse(null),
                         crash.map(CrashLogs.CrashLog::head).orElse(List.of()));
@@ -124,7 +124,7 @@ final class EndRecord {
         return new ExitStatus.Signaled(code - 128);
     }
 
-    private String reason(ExitStatus status, List<String> lastOutput, OomKills before) {
+    private String reason(ExitStatus status, List<String> lastOutput, ChildJvm jvm) {
         String words = status.words();
         if (status instanceof ExitStatus.Exited exited && exited.how() == ExitStatus.Exited.How.OUT_OF_MEMORY) {
             return lastOutput.stream()
@@ -140,7 +140,10 @@ final class EndRecord {
             return words + " (by " + how + " of its parent)";
         }
         if (status instanceof ExitStatus.Signaled signaled && signaled.number() == SIGKILL) {
-            String kills = OomKills.now().since(before);
+            if (jvm.failure() != null) {
+                return words + " (by its parent, which could not take its message: " + jvm.failure() + ")";
+            }
+            String kills = OomKills.now().since(jvm.killsBefore());
             return kills.isEmpty() ? words : words + " (likely out of memory: " + kills + ")";
         }
         return words;

@@ -1,5 +1,6 @@
 package io.github.offspring.process;
 
+import io.github.offspring.CodecException;
 import io.github.offspring.DeathReport;
 import io.github.offspring.ExitStatus;
 import io.github.offspring.LaunchException;
@@ -155,11 +156,20 @@ final class Supervision<T extends @Nullable Object> implements ChildJvm.Handler 
                 return new Outcome<>((T) values.read("result of process '" + settings.name() + "'"), null);
             } catch (RuntimeException e) {
                 return failed(e);
+            } catch (Error e) {
+                return failed(unreadable(e));
             }
         }
         ThrowableImage image = ThrowableImage.readText(values.fields());
         end.threw(image);
         return failed(image.readThrowable(values, settings.name(), pid()));
+    }
+
+    /// The result is there, or was: its class, or the room for it, is what this process does not have.
+    private CodecException unreadable(Throwable thrown) {
+        return new CodecException(
+                "process '" + settings.name() + "': its result cannot be read in this process because " + thrown,
+                thrown);
     }
 
     @SuppressWarnings("NullAway") // a failed outcome has no value to be asked for
@@ -175,10 +185,7 @@ final class Supervision<T extends @Nullable Object> implements ChildJvm.Handler 
         EndRecord.End finalEnd = end.finish(settings.name(), current, exitCode);
         deathReport = finalEnd.report();
         if (outcome == null) {
-            outcome = failed(
-                    finalEnd.isLaunchFailure()
-                            ? launchFailure(finalEnd)
-                            : new ProcessDiedException(finalEnd.orReport()));
+            outcome = failed(whyNothingCame(finalEnd));
         }
         Outcome<T> last = outcome();
         Standbys.here().ended(settings.spec());
@@ -189,6 +196,16 @@ final class Supervision<T extends @Nullable Object> implements ChildJvm.Handler 
             last.complete(result);
             exit.complete(finalEnd.status());
         });
+    }
+
+    private Throwable whyNothingCame(EndRecord.End finalEnd) {
+        Throwable failure = jvm().failure();
+        if (failure != null) {
+            return unreadable(failure);
+        }
+        return finalEnd.isLaunchFailure()
+                ? launchFailure(finalEnd)
+                : new ProcessDiedException(finalEnd.orReport());
     }
 
     private LaunchException launchFailure(EndRecord.End finalEnd) {

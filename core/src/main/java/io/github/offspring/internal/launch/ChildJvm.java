@@ -72,6 +72,7 @@ public final class ChildJvm {
     private volatile boolean greeted;
     private volatile boolean begun;
     private volatile @Nullable String refusal;
+    private volatile @Nullable Throwable failure;
 
     private ChildJvm(Process process, Ticket ticket, CompletableFuture<SocketChannel> arrival, Handler handler) {
         this.process = process;
@@ -161,11 +162,15 @@ public final class ChildJvm {
                 }));
         try {
             serve(connect());
-        } catch (IOException | RuntimeException _) {
-            // The socket has failed, or what came over it was not ours: either way the child can be of no use any
-            // more.
+        } catch (IOException _) {
+            // The socket has failed: the child can be of no use any more.
+        } catch (RuntimeException | Error e) {
+            // What came was not ours, or there was no room for it: what follows it cannot be read either.
+            failure = e;
+            kill();
+        } finally {
+            finish();
         }
-        finish();
     }
 
     private FramedSocket connect() throws IOException {
@@ -262,8 +267,10 @@ public final class ChildJvm {
             for (Inbound message : LastWord.take(ticket)) {
                 take(message);
             }
-        } catch (IOException | RuntimeException _) {
+        } catch (IOException _) {
             // Not what a child of this build leaves.
+        } catch (RuntimeException | Error e) {
+            failure = e;
         }
     }
 
@@ -342,6 +349,11 @@ public final class ChildJvm {
     /// How often the kernel had killed for memory when the child was started.
     public OomKills killsBefore() {
         return killsBefore;
+    }
+
+    /// Why a message of the child's could not be taken, for which it was killed; null if all could.
+    public @Nullable Throwable failure() {
+        return failure;
     }
 
     /// Why the child was sent away; null if it was not.
