@@ -12,6 +12,7 @@ import io.github.offspring.internal.os.Deadline;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -126,22 +127,23 @@ public final class ChildProcess<T extends @Nullable Object> implements Awaitable
     /// the work threw, with [ProcessDiedException] if the process died without a result, and with [LaunchException]
     /// if it never came up.
     ///
-    /// @return the same future at every call
+    /// @return a future of its own at every call: to cancel it, or to set a time for it, has no effect on the child
     public CompletableFuture<T> result() {
         return supervision.result();
     }
 
     /// Returns what completes when the process has ended.
     ///
-    /// @return the same future at every call; it never fails
+    /// @return a future of its own at every call, which does not fail by itself: to cancel it, or to set a time for
+    /// it, has no effect on the child
     public CompletableFuture<ExitStatus> onExit() {
-        return supervision.exit();
+        return OwnCopy.of(supervision.exit());
     }
 
-    /// Returns the same as [#onExit].
+    /// Returns what completes when the process has ended, for a [io.github.offspring.channel.WaitSet].
     @Override
-    public CompletableFuture<ExitStatus> completion() {
-        return supervision.exit();
+    public CompletionStage<ExitStatus> completion() {
+        return supervision.completion();
     }
 
     /// Returns how it ended.

@@ -48,6 +48,8 @@ final class Supervision<T extends @Nullable Object> implements ChildJvm.Handler 
     private volatile @Nullable ChildProcess<T> child;
     private volatile @Nullable Outcome<T> outcome;
     private volatile @Nullable DeathReport deathReport;
+    // Guarded by this object's monitor.
+    private @Nullable CompletableFuture<ExitStatus> completion;
 
     /// What came of the work.
     private record Outcome<T extends @Nullable Object>(
@@ -231,11 +233,22 @@ final class Supervision<T extends @Nullable Object> implements ChildJvm.Handler 
     }
 
     CompletableFuture<T> result() {
-        return result;
+        return OwnCopy.of(result);
     }
 
+    /// Not for users.
     CompletableFuture<ExitStatus> exit() {
         return exit;
+    }
+
+    /// The same future at every call, unless somebody has completed it before its time.
+    synchronized CompletableFuture<ExitStatus> completion() {
+        CompletableFuture<ExitStatus> current = completion;
+        if (current == null || current.isDone() && !exit.isDone()) {
+            current = OwnCopy.of(exit);
+            completion = current;
+        }
+        return current;
     }
 
     Optional<DeathReport> deathReport() {
