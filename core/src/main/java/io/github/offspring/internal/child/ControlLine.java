@@ -51,6 +51,7 @@ final class ControlLine implements Runnable {
     private long questions;
     private @Nullable Inbound work;
     private @Nullable Thread worker;
+    private boolean interrupted;
     private int logLevel = StartMessage.ASK;
     private volatile boolean shuttingDown;
 
@@ -188,6 +189,8 @@ final class ControlLine implements Runnable {
             handler.run();
         } else if (worker != null) {
             worker.interrupt();
+        } else {
+            interrupted = true;
         }
     }
 
@@ -207,9 +210,13 @@ final class ControlLine implements Runnable {
         return next;
     }
 
-    /// Says which thread an interruption is meant for; null for none.
+    /// Says which thread an interruption is meant for, one that has come before the work has begun included; null
+    /// for none any more.
     synchronized void worker(@Nullable Thread workingThread) {
         worker = workingThread;
+        if (interrupted && workingThread != null) {
+            workingThread.interrupt();
+        }
     }
 
     /// The level from which on log records are wanted, the ordinal of a `System.Logger.Level`; [StartMessage#ASK]
