@@ -68,6 +68,8 @@ public final class ChildJvm {
     private OptionalInt exitCode = OptionalInt.empty();
     // Odd while a message is being taken.
     private final AtomicInteger steps = new AtomicInteger();
+    // How many messages have come over the socket. Only of this child's own thread.
+    private int received;
     private volatile OomKills killsBefore = OomKills.NONE;
     private volatile boolean greeted;
     private volatile boolean begun;
@@ -196,6 +198,7 @@ public final class ChildJvm {
         process.toHandle().onExit().thenRun(() -> closeLate(current));
         for (Inbound message = current.read(); message != null; message = current.read()) {
             steps.incrementAndGet();
+            received++;
             take(message);
             steps.incrementAndGet();
         }
@@ -264,7 +267,9 @@ public final class ChildJvm {
     private void takeLastWord() {
         try {
             begun = greeted || LastWord.isBegun(ticket);
-            for (Inbound message : LastWord.take(ticket)) {
+            List<Inbound> last = LastWord.take(ticket);
+            // A child that opens the socket after it has left them begins with the same ones.
+            for (Inbound message : last.subList(Math.min(received, last.size()), last.size())) {
                 take(message);
             }
         } catch (IOException _) {
