@@ -50,7 +50,15 @@ public final class ChildJvm {
     // open.
     private static final Duration HANG_UP_PATIENCE = Duration.ofSeconds(5);
     private static final Duration OUTPUT_PATIENCE = Duration.ofSeconds(1);
+    private static final Duration OUTPUT_STEP = Duration.ofMillis(50);
     static final List<String> PICKED_UP = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+
+    private record RunningPump(OutputPump pump, Thread thread) {
+        static RunningPump of(OutputPump pump, String name) {
+            return new RunningPump(
+                    pump, Thread.ofPlatform().daemon().name(name).unstarted(pump));
+        }
+    }
 
     private record Unsent(int kind, Message message) {}
 
@@ -58,7 +66,7 @@ public final class ChildJvm {
     private final Ticket ticket;
     private final OutputTail output = new OutputTail();
     private final CompletableFuture<SocketChannel> arrival;
-    private final List<Thread> pumps;
+    private final List<RunningPump> pumps;
     private final Object sendLock = new Object();
     // Guarded by sendLock, as is writing to the socket.
     private final List<Unsent> unsent = new ArrayList<>(1);
@@ -83,14 +91,8 @@ public final class ChildJvm {
         this.handler = handler;
         String name = "offspring-child-" + process.pid();
         pumps = List.of(
-                Thread.ofPlatform()
-                        .daemon()
-                        .name(name + "-out")
-                        .unstarted(new OutputPump(process.getInputStream(), false, output)),
-                Thread.ofPlatform()
-                        .daemon()
-                        .name(name + "-err")
-                        .unstarted(new OutputPump(process.getErrorStream(), true, output)));
+                RunningPump.of(new OutputPump(process.getInputStream(), false, output), name + "-out"),
+                RunningPump.of(new OutputPump(process.getErrorStream(), true, output), name + "-err"));
     }
 
     /// Starts a child.
@@ -107,7 +109,7 @@ public final class ChildJvm {
             process = create(command.spec(), command.words(arguments));
             ChildJvm jvm = new ChildJvm(process, ticket, arrival, handler);
             jvm.tell(work);
-            jvm.pumps.forEach(Thread::start);
+            jvm.pumps.forEach(each -> each.thread.start());
             Thread.ofPlatform()
                     .daemon()
                     .name("offspring-child-" + process.pid())
@@ -249,8 +251,8 @@ public final class ChildJvm {
             }
             int code = process.waitFor();
             takeLastWord();
-            for (Thread pump : pumps) {
-                pump.join(OUTPUT_PATIENCE);
+            for (RunningPump each : pumps) {
+                awaitEmpty(each);
             }
             closeSocket();
             Handler last;
@@ -261,6 +263,17 @@ public final class ChildJvm {
             last.ended(code);
         } catch (InterruptedException e) {
             throw new AssertionError("nobody interrupts this thread", e);
+        }
+    }
+
+    /// Somebody whom the child has started may hold its output open for ever: the time counts in which nothing comes,
+    /// not that in which what has come is being shown, however long that takes.
+    private static void awaitEmpty(RunningPump running) throws InterruptedException {
+        long left = OUTPUT_PATIENCE.toNanos();
+        while (left > 0 && !running.thread.join(OUTPUT_STEP)) {
+            if (!running.pump.isBusy()) {
+                left -= OUTPUT_STEP.toNanos();
+            }
         }
     }
 
