@@ -197,7 +197,8 @@ public final class ChildProcess<T extends @Nullable Object> implements Awaitable
         supervision.interrupt();
     }
 
-    /// Asks the process to end (SIGTERM): its shutdown hooks run, its `finally` blocks do not.
+    /// Asks the process to end (SIGTERM): its shutdown hooks run, its `finally` blocks do not. One that has not begun
+    /// its work ends at once.
     ///
     /// Has no effect on a child that has ended.
     public void terminate() {

@@ -18,6 +18,7 @@ final class EndRecord {
 
     private static final int MAX_SIGNAL = 64;
     private static final int SIGKILL = 9;
+    private static final int SIGTERM = 15;
     private static final int SIGABRT = 6;
     /// What a JVM that has crashed ends with if it is not to leave a core file; with one it is SIGABRT.
     private static final int CRASHED_WITHOUT_CORE = 1;
@@ -62,7 +63,8 @@ final class EndRecord {
         long pid = jvm.process().pid();
         boolean mayBeCrash = code == 128 + SIGABRT || code == CRASHED_WITHOUT_CORE && thrown == null;
         Optional<CrashLogs.CrashLog> crash = mayBeCrash ? CrashLogs.find(pid, created) : Optional.empty();
-        ExitStatus status = status(code, crash, lastOutput);
+        ExitStatus status =
+                code == 128 + SIGKILL && jvm.isCutShort() ? new ExitStatus.Signaled(SIGTERM) : status(code, crash, lastOutput);
         boolean ended = status instanceof ExitStatus.Returned || status instanceof ExitStatus.Threw;
         DeathReport report = ended
                 ? null
@@ -136,7 +138,7 @@ final class EndRecord {
         String how = asked;
         if (status instanceof ExitStatus.Signaled signaled
                 && how != null
-                && Set.of(SIGKILL, 15).contains(signaled.number())) {
+                && Set.of(SIGKILL, SIGTERM).contains(signaled.number())) {
             return words + " (by " + how + " of its parent)";
         }
         if (status instanceof ExitStatus.Signaled signaled && signaled.number() == SIGKILL) {

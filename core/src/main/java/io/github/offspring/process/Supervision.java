@@ -186,6 +186,11 @@ final class Supervision<T extends @Nullable Object> implements ChildJvm.Handler 
         ChildJvm current = jvm();
         EndRecord.End finalEnd = end.finish(settings.name(), current, exitCode);
         deathReport = finalEnd.report();
+        if (finalEnd.isLaunchFailure() && output.captured() == null) {
+            current.output().withhold();
+        } else {
+            current.output().release();
+        }
         if (outcome == null) {
             outcome = failed(whyNothingCame(finalEnd));
         }

@@ -64,7 +64,7 @@ public final class ChildJvm {
 
     private final Process process;
     private final Ticket ticket;
-    private final OutputTail output = new OutputTail();
+    private final OutputTail output = new OutputTail(this::hasBegun);
     private final CompletableFuture<SocketChannel> arrival;
     private final List<RunningPump> pumps;
     private final Object sendLock = new Object();
@@ -81,6 +81,7 @@ public final class ChildJvm {
     private volatile OomKills killsBefore = OomKills.NONE;
     private volatile boolean greeted;
     private volatile boolean begun;
+    private volatile boolean cutShort;
     private volatile @Nullable String refusal;
     private volatile @Nullable Throwable failure;
 
@@ -227,6 +228,7 @@ public final class ChildJvm {
             throw new IOException(refusal);
         }
         greeted = true;
+        output.release();
     }
 
     /// A program that the child's native code started may hold the socket open after the child is gone: it is
@@ -279,7 +281,7 @@ public final class ChildJvm {
 
     private void takeLastWord() {
         try {
-            begun = greeted || LastWord.isBegun(ticket);
+            begun = hasBegun();
             List<Inbound> last = LastWord.take(ticket);
             // A child that opens the socket after it has left them begins with the same ones.
             for (Inbound message : last.subList(Math.min(received, last.size()), last.size())) {
@@ -323,9 +325,19 @@ public final class ChildJvm {
     /// Asks the process to end.
     ///
     /// By its handle: `Process.destroy` would close our ends of its output, and what it has to say at its end would
-    /// be lost.
+    /// be lost. A JVM that is on its way up has nothing to put in order, and does not take SIGTERM well: it may
+    /// complain, or end as if it had failed.
     public void terminate() {
-        process.toHandle().destroy();
+        if (hasBegun()) {
+            process.toHandle().destroy();
+        } else {
+            cutShort = true;
+            kill();
+        }
+    }
+
+    private boolean hasBegun() {
+        return begun || greeted || LastWord.isBegun(ticket);
     }
 
     /// Makes the process end.
@@ -362,6 +374,11 @@ public final class ChildJvm {
     /// Whether a child that has ended had come up and had begun its work.
     public boolean isBegun() {
         return begun;
+    }
+
+    /// Whether it was asked to end before it had begun, and therefore killed.
+    public boolean isCutShort() {
+        return cutShort;
     }
 
     /// How often the kernel had killed for memory when the child was started.
