@@ -237,9 +237,10 @@ public final class ChildProcess<T extends @Nullable Object> implements Awaitable
         return captured;
     }
 
-    /// Sees to it that it has ended: if its work is done it is waited for, if not it is asked to end; if the
-    /// family's grace time has passed it is made to. Returns when it has ended. Closing twice is no error, and all
-    /// questions about the child still have their answers afterwards.
+    /// Sees to it that it has ended: if its work is done it is given the family's grace time to end by itself; then,
+    /// or at once if its work is not done, it is asked to end ([#terminate]); when the grace time has passed after
+    /// that it is made to ([#kill]). Returns when it has ended. Closing twice is no error, and all questions about
+    /// the child still have their answers afterwards.
     @Override
     public void close() {
         supervision.close();

@@ -270,15 +270,23 @@ final class Supervision<T extends @Nullable Object> implements ChildJvm.Handler 
     }
 
     void terminate() {
+        terminate("terminate()");
+    }
+
+    private void terminate(String call) {
         if (!exit.isDone()) {
-            end.asked("terminate()");
+            end.asked(call);
             jvm().terminate();
         }
     }
 
     void kill() {
+        kill("kill()");
+    }
+
+    private void kill(String call) {
         if (!exit.isDone()) {
-            end.asked("kill()");
+            end.asked(call);
             jvm().kill();
         }
     }
@@ -286,13 +294,16 @@ final class Supervision<T extends @Nullable Object> implements ChildJvm.Handler 
     void close() {
         boolean interrupted = false;
         try {
-            long deadline = Deadline.after(Family.current().grace());
-            if (outcome == null) {
-                terminate();
+            Duration grace = Family.current().grace();
+            if (outcome != null) {
+                interrupted = !awaitEnd(Deadline.after(grace));
             }
-            interrupted = !awaitEnd(deadline);
             if (!exit.isDone()) {
-                kill();
+                terminate("close()");
+                interrupted |= !awaitEnd(Deadline.after(grace));
+            }
+            if (!exit.isDone()) {
+                kill("close()");
             }
             while (!exit.isDone()) {
                 interrupted |= !awaitEnd(Deadline.NEVER);

@@ -266,6 +266,28 @@ class LifeCycleTest {
     }
 
     @Test
+    void closeAsksAChildToEndWhoseWorkIsDoneBeforeItMakesIt() throws InterruptedException {
+        Duration before = Family.current().grace();
+        Family.current().grace(Duration.ofSeconds(1));
+        try {
+            var child = ChildProcess.builder().output(Output.capture()).start(() -> {
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("cleaned up")));
+                Thread.ofPlatform().daemon(false).start(() -> awaitUninterruptibly(new CountDownLatch(1)));
+                return 5;
+            });
+            assertThat(child.result().join()).isEqualTo(5);
+
+            child.close();
+
+            assertThat(child.output()).isEqualTo("cleaned up\n");
+            assertThat(child.join().words()).isEqualTo("SIGTERM");
+            assertThat(child.deathReport().orElseThrow().reason()).isEqualTo("SIGTERM (by close() of its parent)");
+        } finally {
+            Family.current().grace(before);
+        }
+    }
+
+    @Test
     void closeMakesAChildEndThatDoesNotWantTo() {
         Duration before = Family.current().grace();
         Family.current().grace(Duration.ofMillis(100));
