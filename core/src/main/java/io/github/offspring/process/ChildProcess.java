@@ -197,8 +197,8 @@ public final class ChildProcess<T extends @Nullable Object> implements Awaitable
         supervision.interrupt();
     }
 
-    /// Asks the process to end (SIGTERM): its shutdown hooks run, its `finally` blocks do not. One that has not begun
-    /// its work ends at once.
+    /// Asks the process to end (SIGTERM): its shutdown hooks run, its `finally` blocks do not. One that has not
+    /// begun its work ends at once.
     ///
     /// Has no effect on a child that has ended.
     public void terminate() {
@@ -237,10 +237,10 @@ public final class ChildProcess<T extends @Nullable Object> implements Awaitable
         return captured;
     }
 
-    /// Sees to it that it has ended: if its work is done it is given the family's grace time to end by itself; then,
-    /// or at once if its work is not done, it is asked to end ([#terminate]); when the grace time has passed after
-    /// that it is made to ([#kill]). Returns when it has ended. Closing twice is no error, and all questions about
-    /// the child still have their answers afterwards.
+    /// Sees to it that it has ended: if its work is done it is given the family's grace time to end by itself;
+    /// then, or at once if its work is not done, it is asked to end ([#terminate]); when the grace time has passed
+    /// after that it is made to ([#kill]). Returns when it has ended. Closing twice is no error, and all questions
+    /// about the child still have their answers afterwards.
     @Override
     public void close() {
         supervision.close();

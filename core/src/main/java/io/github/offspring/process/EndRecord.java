@@ -63,8 +63,9 @@ final class EndRecord {
         long pid = jvm.process().pid();
         boolean mayBeCrash = code == 128 + SIGABRT || code == CRASHED_WITHOUT_CORE && thrown == null;
         Optional<CrashLogs.CrashLog> crash = mayBeCrash ? CrashLogs.find(pid, created) : Optional.empty();
-        ExitStatus status =
-                code == 128 + SIGKILL && jvm.isCutShort() ? new ExitStatus.Signaled(SIGTERM) : status(code, crash, lastOutput);
+        ExitStatus status = code == 128 + SIGKILL && jvm.isCutShort()
+                ? new ExitStatus.Signaled(SIGTERM)
+                : status(code, crash, lastOutput);
         boolean ended = status instanceof ExitStatus.Returned || status instanceof ExitStatus.Threw;
         DeathReport report = ended
                 ? null

@@ -210,9 +210,7 @@ final class Supervision<T extends @Nullable Object> implements ChildJvm.Handler 
         if (failure != null) {
             return unreadable(failure);
         }
-        return finalEnd.isLaunchFailure()
-                ? launchFailure(finalEnd)
-                : new ProcessDiedException(finalEnd.orReport());
+        return finalEnd.isLaunchFailure() ? launchFailure(finalEnd) : new ProcessDiedException(finalEnd.orReport());
     }
 
     private LaunchException launchFailure(EndRecord.End finalEnd) {

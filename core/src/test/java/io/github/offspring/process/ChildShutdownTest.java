@@ -81,35 +81,35 @@ class ChildShutdownTest {
             throws IOException, InterruptedException {
         Workshop workshop = new Workshop(directory);
         workshop.write("", Map.of("Hooked.java", """
-                import io.github.offspring.process.ChildProcess;
+            import io.github.offspring.process.ChildProcess;
 
-                record Farewell(String word) {}
+            record Farewell(String word) {}
 
-                static void say() {
-                    System.out.println(new Farewell("bye").word());
-                }
+            static void say() {
+                System.out.println(new Farewell("bye").word());
+            }
 
-                static int work(int millis) throws Exception {
-                    Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                        try {
-                            Thread.sleep(50);
-                        } catch (InterruptedException e) {
-                            throw new AssertionError(e);
-                        }
-                        say();
-                    }));
-                    Thread.sleep(millis);
-                    return 7;
-                }
-
-                void main(String[] arguments) throws Exception {
-                    int millis = Integer.parseInt(arguments[0]);
-                    try (var child = ChildProcess.builder().name("hooked").start(() -> work(millis))) {
-                        IO.println(child.result().join());
-                        IO.println(child.join());
+            static int work(int millis) throws Exception {
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                    try {
+                        Thread.sleep(50);
+                    } catch (InterruptedException e) {
+                        throw new AssertionError(e);
                     }
+                    say();
+                }));
+                Thread.sleep(millis);
+                return 7;
+            }
+
+            void main(String[] arguments) throws Exception {
+                int millis = Integer.parseInt(arguments[0]);
+                try (var child = ChildProcess.builder().name("hooked").start(() -> work(millis))) {
+                    IO.println(child.result().join());
+                    IO.println(child.join());
                 }
-                """));
+            }
+            """));
 
         JavaProgram.Ended ended =
                 workshop.java("-cp", Workshop.library().toString(), "Hooked.java", Integer.toString(millis));

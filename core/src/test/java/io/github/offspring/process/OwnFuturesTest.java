@@ -32,8 +32,8 @@ class OwnFuturesTest {
     void aTimeOutOnOneFutureOfTheEndIsNotTheEnd() throws InterruptedException {
         var child = untilTold();
 
-        assertThatThrownBy(() ->
-                        child.onExit().orTimeout(1, TimeUnit.MILLISECONDS).join())
+        assertThatThrownBy(
+                        () -> child.onExit().orTimeout(1, TimeUnit.MILLISECONDS).join())
                 .hasCauseInstanceOf(TimeoutException.class);
         child.onExit().complete(new ExitStatus.Returned());
         child.completion().toCompletableFuture().cancel(true);
@@ -83,7 +83,10 @@ class OwnFuturesTest {
         AtomicReference<Throwable> told = new AtomicReference<>();
         var child = ChildProcess.start((Action) () -> Runtime.getRuntime().halt(3));
 
-        child.result().whenComplete((_, thrown) -> told.set(thrown)).exceptionally(_ -> null).join();
+        child.result()
+                .whenComplete((_, thrown) -> told.set(thrown))
+                .exceptionally(_ -> null)
+                .join();
 
         assertThat(told.get()).isInstanceOf(ProcessDiedException.class);
         pipe.first().close();

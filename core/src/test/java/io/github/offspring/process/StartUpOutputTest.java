@@ -24,9 +24,8 @@ class StartUpOutputTest {
     void aChildThatIsAskedToEndOnItsWayUpEndsByThatAndSaysNothing() throws InterruptedException {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(SEED);
         for (int i = 0; i < 40; i++) {
-            var child = ChildProcess.builder()
-                    .output(Output.capture())
-                    .start((Action) () -> Thread.sleep(Duration.ofDays(1)));
+            var child = ChildProcess.builder().output(Output.capture()).start((Action)
+                    () -> Thread.sleep(Duration.ofDays(1)));
             // Not for the order of anything: it is to be asked at many different points.
             Thread.sleep(random.nextInt(50));
 
@@ -91,9 +90,7 @@ class StartUpOutputTest {
     @Test
     void whatAJvmSaysThatWaitsOnItsWayUpIsShownInTheEnd() throws InterruptedException {
         try (var program = JavaProgram.main(StartsOneThatWaitsForADebugger.class)) {
-            eventually(
-                    "it is shown",
-                    () -> program.out().startsWith("[debugged] Listening for transport dt_socket"));
+            eventually("it is shown", () -> program.out().startsWith("[debugged] Listening for transport dt_socket"));
             program.signal("TERM");
             program.await();
         }

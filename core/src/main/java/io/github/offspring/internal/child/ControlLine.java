@@ -144,8 +144,8 @@ final class ControlLine implements Runnable {
     }
 
     /// The JVM waits up to 300 ms at its exit for threads that are in a system call: waiting for the parent in one
-    /// would make every child's end that slow. A thread that sleeps does not count. As long as somebody waits for an
-    /// answer the exit is not near.
+    /// would make every child's end that slow. A thread that sleeps does not count. As long as somebody waits for
+    /// an answer the exit is not near.
     private void serveToTheEnd(FramedSocket opened) throws IOException {
         while (!opened.isPeerGone()) {
             // By [#shutDown], which has been seen.

@@ -55,8 +55,7 @@ public final class ChildJvm {
 
     private record RunningPump(OutputPump pump, Thread thread) {
         static RunningPump of(OutputPump pump, String name) {
-            return new RunningPump(
-                    pump, Thread.ofPlatform().daemon().name(name).unstarted(pump));
+            return new RunningPump(pump, Thread.ofPlatform().daemon().name(name).unstarted(pump));
         }
     }
 
@@ -268,8 +267,8 @@ public final class ChildJvm {
         }
     }
 
-    /// Somebody whom the child has started may hold its output open for ever: the time counts in which nothing comes,
-    /// not that in which what has come is being shown, however long that takes.
+    /// Somebody whom the child has started may hold its output open for ever: the time counts in which nothing
+    /// comes, not that in which what has come is being shown, however long that takes.
     private static void awaitEmpty(RunningPump running) throws InterruptedException {
         long left = OUTPUT_PATIENCE.toNanos();
         while (left > 0 && !running.thread.join(OUTPUT_STEP)) {

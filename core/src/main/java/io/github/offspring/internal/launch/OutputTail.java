@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// The last lines of a child, for its death report, on their way to where they are shown.
 ///
 /// Lines of both streams come one at a time. Those that come before it is known where to show them wait for it; so
-/// do those of a JVM that has not begun its work, for a while: if it never does, they are in the exception that says
-/// so.
+/// do those of a JVM that has not begun its work, for a while: if it never does, they are in the exception that
+/// says so.
 public final class OutputTail {
 
     private static final int KEPT_LINES = 50;
