@@ -13,7 +13,7 @@ final class OwnCopy {
     /// Unlike that of `CompletableFuture.copy`, its exception is the other's own, not one around it.
     static <V extends @Nullable Object> CompletableFuture<V> of(CompletableFuture<V> original) {
         CompletableFuture<V> copy = new CompletableFuture<>();
-        CompletableFuture<V> unused = original.whenComplete((value, thrown) -> {
+        CompletableFuture<V> _ = original.whenComplete((value, thrown) -> {
             if (thrown == null) {
                 copy.complete(value);
             } else {
