@@ -12,6 +12,7 @@ import io.github.offspring.internal.os.Deadline;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -126,22 +127,23 @@ public final class ChildProcess<T extends @Nullable Object> implements Awaitable
     /// the work threw, with [ProcessDiedException] if the process died without a result, and with [LaunchException]
     /// if it never came up.
     ///
-    /// @return the same future at every call
+    /// @return a future of its own at every call: to cancel it, or to set a time for it, has no effect on the child
     public CompletableFuture<T> result() {
         return supervision.result();
     }
 
     /// Returns what completes when the process has ended.
     ///
-    /// @return the same future at every call; it never fails
+    /// @return a future of its own at every call, which does not fail by itself: to cancel it, or to set a time for
+    /// it, has no effect on the child
     public CompletableFuture<ExitStatus> onExit() {
-        return supervision.exit();
+        return OwnCopy.of(supervision.exit());
     }
 
-    /// Returns the same as [#onExit].
+    /// Returns what completes when the process has ended, for a [io.github.offspring.channel.WaitSet].
     @Override
-    public CompletableFuture<ExitStatus> completion() {
-        return supervision.exit();
+    public CompletionStage<ExitStatus> completion() {
+        return supervision.completion();
     }
 
     /// Returns how it ended.
@@ -195,7 +197,8 @@ public final class ChildProcess<T extends @Nullable Object> implements Awaitable
         supervision.interrupt();
     }
 
-    /// Asks the process to end (SIGTERM): its shutdown hooks run, its `finally` blocks do not.
+    /// Asks the process to end (SIGTERM): its shutdown hooks run, its `finally` blocks do not. One that has not
+    /// begun its work ends at once.
     ///
     /// Has no effect on a child that has ended.
     public void terminate() {
@@ -234,9 +237,10 @@ public final class ChildProcess<T extends @Nullable Object> implements Awaitable
         return captured;
     }
 
-    /// Sees to it that it has ended: if its work is done it is waited for, if not it is asked to end; if the
-    /// family's grace time has passed it is made to. Returns when it has ended. Closing twice is no error, and all
-    /// questions about the child still have their answers afterwards.
+    /// Sees to it that it has ended: if its work is done it is given the family's grace time to end by itself;
+    /// then, or at once if its work is not done, it is asked to end ([#terminate]); when the grace time has passed
+    /// after that it is made to ([#kill]). Returns when it has ended. Closing twice is no error, and all questions
+    /// about the child still have their answers afterwards.
     @Override
     public void close() {
         supervision.close();

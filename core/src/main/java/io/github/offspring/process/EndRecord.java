@@ -18,6 +18,7 @@ final class EndRecord {
 
     private static final int MAX_SIGNAL = 64;
     private static final int SIGKILL = 9;
+    private static final int SIGTERM = 15;
     private static final int SIGABRT = 6;
     /// What a JVM that has crashed ends with if it is not to leave a core file; with one it is SIGABRT.
     private static final int CRASHED_WITHOUT_CORE = 1;
@@ -62,7 +63,9 @@ final class EndRecord {
         long pid = jvm.process().pid();
         boolean mayBeCrash = code == 128 + SIGABRT || code == CRASHED_WITHOUT_CORE && thrown == null;
         Optional<CrashLogs.CrashLog> crash = mayBeCrash ? CrashLogs.find(pid, created) : Optional.empty();
-        ExitStatus status = status(code, crash, lastOutput);
+        ExitStatus status = code == 128 + SIGKILL && jvm.isCutShort()
+                ? new ExitStatus.Signaled(SIGTERM)
+                : status(code, crash, lastOutput);
         boolean ended = status instanceof ExitStatus.Returned || status instanceof ExitStatus.Threw;
         DeathReport report = ended
                 ? null
@@ -70,7 +73,7 @@ final class EndRecord {
                         name,
                         pid,
                         status,
-                        reason(status, lastOutput, jvm.killsBefore()),
+                        reason(status, lastOutput, jvm),
                         lastOutput,
                         crash.map(log -> log.path().toString()).orElse(null),
                         crash.map(CrashLogs.CrashLog::head).orElse(List.of()));
@@ -124,7 +127,7 @@ final class EndRecord {
         return new ExitStatus.Signaled(code - 128);
     }
 
-    private String reason(ExitStatus status, List<String> lastOutput, OomKills before) {
+    private String reason(ExitStatus status, List<String> lastOutput, ChildJvm jvm) {
         String words = status.words();
         if (status instanceof ExitStatus.Exited exited && exited.how() == ExitStatus.Exited.How.OUT_OF_MEMORY) {
             return lastOutput.stream()
@@ -136,11 +139,14 @@ final class EndRecord {
         String how = asked;
         if (status instanceof ExitStatus.Signaled signaled
                 && how != null
-                && Set.of(SIGKILL, 15).contains(signaled.number())) {
+                && Set.of(SIGKILL, SIGTERM).contains(signaled.number())) {
             return words + " (by " + how + " of its parent)";
         }
         if (status instanceof ExitStatus.Signaled signaled && signaled.number() == SIGKILL) {
-            String kills = OomKills.now().since(before);
+            if (jvm.failure() != null) {
+                return words + " (by its parent, which could not take its message: " + jvm.failure() + ")";
+            }
+            String kills = OomKills.now().since(jvm.killsBefore());
             return kills.isEmpty() ? words : words + " (likely out of memory: " + kills + ")";
         }
         return words;

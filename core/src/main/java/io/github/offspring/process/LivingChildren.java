@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// The children of this process that live. Non-daemon ones keep this JVM alive, as non-daemon threads do.
 final class LivingChildren {
 
+    private static final Duration LAST_PATIENCE = Duration.ofSeconds(5);
     private static final Set<ChildProcess<?>> LIVING = new LinkedHashSet<>();
     private static int nonDaemon;
     private static @Nullable Thread keeper;
@@ -49,7 +50,8 @@ final class LivingChildren {
         synchronized (LIVING) {
             shuttingDown = true;
         }
-        endAll(Family.current().grace());
+        // What has been killed ends; but its output may be on its way to somebody who never reads it.
+        endAll(Family.current().grace(), Deadline.after(Family.current().grace().plus(LAST_PATIENCE)));
     }
 
     static void add(ChildProcess<?> child) {
@@ -105,6 +107,10 @@ final class LivingChildren {
     }
 
     static int endAll(Duration grace) {
+        return endAll(grace, Deadline.NEVER);
+    }
+
+    private static int endAll(Duration grace, long lastDeadline) {
         List<ChildProcess<?>> children = list();
         children.forEach(ChildProcess::terminate);
         long deadline = Deadline.after(grace);
@@ -114,8 +120,8 @@ final class LivingChildren {
         }
         children.forEach(ChildProcess::kill);
         for (ChildProcess<?> child : children) {
-            while (child.isAlive()) {
-                interrupted |= !awaitEnd(child, Deadline.NEVER);
+            while (child.isAlive() && Deadline.left(lastDeadline) > 0) {
+                interrupted |= !awaitEnd(child, lastDeadline);
             }
         }
         if (interrupted) {

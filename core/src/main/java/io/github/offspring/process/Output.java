@@ -1,5 +1,6 @@
 package io.github.offspring.process;
 
+import io.github.offspring.internal.launch.OneComplaint;
 import io.github.offspring.internal.launch.OutputLine;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -78,9 +79,19 @@ public final class Output {
             }
             case SHOW -> {
                 byte[] start = (prefix == null ? "[" + childName + "] " : prefix).getBytes(StandardCharsets.UTF_8);
-                yield new Target(line -> show(start, line), null);
+                OneComplaint complaint = new OneComplaint();
+                yield new Target(line -> showOrComplain(childName, start, line, complaint), null);
             }
         };
+    }
+
+    private static void showOrComplain(String childName, byte[] start, OutputLine line, OneComplaint complaint) {
+        try {
+            show(start, line);
+        } catch (RuntimeException | Error e) {
+            // A stream of the user's that throws: the child's other lines are read all the same.
+            complaint.say("process '" + childName + "': output of it could not be shown", e);
+        }
     }
 
     /// In one call, so that lines of several children and of this process never mix.

@@ -1,5 +1,6 @@
 package io.github.offspring.process;
 
+import io.github.offspring.CodecException;
 import io.github.offspring.DeathReport;
 import io.github.offspring.ExitStatus;
 import io.github.offspring.LaunchException;
@@ -47,6 +48,8 @@ final class Supervision<T extends @Nullable Object> implements ChildJvm.Handler 
     private volatile @Nullable ChildProcess<T> child;
     private volatile @Nullable Outcome<T> outcome;
     private volatile @Nullable DeathReport deathReport;
+    // Guarded by this object's monitor.
+    private @Nullable CompletableFuture<ExitStatus> completion;
 
     /// What came of the work.
     private record Outcome<T extends @Nullable Object>(
@@ -155,11 +158,20 @@ final class Supervision<T extends @Nullable Object> implements ChildJvm.Handler 
                 return new Outcome<>((T) values.read("result of process '" + settings.name() + "'"), null);
             } catch (RuntimeException e) {
                 return failed(e);
+            } catch (Error e) {
+                return failed(unreadable(e));
             }
         }
         ThrowableImage image = ThrowableImage.readText(values.fields());
         end.threw(image);
         return failed(image.readThrowable(values, settings.name(), pid()));
+    }
+
+    /// The result is there, or was: its class, or the room for it, is what this process does not have.
+    private CodecException unreadable(Throwable thrown) {
+        return new CodecException(
+                "process '" + settings.name() + "': its result cannot be read in this process because " + thrown,
+                thrown);
     }
 
     @SuppressWarnings("NullAway") // a failed outcome has no value to be asked for
@@ -174,11 +186,13 @@ final class Supervision<T extends @Nullable Object> implements ChildJvm.Handler 
         ChildJvm current = jvm();
         EndRecord.End finalEnd = end.finish(settings.name(), current, exitCode);
         deathReport = finalEnd.report();
+        if (finalEnd.isLaunchFailure() && output.captured() == null) {
+            current.output().withhold();
+        } else {
+            current.output().release();
+        }
         if (outcome == null) {
-            outcome = failed(
-                    finalEnd.isLaunchFailure()
-                            ? launchFailure(finalEnd)
-                            : new ProcessDiedException(finalEnd.orReport()));
+            outcome = failed(whyNothingCame(finalEnd));
         }
         Outcome<T> last = outcome();
         Standbys.here().ended(settings.spec());
@@ -189,6 +203,14 @@ final class Supervision<T extends @Nullable Object> implements ChildJvm.Handler 
             last.complete(result);
             exit.complete(finalEnd.status());
         });
+    }
+
+    private Throwable whyNothingCame(EndRecord.End finalEnd) {
+        Throwable failure = jvm().failure();
+        if (failure != null) {
+            return unreadable(failure);
+        }
+        return finalEnd.isLaunchFailure() ? launchFailure(finalEnd) : new ProcessDiedException(finalEnd.orReport());
     }
 
     private LaunchException launchFailure(EndRecord.End finalEnd) {
@@ -214,11 +236,22 @@ final class Supervision<T extends @Nullable Object> implements ChildJvm.Handler 
     }
 
     CompletableFuture<T> result() {
-        return result;
+        return OwnCopy.of(result);
     }
 
+    /// Not for users.
     CompletableFuture<ExitStatus> exit() {
         return exit;
+    }
+
+    /// The same future at every call, unless somebody has completed it before its time.
+    synchronized CompletableFuture<ExitStatus> completion() {
+        CompletableFuture<ExitStatus> current = completion;
+        if (current == null || current.isDone() && !exit.isDone()) {
+            current = OwnCopy.of(exit);
+            completion = current;
+        }
+        return current;
     }
 
     Optional<DeathReport> deathReport() {
@@ -235,15 +268,23 @@ final class Supervision<T extends @Nullable Object> implements ChildJvm.Handler 
     }
 
     void terminate() {
+        terminate("terminate()");
+    }
+
+    private void terminate(String call) {
         if (!exit.isDone()) {
-            end.asked("terminate()");
+            end.asked(call);
             jvm().terminate();
         }
     }
 
     void kill() {
+        kill("kill()");
+    }
+
+    private void kill(String call) {
         if (!exit.isDone()) {
-            end.asked("kill()");
+            end.asked(call);
             jvm().kill();
         }
     }
@@ -251,13 +292,16 @@ final class Supervision<T extends @Nullable Object> implements ChildJvm.Handler 
     void close() {
         boolean interrupted = false;
         try {
-            long deadline = Deadline.after(Family.current().grace());
-            if (outcome == null) {
-                terminate();
+            Duration grace = Family.current().grace();
+            if (outcome != null) {
+                interrupted = !awaitEnd(Deadline.after(grace));
             }
-            interrupted = !awaitEnd(deadline);
             if (!exit.isDone()) {
-                kill();
+                terminate("close()");
+                interrupted |= !awaitEnd(Deadline.after(grace));
+            }
+            if (!exit.isDone()) {
+                kill("close()");
             }
             while (!exit.isDone()) {
                 interrupted |= !awaitEnd(Deadline.NEVER);

@@ -233,7 +233,7 @@ class LifeCycleTest {
             told.receive();
         });
 
-        assertThat(child.onExit()).isNotDone().isSameAs(child.onExit());
+        assertThat(child.onExit()).isNotDone();
         pipe.first().close();
 
         assertThat(child.onExit().join()).isEqualTo(new ExitStatus.Returned());
@@ -263,6 +263,28 @@ class LifeCycleTest {
         child.close();
 
         assertThat(child.exitStatus()).contains(new ExitStatus.Returned());
+    }
+
+    @Test
+    void closeAsksAChildToEndWhoseWorkIsDoneBeforeItMakesIt() throws InterruptedException {
+        Duration before = Family.current().grace();
+        Family.current().grace(Duration.ofSeconds(1));
+        try {
+            var child = ChildProcess.builder().output(Output.capture()).start(() -> {
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("cleaned up")));
+                Thread.ofPlatform().daemon(false).start(() -> awaitUninterruptibly(new CountDownLatch(1)));
+                return 5;
+            });
+            assertThat(child.result().join()).isEqualTo(5);
+
+            child.close();
+
+            assertThat(child.output()).isEqualTo("cleaned up\n");
+            assertThat(child.join().words()).isEqualTo("SIGTERM");
+            assertThat(child.deathReport().orElseThrow().reason()).isEqualTo("SIGTERM (by close() of its parent)");
+        } finally {
+            Family.current().grace(before);
+        }
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.github.offspring.testkit.RealProcesses;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -187,5 +188,17 @@ class OutputTest {
         new FileOutputStream(FileDescriptor.err).close();
         System.out.println("lost");
         return 2;
+    }
+
+    @Test
+    void standardInputIsEmptyForProgramsThatTheChildStartsToo() {
+        var child = ChildProcess.start(() -> {
+            Process cat = new ProcessBuilder("cat")
+                    .redirectInput(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            return new String(cat.getInputStream().readAllBytes(), StandardCharsets.UTF_8) + cat.waitFor();
+        });
+
+        assertThat(child.result().join()).isEqualTo("0");
     }
 }

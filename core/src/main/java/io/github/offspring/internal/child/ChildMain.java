@@ -84,8 +84,9 @@ public final class ChildMain {
         Encoder result = new Encoder(Format.FAMILY);
         Throwable thrown = null;
         try {
+            Object task = values.read("task");
             line.worker(thread);
-            Object value = call(values.read("task"));
+            Object value = call(task);
             line.worker(null);
             result.fields().putByte(1);
             result.write(value, "result");

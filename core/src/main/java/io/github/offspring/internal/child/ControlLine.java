@@ -1,6 +1,5 @@
 package io.github.offspring.internal.child;
 
-import io.github.offspring.internal.family.Identity;
 import io.github.offspring.internal.family.Rendezvous;
 import io.github.offspring.internal.family.Ticket;
 import io.github.offspring.internal.family.WorkInterruption;
@@ -35,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class ControlLine implements Runnable {
 
     private static final long OPENING_DELAY_NANOS = 10_000_000;
+    private static final long HOOKS_DELAY_NANOS = 100_000_000;
 
     private static @Nullable ControlLine current;
 
@@ -51,6 +51,7 @@ final class ControlLine implements Runnable {
     private long questions;
     private @Nullable Inbound work;
     private @Nullable Thread worker;
+    private boolean interrupted;
     private int logLevel = StartMessage.ASK;
     private volatile boolean shuttingDown;
 
@@ -93,25 +94,10 @@ final class ControlLine implements Runnable {
             TerminalSignals.disregardInterrupt();
             FramedSocket opened = new FramedSocket("parent", Rendezvous.connect(ticket));
             introduce(opened);
-            while (!shuttingDown) {
-                if (opened.awaitNext(Deadline.NEVER)) {
-                    Inbound message = opened.read();
-                    if (message == null) {
-                        break;
-                    }
-                    handle(message);
-                }
-            }
-            Thread.interrupted();
-            while (!opened.isPeerGone()) {
-                LockSupport.parkNanos(ParentWatch.INTERVAL_NANOS);
-            }
+            serve(opened);
+            serveToTheEnd(opened);
         } catch (IOException | RuntimeException _) {
-            if (shuttingDown) {
-                // It was interrupted in the middle of connecting, by the end of work that needs no socket any more.
-                ParentWatch.awaitEndOf(Identity.current().parentPid());
-            }
-            // Otherwise nobody is there, or it was cut off: the same as the parent's end.
+            // Nobody is there, or it was cut off: the same as the parent's end.
         } catch (Error e) {
             // Such as classes of another version of this library. Nobody watches the parent any more, so this
             // process must not go on; what it says now is in the report of its death.
@@ -121,28 +107,74 @@ final class ControlLine implements Runnable {
     }
 
     /// Opening a socket takes a starting JVM some 12 ms of a processor, which the work may need at this moment; and
-    /// work that is done sooner never needs one.
+    /// work that is done sooner never needs one. Unless it leaves shutdown hooks that take a while: the parent is
+    /// not to wait for them to hear of the result, and they may need a class.
     private void awaitNeed() {
         synchronized (sendLock) {
-            long deadline = System.nanoTime() + OPENING_DELAY_NANOS;
-            for (long left = OPENING_DELAY_NANOS; left > 0 && !needed; left = deadline - System.nanoTime()) {
+            awaitNeed(OPENING_DELAY_NANOS);
+            if (lastWordLeft) {
+                awaitNeed(HOOKS_DELAY_NANOS);
+            }
+        }
+    }
+
+    private void awaitNeed(long nanos) {
+        synchronized (sendLock) {
+            long deadline = System.nanoTime() + nanos;
+            for (long left = nanos; left > 0 && !needed; left = deadline - System.nanoTime()) {
                 try {
                     sendLock.wait(left / 1_000_000 + 1);
-                } catch (InterruptedException e) {
-                    // The JVM is shutting down.
-                    return;
+                } catch (InterruptedException _) {
+                    // Nothing that ends this thread's business.
                 }
             }
         }
     }
 
+    private void serve(FramedSocket opened) throws IOException {
+        while (!shuttingDown) {
+            if (opened.awaitNext(Deadline.NEVER)) {
+                Inbound message = opened.read();
+                if (message == null) {
+                    return;
+                }
+                handle(message);
+            }
+        }
+    }
+
+    /// The JVM waits up to 300 ms at its exit for threads that are in a system call: waiting for the parent in one
+    /// would make every child's end that slow. A thread that sleeps does not count. As long as somebody waits for
+    /// an answer the exit is not near.
+    private void serveToTheEnd(FramedSocket opened) throws IOException {
+        while (!opened.isPeerGone()) {
+            // By [#shutDown], which has been seen.
+            Thread.interrupted();
+            if (opened.isNextKnown()) {
+                Inbound message = opened.read();
+                if (message == null) {
+                    return;
+                }
+                handle(message);
+            } else if (isAnswerDue()) {
+                opened.awaitNext(System.nanoTime() + ParentWatch.INTERVAL_NANOS);
+            } else {
+                LockSupport.parkNanos(ParentWatch.INTERVAL_NANOS);
+            }
+        }
+    }
+
+    private synchronized boolean isAnswerDue() {
+        return !unanswered.isEmpty();
+    }
+
+    /// Sends what has been said so far. If it has been left in a file too, the parent knows how much of that it has
+    /// had.
     private void introduce(FramedSocket opened) throws IOException {
         synchronized (sendLock) {
-            if (lastWordLeft) {
-                // All has been said in another way, and this process is about to end.
-                return;
+            if (!lastWordLeft) {
+                opened.write(Control.HELLO, hello());
             }
-            opened.write(Control.HELLO, hello());
             for (LastWord.Entry entry : unsent) {
                 opened.write(entry.kind(), entry.message());
             }
@@ -188,6 +220,8 @@ final class ControlLine implements Runnable {
             handler.run();
         } else if (worker != null) {
             worker.interrupt();
+        } else {
+            interrupted = true;
         }
     }
 
@@ -207,9 +241,13 @@ final class ControlLine implements Runnable {
         return next;
     }
 
-    /// Says which thread an interruption is meant for; null for none.
+    /// Says which thread an interruption is meant for, one that has come before the work has begun included; null
+    /// for none any more.
     synchronized void worker(@Nullable Thread workingThread) {
         worker = workingThread;
+        if (interrupted && workingThread != null) {
+            workingThread.interrupt();
+        }
     }
 
     /// The level from which on log records are wanted, the ordinal of a `System.Logger.Level`; [StartMessage#ASK]
@@ -227,6 +265,10 @@ final class ControlLine implements Runnable {
             FramedSocket opened = socket;
             if (opened == null) {
                 unsent.add(new LastWord.Entry(kind, message.detached()));
+                if (lastWordLeft) {
+                    // Too late for it.
+                    awaitSocket();
+                }
                 return;
             }
             try {
@@ -252,6 +294,9 @@ final class ControlLine implements Runnable {
         out.putString(name);
         send(Control.QUESTION, encoder.finish());
         need();
+        if (shuttingDown) {
+            LockSupport.unpark(thread);
+        }
         return awaitAnswer(question);
     }
 
@@ -271,19 +316,19 @@ final class ControlLine implements Runnable {
         return question.answer;
     }
 
-    /// The JVM is about to end: says what has not been said, and from now on looks for the parent's end only now
-    /// and then.
-    ///
-    /// The JVM waits up to 300 ms at its exit for threads that are in a system call: waiting for the parent in one
-    /// would make every child's end that slow. A thread that sleeps does not count.
+    /// The JVM is about to end: says what has not been said, and from now on looks for the parent's end, and what
+    /// it says to shutdown hooks, only now and then.
     void shutDown() {
         shuttingDown = true;
         synchronized (sendLock) {
             if (socket == null && !leaveLastWord()) {
                 awaitSocket();
             }
+            if (socket != null) {
+                // It waits in a system call.
+                thread.interrupt();
+            }
         }
-        thread.interrupt();
     }
 
     private boolean leaveLastWord() {

@@ -6,8 +6,6 @@ import io.github.offspring.internal.launch.Control;
 import io.github.offspring.internal.launch.LastWord;
 import io.github.offspring.internal.os.PrivateDirectory;
 import java.nio.file.Path;
-import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// What a child does when its parent is gone: it ends too, and takes along what would be left.
@@ -24,15 +22,6 @@ final class ParentWatch {
     static void home(Path directory, Ticket ticket) {
         familyDirectory = directory;
         ownTicket = ticket;
-    }
-
-    /// Returns when a process has ended, for a child that has no socket to see it by.
-    static void awaitEndOf(long parentPid) {
-        Thread.interrupted();
-        Optional<ProcessHandle> parent = ProcessHandle.of(parentPid);
-        while (parent.isPresent() && parent.get().isAlive()) {
-            LockSupport.parkNanos(INTERVAL_NANOS);
-        }
     }
 
     /// Ends this process. Code that waits for the parent's end gets a moment to act on it; nothing else does.

@@ -50,15 +50,22 @@ public final class ChildJvm {
     // open.
     private static final Duration HANG_UP_PATIENCE = Duration.ofSeconds(5);
     private static final Duration OUTPUT_PATIENCE = Duration.ofSeconds(1);
+    private static final Duration OUTPUT_STEP = Duration.ofMillis(50);
     static final List<String> PICKED_UP = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+
+    private record RunningPump(OutputPump pump, Thread thread) {
+        static RunningPump of(OutputPump pump, String name) {
+            return new RunningPump(pump, Thread.ofPlatform().daemon().name(name).unstarted(pump));
+        }
+    }
 
     private record Unsent(int kind, Message message) {}
 
     private final Process process;
     private final Ticket ticket;
-    private final OutputTail output = new OutputTail();
+    private final OutputTail output = new OutputTail(this::hasBegun);
     private final CompletableFuture<SocketChannel> arrival;
-    private final List<Thread> pumps;
+    private final List<RunningPump> pumps;
     private final Object sendLock = new Object();
     // Guarded by sendLock, as is writing to the socket.
     private final List<Unsent> unsent = new ArrayList<>(1);
@@ -68,10 +75,14 @@ public final class ChildJvm {
     private OptionalInt exitCode = OptionalInt.empty();
     // Odd while a message is being taken.
     private final AtomicInteger steps = new AtomicInteger();
+    // How many messages have come over the socket. Only of this child's own thread.
+    private int received;
     private volatile OomKills killsBefore = OomKills.NONE;
     private volatile boolean greeted;
     private volatile boolean begun;
+    private volatile boolean cutShort;
     private volatile @Nullable String refusal;
+    private volatile @Nullable Throwable failure;
 
     private ChildJvm(Process process, Ticket ticket, CompletableFuture<SocketChannel> arrival, Handler handler) {
         this.process = process;
@@ -80,14 +91,8 @@ public final class ChildJvm {
         this.handler = handler;
         String name = "offspring-child-" + process.pid();
         pumps = List.of(
-                Thread.ofPlatform()
-                        .daemon()
-                        .name(name + "-out")
-                        .unstarted(new OutputPump(process.getInputStream(), false, output)),
-                Thread.ofPlatform()
-                        .daemon()
-                        .name(name + "-err")
-                        .unstarted(new OutputPump(process.getErrorStream(), true, output)));
+                RunningPump.of(new OutputPump(process.getInputStream(), false, output), name + "-out"),
+                RunningPump.of(new OutputPump(process.getErrorStream(), true, output), name + "-err"));
     }
 
     /// Starts a child.
@@ -104,7 +109,7 @@ public final class ChildJvm {
             process = create(command.spec(), command.words(arguments));
             ChildJvm jvm = new ChildJvm(process, ticket, arrival, handler);
             jvm.tell(work);
-            jvm.pumps.forEach(Thread::start);
+            jvm.pumps.forEach(each -> each.thread.start());
             Thread.ofPlatform()
                     .daemon()
                     .name("offspring-child-" + process.pid())
@@ -161,11 +166,15 @@ public final class ChildJvm {
                 }));
         try {
             serve(connect());
-        } catch (IOException | RuntimeException _) {
-            // The socket has failed, or what came over it was not ours: either way the child can be of no use any
-            // more.
+        } catch (IOException _) {
+            // The socket has failed: the child can be of no use any more.
+        } catch (RuntimeException | Error e) {
+            // What came was not ours, or there was no room for it: what follows it cannot be read either.
+            failure = e;
+            kill();
+        } finally {
+            finish();
         }
-        finish();
     }
 
     private FramedSocket connect() throws IOException {
@@ -191,6 +200,7 @@ public final class ChildJvm {
         process.toHandle().onExit().thenRun(() -> closeLate(current));
         for (Inbound message = current.read(); message != null; message = current.read()) {
             steps.incrementAndGet();
+            received++;
             take(message);
             steps.incrementAndGet();
         }
@@ -217,6 +227,7 @@ public final class ChildJvm {
             throw new IOException(refusal);
         }
         greeted = true;
+        output.release();
     }
 
     /// A program that the child's native code started may hold the socket open after the child is gone: it is
@@ -241,8 +252,8 @@ public final class ChildJvm {
             }
             int code = process.waitFor();
             takeLastWord();
-            for (Thread pump : pumps) {
-                pump.join(OUTPUT_PATIENCE);
+            for (RunningPump each : pumps) {
+                awaitEmpty(each);
             }
             closeSocket();
             Handler last;
@@ -256,14 +267,29 @@ public final class ChildJvm {
         }
     }
 
+    /// Somebody whom the child has started may hold its output open for ever: the time counts in which nothing
+    /// comes, not that in which what has come is being shown, however long that takes.
+    private static void awaitEmpty(RunningPump running) throws InterruptedException {
+        long left = OUTPUT_PATIENCE.toNanos();
+        while (left > 0 && !running.thread.join(OUTPUT_STEP)) {
+            if (!running.pump.isBusy()) {
+                left -= OUTPUT_STEP.toNanos();
+            }
+        }
+    }
+
     private void takeLastWord() {
         try {
-            begun = greeted || LastWord.isBegun(ticket);
-            for (Inbound message : LastWord.take(ticket)) {
+            begun = hasBegun();
+            List<Inbound> last = LastWord.take(ticket);
+            // A child that opens the socket after it has left them begins with the same ones.
+            for (Inbound message : last.subList(Math.min(received, last.size()), last.size())) {
                 take(message);
             }
-        } catch (IOException | RuntimeException _) {
+        } catch (IOException _) {
             // Not what a child of this build leaves.
+        } catch (RuntimeException | Error e) {
+            failure = e;
         }
     }
 
@@ -298,9 +324,19 @@ public final class ChildJvm {
     /// Asks the process to end.
     ///
     /// By its handle: `Process.destroy` would close our ends of its output, and what it has to say at its end would
-    /// be lost.
+    /// be lost. A JVM that is on its way up has nothing to put in order, and does not take SIGTERM well: it may
+    /// complain, or end as if it had failed.
     public void terminate() {
-        process.toHandle().destroy();
+        if (hasBegun()) {
+            process.toHandle().destroy();
+        } else {
+            cutShort = true;
+            kill();
+        }
+    }
+
+    private boolean hasBegun() {
+        return begun || greeted || LastWord.isBegun(ticket);
     }
 
     /// Makes the process end.
@@ -339,9 +375,19 @@ public final class ChildJvm {
         return begun;
     }
 
+    /// Whether it was asked to end before it had begun, and therefore killed.
+    public boolean isCutShort() {
+        return cutShort;
+    }
+
     /// How often the kernel had killed for memory when the child was started.
     public OomKills killsBefore() {
         return killsBefore;
+    }
+
+    /// Why a message of the child's could not be taken, for which it was killed; null if all could.
+    public @Nullable Throwable failure() {
+        return failure;
     }
 
     /// Why the child was sent away; null if it was not.

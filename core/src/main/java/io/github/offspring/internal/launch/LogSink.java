@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// with the child's.
 public final class LogSink {
 
+    private static final OneComplaint COMPLAINT = new OneComplaint();
+
     private LogSink() {}
 
     /// A record as it crosses.
@@ -41,6 +43,15 @@ public final class LogSink {
     /// Logs a child's record here.
     public static void publish(String process, WireReader in) {
         Entry entry = Entry.read(in);
+        try {
+            log(process, entry);
+        } catch (RuntimeException | Error e) {
+            // A handler or a filter of the user's: no fault of the child's.
+            COMPLAINT.say("process '" + process + "': a log record of it could not be logged", e);
+        }
+    }
+
+    private static void log(String process, Entry entry) {
         if (isJavaLogging()) {
             JavaLogging.publish(process, entry);
         } else {

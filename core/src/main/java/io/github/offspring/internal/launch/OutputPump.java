@@ -19,6 +19,7 @@ final class OutputPump implements Runnable {
     private final OutputTail tail;
     private byte[] line = new byte[256];
     private int length;
+    private volatile boolean busy;
 
     OutputPump(InputStream in, boolean error, OutputTail tail) {
         this.in = in;
@@ -31,14 +32,22 @@ final class OutputPump implements Runnable {
         byte[] buffer = new byte[BUFFER_BYTES];
         try (in) {
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                busy = true;
                 split(buffer, count);
+                busy = false;
             }
         } catch (IOException _) {
             // The process is gone, and its pipe with it.
         }
         if (length > 0) {
+            busy = true;
             emit(false);
         }
+    }
+
+    /// Whether something has come that has not been handed on yet.
+    boolean isBusy() {
+        return busy;
     }
 
     private void split(byte[] buffer, int count) {
