@@ -146,6 +146,11 @@ final class Supervision<T extends @Nullable Object> implements ChildJvm.Handler 
         }
     }
 
+    @Override
+    public @Nullable ClassLoader loader() {
+        return loader;
+    }
+
     @SuppressWarnings({"unchecked", "NullAway"}) // what the task returned is what its type says
     private Outcome<T> readResult(Inbound message) {
         Decoder.Values values = Decoder.family().open(message, loader);
