@@ -73,6 +73,9 @@ final class Supervision<T extends @Nullable Object> implements ChildJvm.Handler 
         LivingChildren.checkRunning();
         List<String> initializers = Initializers.running();
         ClassLoader loader = KnownLoaders.rememberOf(work);
+        if (Identity.current().isRoot() && settings.spec().isOwnClassPath()) {
+            KnownLoaders.checkServed(work, "task");
+        }
         Message message = startMessage(settings, initializers).encode(work);
         Supervision<T> supervision = new Supervision<>(settings, message.departures(), loader);
         ChildProcess<T> child = new ChildProcess<>(settings, supervision);

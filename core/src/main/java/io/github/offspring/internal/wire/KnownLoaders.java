@@ -1,7 +1,9 @@
 package io.github.offspring.internal.wire;
 
+import io.github.offspring.CodecException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Proxy;
 import java.net.URL;
 import java.util.ArrayList;
 import java.util.Enumeration;
@@ -29,6 +31,18 @@ public final class KnownLoaders {
 
     private static int met;
 
+    private static final ClassValue<Boolean> IS_SERVED = new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+            try {
+                return read(type.getName().replace('.', '/') + ".class", type.getClassLoader()) != null;
+            } catch (IOException | RuntimeException e) {
+                // It may work when a child asks.
+                return true;
+            }
+        }
+    };
+
     private KnownLoaders() {}
 
     public static void remember(Class<?> type) {
@@ -49,6 +63,25 @@ public final class KnownLoaders {
         }
         remember(value.getClass());
         return value.getClass().getClassLoader();
+    }
+
+    /// Refuses a value whose class nobody can give to a child: its loader has defined it and keeps its class file to
+    /// itself.
+    ///
+    /// @param name what the value is, for the error message
+    /// @throws CodecException if that is so
+    public static void checkServed(Object value, String name) {
+        Class<?> type = value.getClass().isHidden() ? value.getClass().getNestHost() : value.getClass();
+        ClassLoader loader = type.getClassLoader();
+        if (loader == null || isBuiltIn(loader) || Proxy.isProxyClass(type) || IS_SERVED.get(type)) {
+            return;
+        }
+        throw new CodecException(
+                name + ": cannot be sent because its class loader does not give its class file: class="
+                        + type.getName() + ", loader=" + loader.getClass().getName()
+                        + "; let the loader's getResourceAsStream give the class files that it defines, or put the"
+                        + " class on the class path",
+                null);
     }
 
     static boolean isBuiltIn(ClassLoader loader) {
