@@ -111,7 +111,9 @@ record JvmCommand(LaunchSpec spec, ClassPath classPath, List<String> cacheFlags,
     static List<String> moduleFlags(ClassPath classPath) {
         List<String> flags = new ArrayList<>();
         flags.add(nativeAccess(classPath));
-        inherited().stream().filter(flag -> flag.startsWith("--")).forEach(flags::add);
+        inherited().stream()
+                .filter(flag -> flag.startsWith("--") || flag.startsWith("-Xbootclasspath"))
+                .forEach(flags::add);
         return flags;
     }
 
