@@ -8,6 +8,7 @@ import io.github.offspring.internal.wire.Message;
 import io.github.offspring.internal.wire.WireReader;
 import io.github.offspring.internal.wire.WireWriter;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +46,7 @@ final class ClassServer {
                         yield content == null ? List.of() : List.of(content);
                     }
                     case Control.SUBJECT_RESOURCES -> KnownLoaders.readAll(name, preferred);
-                    case Control.SUBJECT_LOG_LEVEL -> List.of(new byte[] {(byte) LogSink.level()});
+                    case Control.SUBJECT_LOG_LEVEL -> List.of(LogSink.level().getBytes(StandardCharsets.US_ASCII));
                     default -> List.of();
                 };
         out.putInt(contents.size());
