@@ -39,7 +39,7 @@ class CountedLoopTest {
         Pipe<String> pipe = Pipe.create();
         Sender<String> told = pipe.second();
         var child = ChildProcess.builder().output(Output.discard()).start((Action) () -> spin(() -> told.send("now")));
-        assertThat(pipe.first().receive()).isEqualTo("now");
+        assertThat(pipe.first().receive()).contains("now");
 
         child.terminate();
 

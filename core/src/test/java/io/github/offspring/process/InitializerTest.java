@@ -36,7 +36,7 @@ class InitializerTest {
     }
 
     static final class First {
-        private static final ChildProcess<?> CHILD = begin(Second::work);
+        private static final ChildProcess<?> CHILD = begin(worksInSecond());
 
         static void work() throws InterruptedException {
             CHILD.join();
@@ -48,11 +48,20 @@ class InitializerTest {
     }
 
     static final class Second {
-        private static final ChildProcess<?> CHILD = begin(First::work);
+        private static final ChildProcess<?> CHILD = begin(worksInFirst());
 
         static void work() throws InterruptedException {
             CHILD.join();
         }
+    }
+
+    /// Here, because a lambda belongs to the class that it is written in.
+    private static Action worksInFirst() {
+        return () -> First.work();
+    }
+
+    private static Action worksInSecond() {
+        return () -> Second.work();
     }
 
     private static JavaProgram.Ended run(Class<?> program) throws InterruptedException {
@@ -85,7 +94,6 @@ class InitializerTest {
         static final int VALUE = isDeep() ? -1 : startSeven();
     }
 
-    /// Not in the class that is being initialized: a lambda belongs to the class that it is written in.
     private static int startSeven() {
         return ChildProcess.start(() -> 7).result().join();
     }
