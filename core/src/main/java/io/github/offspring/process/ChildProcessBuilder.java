@@ -267,8 +267,8 @@ public final class ChildProcessBuilder {
     /// @throws CodecException if the work, or something that it captures, cannot be sent; no process has been
     /// started
     /// @throws LaunchException if no process can be created
-    /// @throws IllegalStateException if this JVM is shutting down, or if the static initializer that this is called in
-    /// has also started this process: it would start children without end
+    /// @throws IllegalStateException if this JVM is shutting down, or if the static initializer that this is
+    /// called in has also started this process: it would start children without end
     public <T extends @Nullable Object> ChildProcess<T> start(Task<T> task) {
         return Supervision.start(settings(), task);
     }
@@ -280,8 +280,8 @@ public final class ChildProcessBuilder {
     /// @throws CodecException if the work, or something that it captures, cannot be sent; no process has been
     /// started
     /// @throws LaunchException if no process can be created
-    /// @throws IllegalStateException if this JVM is shutting down, or if the static initializer that this is called in
-    /// has also started this process: it would start children without end
+    /// @throws IllegalStateException if this JVM is shutting down, or if the static initializer that this is
+    /// called in has also started this process: it would start children without end
     public ChildProcess<@Nullable Void> start(Action action) {
         return Supervision.start(settings(), action);
     }

@@ -6,8 +6,8 @@ import java.util.List;
 
 /// The classes in whose static initializers a child is being started.
 ///
-/// A child knows in which ones it was started, it or one that it descends from. If one of those starts a child again
-/// because the work uses its class, that child's work will do the same, and so on without end.
+/// A child knows in which ones it was started, it or one that it descends from. If one of those starts a child
+/// again because the work uses its class, that child's work will do the same, and so on without end.
 final class Initializers {
 
     private Initializers() {}

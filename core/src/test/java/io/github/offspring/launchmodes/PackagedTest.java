@@ -135,10 +135,7 @@ class PackagedTest {
     void whatIsAppendedToTheBootClassPathIsThereInChildren() throws IOException, InterruptedException {
         Path boot = workshop.compile("boot", Map.of("boot/Thing.java", "package boot; public class Thing {}"));
         Path classes = workshop.compile(
-                "classes",
-                Map.of("app/Main.java", FROM_BOOT),
-                "-cp",
-                Workshop.library() + File.pathSeparator + boot);
+                "classes", Map.of("app/Main.java", FROM_BOOT), "-cp", Workshop.library() + File.pathSeparator + boot);
         Files.createDirectories(directory.resolve("elsewhere"));
 
         JavaProgram.Ended ended = workshop.java(

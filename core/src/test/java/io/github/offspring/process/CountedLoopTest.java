@@ -52,8 +52,8 @@ class CountedLoopTest {
         public static void main(String[] arguments) throws InterruptedException {
             ChildProcess.builder()
                     .output(Output.inherit(""))
-                    .start(() -> spin(() ->
-                            System.out.println("child " + ProcessHandle.current().pid())))
+                    .start(() -> spin(() -> System.out.println(
+                            "child " + ProcessHandle.current().pid())))
                     .join();
         }
     }

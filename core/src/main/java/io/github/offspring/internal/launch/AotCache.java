@@ -113,7 +113,8 @@ final class AotCache {
                         .isBefore(Instant.now().minus(VALIDITY_OF_IN_VAIN));
     }
 
-    /// Whether somebody should make it: there is none, nobody has tried in vain today, and this process is not at it.
+    /// Whether somebody should make it: there is none, nobody has tried in vain today, and this process is not at
+    /// it.
     synchronized boolean shouldBeMade() {
         try {
             return flags().isEmpty()

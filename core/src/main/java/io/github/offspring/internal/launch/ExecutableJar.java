@@ -24,7 +24,9 @@ final class ExecutableJar {
     static List<String> moduleFlags() {
         String classPath = System.getProperty("java.class.path", "");
         String command = System.getProperty("sun.java.command", "");
-        if (classPath.isEmpty() || !(command + " ").startsWith(classPath + " ") || !Files.isRegularFile(Path.of(classPath))) {
+        if (classPath.isEmpty()
+                || !(command + " ").startsWith(classPath + " ")
+                || !Files.isRegularFile(Path.of(classPath))) {
             return List.of();
         }
         try (JarFile jar = new JarFile(classPath)) {

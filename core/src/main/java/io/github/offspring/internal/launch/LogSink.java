@@ -53,12 +53,11 @@ public final class LogSink {
         }
     }
 
-    /// The level from which on this process wants log records: the number of one of `java.util.logging`, in decimal.
+    /// The level from which on this process wants log records: the number of one of `java.util.logging`, in
+    /// decimal.
     static String level() {
         return Integer.toString(
-                isJavaLogging()
-                        ? JavaLogging.level()
-                        : SystemLogging.level().getSeverity());
+                isJavaLogging() ? JavaLogging.level() : SystemLogging.level().getSeverity());
     }
 
     private static boolean isJavaLogging() {

@@ -65,8 +65,8 @@ public final class KnownLoaders {
         return value.getClass().getClassLoader();
     }
 
-    /// Refuses a value whose class nobody can give to a child: its loader has defined it and keeps its class file to
-    /// itself.
+    /// Refuses a value whose class nobody can give to a child: its loader has defined it and keeps its class file
+    /// to itself.
     ///
     /// @param name what the value is, for the error message
     /// @throws CodecException if that is so

@@ -60,7 +60,9 @@ final class UnserializablePath {
         SerializedLambda lambda = value instanceof Serializable ? asLambda(value) : null;
         if (lambda != null) {
             for (int i = 0; i < lambda.getCapturedArgCount(); i++) {
-                visit(lambda.getCapturedArg(i), describe(lambda) + (isThis(lambda, i) ? THIS : " (captured value " + i + ")"));
+                visit(
+                        lambda.getCapturedArg(i),
+                        describe(lambda) + (isThis(lambda, i) ? THIS : " (captured value " + i + ")"));
             }
         } else if (value instanceof Object[] elements) {
             for (int i = 0; i < elements.length; i++) {
