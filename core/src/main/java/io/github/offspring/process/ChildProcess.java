@@ -66,7 +66,8 @@ public final class ChildProcess<T extends @Nullable Object> implements Awaitable
     /// @throws CodecException if the work, or something that it captures, cannot be sent; no process has been
     /// started
     /// @throws LaunchException if no process can be created
-    /// @throws IllegalStateException if this JVM is shutting down
+    /// @throws IllegalStateException if this JVM is shutting down, or if the static initializer that this is
+    /// called in has also started this process: it would start children without end
     public static <T extends @Nullable Object> ChildProcess<T> start(Task<T> task) {
         return builder().start(task);
     }
@@ -80,7 +81,8 @@ public final class ChildProcess<T extends @Nullable Object> implements Awaitable
     /// @throws CodecException if the work, or something that it captures, cannot be sent; no process has been
     /// started
     /// @throws LaunchException if no process can be created
-    /// @throws IllegalStateException if this JVM is shutting down
+    /// @throws IllegalStateException if this JVM is shutting down, or if the static initializer that this is
+    /// called in has also started this process: it would start children without end
     public static ChildProcess<@Nullable Void> start(Action action) {
         return builder().start(action);
     }

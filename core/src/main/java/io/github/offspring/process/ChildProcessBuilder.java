@@ -7,12 +7,14 @@ import io.github.offspring.Task;
 import io.github.offspring.internal.family.Identity;
 import io.github.offspring.internal.launch.LaunchSpec;
 import io.github.offspring.internal.launch.Standbys;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -58,13 +60,16 @@ public final class ChildProcessBuilder {
 
     /// Sets the child's name: for its output, its log records, its death report and its main thread.
     ///
-    /// @param value the name, not empty; need not be unique
+    /// @param value the name, not empty, without control characters; need not be unique
     /// @return this builder
-    /// @throws IllegalArgumentException if it is empty
+    /// @throws IllegalArgumentException if it is empty or holds a control character
     /// @throws IllegalStateException if it has been set before
     public ChildProcessBuilder name(String value) {
         unset("name", name);
+        Objects.requireNonNull(value, "name");
         check(!value.isEmpty(), "name must not be empty", value);
+        // It stands before each line of output.
+        check(value.chars().noneMatch(Character::isISOControl), "name must not hold control characters", value);
         name = value;
         return this;
     }
@@ -139,7 +144,12 @@ public final class ChildProcessBuilder {
     /// @param options each one argument, such as `-XX:+UseZGC`
     /// @return this builder
     public ChildProcessBuilder jvmOptions(String... options) {
-        jvmOptions.addAll(List.of(options));
+        Objects.requireNonNull(options, "options");
+        List<String> added = new ArrayList<>();
+        for (String option : options) {
+            added.add(Objects.requireNonNull(option, "option"));
+        }
+        jvmOptions.addAll(added);
         return this;
     }
 
@@ -147,8 +157,19 @@ public final class ChildProcessBuilder {
     ///
     /// @param paths jars and folders
     /// @return this builder
+    /// @throws IllegalArgumentException if one holds the character that separates paths
     public ChildProcessBuilder classPath(Path... paths) {
-        classPath.addAll(List.of(paths));
+        Objects.requireNonNull(paths, "paths");
+        List<Path> added = new ArrayList<>();
+        for (Path path : paths) {
+            Objects.requireNonNull(path, "path");
+            check(
+                    path.toString().indexOf(File.pathSeparatorChar) < 0,
+                    "a path cannot hold '" + File.pathSeparator + "', which separates paths",
+                    path);
+            added.add(path);
+        }
+        classPath.addAll(added);
         return this;
     }
 
@@ -159,6 +180,8 @@ public final class ChildProcessBuilder {
     /// @return this builder
     /// @throws IllegalArgumentException if the name is empty or holds `=`
     public ChildProcessBuilder environment(String variable, String value) {
+        Objects.requireNonNull(variable, "variable");
+        Objects.requireNonNull(value, () -> "value of variable '" + variable + "'");
         check(!variable.isEmpty() && variable.indexOf('=') < 0, "name of a variable must be a name", variable);
         environment.put(variable, value);
         return this;
@@ -173,6 +196,8 @@ public final class ChildProcessBuilder {
     /// @return this builder
     /// @throws IllegalArgumentException if the name is empty or holds `=`
     public ChildProcessBuilder systemProperty(String property, String value) {
+        Objects.requireNonNull(property, "property");
+        Objects.requireNonNull(value, () -> "value of property '" + property + "'");
         check(!property.isEmpty() && property.indexOf('=') < 0, "name of a property must be a name", property);
         properties.put(property, value);
         return this;
@@ -186,6 +211,7 @@ public final class ChildProcessBuilder {
     /// @throws IllegalStateException if it has been set before
     public ChildProcessBuilder directory(Path path) {
         unset("directory", directory);
+        Objects.requireNonNull(path, "directory");
         check(Files.isDirectory(path), "directory must be one", path);
         directory = path.toAbsolutePath();
         return this;
@@ -198,7 +224,7 @@ public final class ChildProcessBuilder {
     /// @throws IllegalStateException if it has been set before
     public ChildProcessBuilder output(Output choice) {
         unset("output", output);
-        output = choice;
+        output = Objects.requireNonNull(choice, "output");
         return this;
     }
 
@@ -209,7 +235,7 @@ public final class ChildProcessBuilder {
     /// @throws IllegalStateException if it has been set before
     public ChildProcessBuilder logLevel(System.Logger.Level level) {
         unset("logLevel", logLevel);
-        logLevel = level;
+        logLevel = Objects.requireNonNull(level, "log level");
         return this;
     }
 
@@ -241,7 +267,8 @@ public final class ChildProcessBuilder {
     /// @throws CodecException if the work, or something that it captures, cannot be sent; no process has been
     /// started
     /// @throws LaunchException if no process can be created
-    /// @throws IllegalStateException if this JVM is shutting down
+    /// @throws IllegalStateException if this JVM is shutting down, or if the static initializer that this is
+    /// called in has also started this process: it would start children without end
     public <T extends @Nullable Object> ChildProcess<T> start(Task<T> task) {
         return Supervision.start(settings(), task);
     }
@@ -253,7 +280,8 @@ public final class ChildProcessBuilder {
     /// @throws CodecException if the work, or something that it captures, cannot be sent; no process has been
     /// started
     /// @throws LaunchException if no process can be created
-    /// @throws IllegalStateException if this JVM is shutting down
+    /// @throws IllegalStateException if this JVM is shutting down, or if the static initializer that this is
+    /// called in has also started this process: it would start children without end
     public ChildProcess<@Nullable Void> start(Action action) {
         return Supervision.start(settings(), action);
     }

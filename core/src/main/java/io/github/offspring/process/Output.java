@@ -5,6 +5,7 @@ import io.github.offspring.internal.launch.OutputLine;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,7 @@ public final class Output {
     /// @param prefix the text; may be empty
     /// @return the choice
     public static Output inherit(String prefix) {
-        return new Output(Kind.SHOW, prefix);
+        return new Output(Kind.SHOW, Objects.requireNonNull(prefix, "prefix"));
     }
 
     /// Keeps it, for [ChildProcess#output] and [ChildProcess#errorOutput]; the last 16 MiB of each.

@@ -74,8 +74,12 @@ final class Supervision<T extends @Nullable Object> implements ChildJvm.Handler 
     static <T extends @Nullable Object> ChildProcess<T> start(ChildSettings settings, Serializable work) {
         Objects.requireNonNull(work, "work");
         LivingChildren.checkRunning();
+        List<String> initializers = Initializers.running();
         ClassLoader loader = KnownLoaders.rememberOf(work);
-        Message message = startMessage(settings).encode(work);
+        if (Identity.current().isRoot() && settings.spec().isOwnClassPath()) {
+            KnownLoaders.checkServed(work, "task");
+        }
+        Message message = startMessage(settings, initializers).encode(work);
         Supervision<T> supervision = new Supervision<>(settings, message.departures(), loader);
         ChildProcess<T> child = new ChildProcess<>(settings, supervision);
         boolean started = false;
@@ -90,7 +94,7 @@ final class Supervision<T extends @Nullable Object> implements ChildJvm.Handler 
         return child;
     }
 
-    private static StartMessage startMessage(ChildSettings settings) {
+    private static StartMessage startMessage(ChildSettings settings, List<String> initializers) {
         Identity own = Identity.current();
         Identity identity = new Identity(
                 settings.name(),
@@ -102,7 +106,8 @@ final class Supervision<T extends @Nullable Object> implements ChildJvm.Handler 
                 // Half of what the child itself may use: its heap and its children's share one slice of the
                 // machine.
                 settings.spec().heapBytes() / 2,
-                own.graceNanos());
+                own.graceNanos(),
+                initializers);
         return new StartMessage(identity, FamilyHome.here().key(), settings.logLevel());
     }
 
@@ -147,6 +152,11 @@ final class Supervision<T extends @Nullable Object> implements ChildJvm.Handler 
                 throw new AssertionError("kind=" + message.kind());
             }
         }
+    }
+
+    @Override
+    public @Nullable ClassLoader loader() {
+        return loader;
     }
 
     @SuppressWarnings({"unchecked", "NullAway"}) // what the task returned is what its type says

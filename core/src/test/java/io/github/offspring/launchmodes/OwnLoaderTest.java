@@ -7,6 +7,8 @@ import io.github.offspring.testkit.RealProcesses;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,55 @@ class OwnLoaderTest {
 
             public Job call() {
                 return new Job("done by %s");
+            }
+        }
+        """;
+
+    /// Several loaders that live at the same time, and have classes of the same names.
+    private static final String VERSIONS = """
+        package host;
+        import io.github.offspring.Task;
+        import io.github.offspring.process.ChildProcess;
+        import java.net.*;
+        import java.nio.file.*;
+        import java.util.*;
+
+        public class Host {
+            public static void main(String[] arguments) throws Exception {
+                List<Task<?>> tasks = new ArrayList<>();
+                for (String place : arguments) {
+                    var loader = new URLClassLoader(new URL[] {Path.of(place).toUri().toURL()});
+                    tasks.add((Task<?>) loader.loadClass("plugin.Main").getMethod("task").invoke(null));
+                }
+                for (int round = 0; round < 2; round++) {
+                    for (Task<?> task : tasks) {
+                        try (var child = ChildProcess.start(task)) {
+                            System.out.println(child.result().join());
+                        }
+                    }
+                }
+            }
+        }
+        """;
+
+    private static final String VERSION = """
+        package plugin;
+        import io.github.offspring.Task;
+        import io.github.offspring.process.ChildProcess;
+
+        public class Main {
+            static class Version {
+                static String text() {
+                    return "%1$s";
+                }
+            }
+
+            public static Task<String> task() {
+                return () -> {
+                    try (var grandchild = ChildProcess.start(() -> Version.text())) {
+                        return "%1$s " + Version.text() + " " + grandchild.result().join();
+                    }
+                };
             }
         }
         """;
@@ -189,6 +240,24 @@ class OwnLoaderTest {
     }
 
     @Test
+    void theLoaderOfTheWorkIsAskedBeforeAllOthers() throws IOException, InterruptedException {
+        host(VERSIONS);
+        List<String> arguments = new ArrayList<>(List.of("-cp", hostPath, "host.Host"));
+        List<String> expected = new ArrayList<>();
+        for (String version : List.of("a", "b", "c", "d")) {
+            arguments.add(workshop.compile(version, Map.of("plugin/Main.java", VERSION.formatted(version)))
+                    .toString());
+            expected.add(String.join(" ", version, version, version));
+        }
+
+        JavaProgram.Ended ended = workshop.java(arguments.toArray(String[]::new));
+
+        assertThat(ended.err()).isEmpty();
+        assertThat(ended.out().lines().limit(4)).isEqualTo(expected);
+        assertThat(ended.out().lines().skip(4)).isEqualTo(expected);
+    }
+
+    @Test
     void classesThatWereCompiledInMemoryReachTheChild() throws IOException, InterruptedException {
         host(IN_MEMORY);
 
@@ -197,7 +266,7 @@ class OwnLoaderTest {
     }
 
     @Test
-    void aLoaderThatKeepsItsClassFilesToItselfIsAClearErrorOfTheTask() throws IOException, InterruptedException {
+    void aLoaderThatKeepsItsClassFilesToItselfIsAClearErrorOfTheStart() throws IOException, InterruptedException {
         host(IN_MEMORY);
 
         JavaProgram.Ended ended = workshop.java("-Dsource=" + Programs.single(), "-cp", hostPath, "host.Host", "false");
@@ -205,7 +274,9 @@ class OwnLoaderTest {
         assertThat(ended.exitCode()).isEqualTo(1);
         assertThat(ended.err())
                 .contains("CodecException")
-                .contains("names a class that this process cannot load: class=Main")
-                .contains("put it on the class path of both sides");
+                .contains("at io.github.offspring.process.ChildProcess.start")
+                .contains("task: cannot be sent because its class loader does not give its class file")
+                .contains("class=Main, loader=host.Host$Memory")
+                .contains("getResourceAsStream");
     }
 }

@@ -49,6 +49,29 @@ class SourceLaunchTest {
     }
 
     @Test
+    void aMethodOfACompactSourceFileThatIsNotStaticIsRefusedWithAnAdviceThatHelps()
+            throws IOException, InterruptedException {
+        workshop.write("", Map.of("Hello.java", """
+            import io.github.offspring.process.ChildProcess;
+
+            int twice(int n) {
+                return 2 * n;
+            }
+
+            void main() {
+                ChildProcess.start(() -> twice(21));
+            }
+            """));
+
+        JavaProgram.Ended ended = workshop.java("-cp", Workshop.library().toString(), "Hello.java");
+
+        assertThat(ended.err())
+                .contains("CodecException: task: cannot be sent")
+                .contains("the lambda uses the object in which it was written (this)")
+                .contains("make the method or field that it uses static");
+    }
+
+    @Test
     void snippetsOfJShellAreServedAsTheyAreAtTheMoment() throws IOException, InterruptedException {
         String script = """
             import io.github.offspring.*

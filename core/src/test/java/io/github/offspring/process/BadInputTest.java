@@ -10,9 +10,12 @@ import io.github.offspring.Task;
 import io.github.offspring.TaskFailedException;
 import io.github.offspring.testkit.JavaProgram;
 import io.github.offspring.testkit.RealProcesses;
+import java.io.File;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -100,6 +103,46 @@ class BadInputTest {
         assertThatThrownBy(() -> ChildProcess.start((Task<Integer>) null)).isInstanceOf(NullPointerException.class);
         assertThatThrownBy(() -> ChildProcess.builder().start((Action) null)).isInstanceOf(NullPointerException.class);
         assertThat(Family.current().children()).isEmpty();
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // this is what the test is about
+    void optionsThatAreNullAreRefusedAtTheCallByTheirNames() {
+        var builder = ChildProcess.builder();
+        Map<String, ThrowingCallable> calls = Map.ofEntries(
+                Map.entry("name", () -> builder.name(null)),
+                Map.entry("options", () -> builder.jvmOptions((String[]) null)),
+                Map.entry("option", () -> builder.jvmOptions("-ea", null)),
+                Map.entry("paths", () -> builder.classPath((Path[]) null)),
+                Map.entry("path", () -> builder.classPath(Path.of("a"), null)),
+                Map.entry("variable", () -> builder.environment(null, "")),
+                Map.entry("value of variable 'A'", () -> builder.environment("A", null)),
+                Map.entry("property", () -> builder.systemProperty(null, "")),
+                Map.entry("value of property 'a'", () -> builder.systemProperty("a", null)),
+                Map.entry("directory", () -> builder.directory(null)),
+                Map.entry("output", () -> builder.output(null)),
+                Map.entry("prefix", () -> Output.inherit(null)),
+                Map.entry("log level", () -> builder.logLevel(null)));
+
+        calls.forEach((what, call) -> assertThatThrownBy(call)
+                .as(what)
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage(what));
+        try (var child = builder.start(() -> 1)) {
+            assertThat(child.result().join()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void namesAndPathsThatWouldBeTakenForSomethingElseAreRefused() {
+        var builder = ChildProcess.builder();
+
+        assertThatThrownBy(() -> builder.name("two\nlines"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("name must not hold control characters");
+        assertThatThrownBy(() -> builder.classPath(Path.of("a" + File.pathSeparator + "b")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("a path cannot hold '" + File.pathSeparator + "'");
     }
 
     @Test

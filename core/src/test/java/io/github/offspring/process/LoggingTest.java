@@ -114,6 +114,50 @@ class LoggingTest {
                         java.util.logging.Level.SEVERE);
     }
 
+    private static final class Notice extends java.util.logging.Level {
+        private static final long serialVersionUID = 1;
+
+        Notice() {
+            super("NOTICE", 850);
+        }
+    }
+
+    private static void logOfEachJavaLevel() {
+        Logger.getLogger(NAME).setLevel(java.util.logging.Level.ALL);
+        for (java.util.logging.Level level : List.of(
+                java.util.logging.Level.FINEST,
+                java.util.logging.Level.CONFIG,
+                new Notice(),
+                java.util.logging.Level.OFF)) {
+            Logger.getLogger(NAME).log(level, level.getName());
+        }
+    }
+
+    @Test
+    void levelsThatOnlyJavaLoggingHasArriveAsTheyWere() throws InterruptedException {
+        java.util.logging.Level notice = new Notice();
+
+        ChildProcess.builder()
+                .logLevel(Level.ALL)
+                .start(LoggingTest::logOfEachJavaLevel)
+                .join();
+
+        assertThat(records.all())
+                .extracting(LogRecord::getLevel)
+                .containsExactly(
+                        java.util.logging.Level.FINEST,
+                        java.util.logging.Level.CONFIG,
+                        notice,
+                        java.util.logging.Level.OFF);
+    }
+
+    @Test
+    void aLevelThatOnlyJavaLoggingHasIsInheritedToo() {
+        root.setLevel(java.util.logging.Level.CONFIG);
+
+        assertThat(levelsOfTwoGenerations()).containsExactly("CONFIG", "CONFIG");
+    }
+
     @Test
     @Conformance("_TestLogging.test_level")
     void theLevelIsInheritedFromTheRootLoggerByChildrenAndTheirs() throws InterruptedException {

@@ -30,20 +30,17 @@ public final class LogForwarding extends LogManager {
     /// Called by the JDK.
     @Override
     public void readConfiguration() throws IOException {
-        String configuration = "handlers=" + Forwarder.class.getName() + "\n.level=" + toJavaLogging(level()) + "\n";
+        String configuration = "handlers=" + Forwarder.class.getName() + "\n.level=" + level() + "\n";
         readConfiguration(new ByteArrayInputStream(configuration.getBytes(StandardCharsets.ISO_8859_1)));
     }
 
-    private static Level level() {
+    /// The name of a level, or its number.
+    private static String level() {
         ControlLine line = ControlLine.current();
-        if (line == null) {
-            return Level.INFO;
-        }
-        int ordinal = line.logLevel();
-        return Level.values()[
-                ordinal == StartMessage.ASK
-                        ? line.ask(Control.SUBJECT_LOG_LEVEL, "").getFirst()[0]
-                        : ordinal];
+        int ordinal = line == null ? Level.INFO.ordinal() : line.logLevel();
+        return line == null || ordinal != StartMessage.ASK
+                ? toJavaLogging(Level.values()[ordinal]).getName()
+                : new String(line.ask(Control.SUBJECT_LOG_LEVEL, "").getFirst(), StandardCharsets.US_ASCII);
     }
 
     private static java.util.logging.Level toJavaLogging(Level level) {
@@ -90,6 +87,8 @@ public final class LogForwarding extends LogManager {
             WireWriter out = encoder.fields();
             out.putString(orEmpty(record.getLoggerName()));
             out.putByte(fromJavaLogging(record.getLevel()).ordinal());
+            out.putString(orEmpty(record.getLevel().getName()));
+            out.putInt(record.getLevel().intValue());
             out.putString(orEmpty(formatter.formatMessage(record)));
             Throwable thrown = record.getThrown();
             out.putByte(thrown == null ? 0 : 1);

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -27,12 +28,15 @@ import java.util.zip.CRC32C;
 /// One for each build of the JDK, build of this library, and way of loading it; made once, in the background, by a
 /// child that does what children do; kept in the user's cache. What is used has the length and the checksum that
 /// were noted when it was made: a JVM checks only the header, and a damaged file could crash it. What cannot be
-/// made or used is gone without.
+/// made or used is gone without; a day later it is tried again.
 final class AotCache {
 
     private static final String CACHE = ".aot";
     private static final String NOTE = ".note";
     private static final String IN_VAIN = "none";
+    /// A full disk, or a limit that somebody had set, need not last.
+    private static final Duration VALIDITY_OF_IN_VAIN = Duration.ofDays(1);
+
     private static final int KEPT = 8;
 
     private static final Map<String, AotCache> CACHES = new ConcurrentHashMap<>();
@@ -84,6 +88,9 @@ final class AotCache {
             Path note = directory.resolve(key + NOTE);
             String noted = Files.isRegularFile(note) ? Files.readString(note) : IN_VAIN;
             if (noted.equals(IN_VAIN)) {
+                if (isOld(note)) {
+                    Files.deleteIfExists(note);
+                }
                 return List.of();
             }
             if (Files.isRegularFile(cache) && noted.equals(describe(cache))) {
@@ -99,7 +106,15 @@ final class AotCache {
         return List.of();
     }
 
-    /// Whether somebody should make it: there is none, nobody has tried in vain, and this process is not at it.
+    private static boolean isOld(Path note) throws IOException {
+        return Files.isRegularFile(note)
+                && Files.getLastModifiedTime(note)
+                        .toInstant()
+                        .isBefore(Instant.now().minus(VALIDITY_OF_IN_VAIN));
+    }
+
+    /// Whether somebody should make it: there is none, nobody has tried in vain today, and this process is not at
+    /// it.
     synchronized boolean shouldBeMade() {
         try {
             return flags().isEmpty()

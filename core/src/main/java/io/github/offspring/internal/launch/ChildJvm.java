@@ -44,6 +44,12 @@ public final class ChildJvm {
 
         /// The child is gone and nothing more will come of it.
         void ended(int exitCode);
+
+        /// The loader that what the child does comes from, where its questions for classes are answered first; null
+        /// for none in particular.
+        default @Nullable ClassLoader loader() {
+            return null;
+        }
     }
 
     // How long a process is waited for that has hung up, and how long its output is read that somebody else holds
@@ -211,7 +217,8 @@ public final class ChildJvm {
             greet(message);
         } else if (message.kind() == Control.QUESTION) {
             // A loader of the application's may take its time, or even ask another child.
-            Thread.ofVirtual().start(() -> send(Control.ANSWER, ClassServer.answer(message)));
+            ClassLoader loader = handler().loader();
+            Thread.ofVirtual().start(() -> send(Control.ANSWER, ClassServer.answer(message, loader)));
         } else {
             handler().message(message);
         }

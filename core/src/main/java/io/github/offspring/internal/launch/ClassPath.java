@@ -83,10 +83,8 @@ record ClassPath(Path library, boolean asModule, List<String> flags) {
     private static void addModulePath(List<String> flags) {
         String modulePath = System.getProperty("jdk.module.path", "");
         if (!modulePath.isEmpty()) {
-            Set<String> entries = new LinkedHashSet<>();
-            addEntries(entries, modulePath);
             flags.add("-p");
-            flags.add(String.join(File.pathSeparator, entries));
+            flags.add(absolute(modulePath));
             String mainModule = System.getProperty("jdk.module.main", "");
             // A source file or JShell is run by a module of the JDK that a child has no use for.
             if (!mainModule.isEmpty() && !mainModule.startsWith("jdk.")) {
@@ -103,6 +101,12 @@ record ClassPath(Path library, boolean asModule, List<String> flags) {
                 entries.add(new File(entry).getAbsolutePath());
             }
         }
+    }
+
+    static String absolute(String path) {
+        Set<String> entries = new LinkedHashSet<>();
+        addEntries(entries, path);
+        return String.join(File.pathSeparator, entries);
     }
 
     /// A jar with this library in it, as a plain file.

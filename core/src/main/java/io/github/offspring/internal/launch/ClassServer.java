@@ -8,7 +8,9 @@ import io.github.offspring.internal.wire.Message;
 import io.github.offspring.internal.wire.WireReader;
 import io.github.offspring.internal.wire.WireWriter;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Answers a child's questions: for classes and resources that its own class path does not have, and for the log
 /// level.
@@ -16,7 +18,8 @@ final class ClassServer {
 
     private ClassServer() {}
 
-    static Message answer(Inbound question) {
+    /// @param preferred the loader that is asked before all others; null for none
+    static Message answer(Inbound question, @Nullable ClassLoader preferred) {
         WireReader in = question.reader();
         long number = in.getLong();
         int subject = in.getByte();
@@ -25,7 +28,7 @@ final class ClassServer {
         WireWriter out = encoder.fields();
         out.putLong(number);
         try {
-            write(out, subject, name);
+            write(out, subject, name, preferred);
         } catch (IOException | RuntimeException | LinkageError e) {
             // A loader of the application's that fails is one that does not have it.
             out.rewind(Long.BYTES);
@@ -34,15 +37,16 @@ final class ClassServer {
         return encoder.finish();
     }
 
-    private static void write(WireWriter out, int subject, String name) throws IOException {
+    private static void write(WireWriter out, int subject, String name, @Nullable ClassLoader preferred)
+            throws IOException {
         List<byte[]> contents =
                 switch (subject) {
                     case Control.SUBJECT_RESOURCE -> {
-                        byte[] content = KnownLoaders.read(name);
+                        byte[] content = KnownLoaders.read(name, preferred);
                         yield content == null ? List.of() : List.of(content);
                     }
-                    case Control.SUBJECT_RESOURCES -> KnownLoaders.readAll(name);
-                    case Control.SUBJECT_LOG_LEVEL -> List.of(new byte[] {(byte) LogSink.level()});
+                    case Control.SUBJECT_RESOURCES -> KnownLoaders.readAll(name, preferred);
+                    case Control.SUBJECT_LOG_LEVEL -> List.of(LogSink.level().getBytes(StandardCharsets.US_ASCII));
                     default -> List.of();
                 };
         out.putInt(contents.size());

@@ -16,6 +16,8 @@ final class InheritedFlags {
 
     private static final String JSHELL = "jdk.jshell.execution.";
 
+    private static final String BOOT_APPEND = "-Xbootclasspath/a:";
+
     private static final List<String> INHERITED = List.of(
             "--add-exports",
             "--add-modules",
@@ -42,6 +44,8 @@ final class InheritedFlags {
             "-Dcom.sun.management.",
             "-Djava.class.path=",
             "-Djava.util.logging.config.",
+            // A child's own sends its records to this process.
+            "-Djava.util.logging.manager=",
             "-Djdk.module.",
             "-Dsun.java.");
 
@@ -53,6 +57,7 @@ final class InheritedFlags {
         }
         List<String> selected =
                 new ArrayList<>(select(ManagementFactory.getRuntimeMXBean().getInputArguments()));
+        selected.addAll(ExecutableJar.moduleFlags());
         if (System.getProperty("sun.java.command", "").startsWith(JSHELL)) {
             // It drives its JVM through the debugging interface; nobody is debugging.
             selected.remove(DEBUG_AGENT);
@@ -65,6 +70,9 @@ final class InheritedFlags {
         for (String flag : flags) {
             if (flag.startsWith("-agentlib:jdwp") || flag.startsWith("-Xrunjdwp")) {
                 selected.add(DEBUG_AGENT);
+            } else if (flag.startsWith(BOOT_APPEND)) {
+                // The child may have another working directory.
+                selected.add(BOOT_APPEND + ClassPath.absolute(flag.substring(BOOT_APPEND.length())));
             } else if (isInherited(flag)) {
                 selected.add(flag);
             }

@@ -27,6 +27,14 @@ record JvmCommand(LaunchSpec spec, ClassPath classPath, List<String> cacheFlags,
     private static final List<String> LEAN =
             List.of("-XX:-UsePerfData", "-XX:-CreateCoredumpOnCrash", "-XX:+ExitOnOutOfMemoryError");
 
+    /// With the serial collector the JIT compiler leaves the polls out of loops that it takes for short, and while
+    /// such a loop runs nothing ends its JVM: neither SIGTERM nor the end of the parent.
+    private static final List<String> ALWAYS_ENDING =
+            List.of("-XX:+UseCountedLoopSafepoints", "-XX:LoopStripMiningIter=1000");
+
+    /// A user's choice about the same; half of each is a warning on the screen.
+    private static final Pattern OWN_LOOPS = Pattern.compile("-XX:([+-]UseCountedLoopSafepoints|LoopStripMiningIter)");
+
     /// Replaying the compiler's profiles from the start-up cache is good for a child that stands by, and competes
     /// for the processors with the work of one that does not. A switch of JDK 25; a JVM that does not know it
     /// would not start.
@@ -61,12 +69,14 @@ record JvmCommand(LaunchSpec spec, ClassPath classPath, List<String> cacheFlags,
             // Two collectors are an error to the JVM, not the later one's choice.
             command.add("-XX:+UseSerialGC");
         }
+        if (hasNo(OWN_LOOPS)) {
+            command.addAll(ALWAYS_ENDING);
+        }
         command.add(SILENT_CACHE);
         if (hurried && Runtime.version().feature() == FEATURE_WITH_REPLAY) {
             command.addAll(NO_REPLAY);
         }
-        if (spec.jvmOptions().stream()
-                .noneMatch(option -> OWN_CACHE.matcher(option).lookingAt())) {
+        if (hasNo(OWN_CACHE)) {
             command.addAll(cacheFlags);
         }
         command.add(nativeAccess(classPath));
@@ -92,11 +102,18 @@ record JvmCommand(LaunchSpec spec, ClassPath classPath, List<String> cacheFlags,
         return command;
     }
 
+    private boolean hasNo(Pattern options) {
+        return spec.jvmOptions().stream()
+                .noneMatch(option -> options.matcher(option).lookingAt());
+    }
+
     /// What shapes the module graph. A start-up cache serves only JVMs that were started with the same.
     static List<String> moduleFlags(ClassPath classPath) {
         List<String> flags = new ArrayList<>();
         flags.add(nativeAccess(classPath));
-        inherited().stream().filter(flag -> flag.startsWith("--")).forEach(flags::add);
+        inherited().stream()
+                .filter(flag -> flag.startsWith("--") || flag.startsWith("-Xbootclasspath"))
+                .forEach(flags::add);
         return flags;
     }
 

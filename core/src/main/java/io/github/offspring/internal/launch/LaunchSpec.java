@@ -31,4 +31,9 @@ public record LaunchSpec(
         environment = Map.copyOf(environment);
         properties = Map.copyOf(properties);
     }
+
+    /// Whether a child surely has no classes that this process has not.
+    public boolean isOwnClassPath() {
+        return classPath.isEmpty() && jvmOptions.isEmpty();
+    }
 }

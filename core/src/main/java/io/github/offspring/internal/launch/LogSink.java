@@ -19,6 +19,8 @@ public final class LogSink {
     private record Entry(
             String logger,
             Level level,
+            String levelName,
+            int levelValue,
             String message,
             @Nullable String thrown,
             Instant time,
@@ -28,10 +30,13 @@ public final class LogSink {
         static Entry read(WireReader in) {
             String logger = in.getString();
             Level level = Level.values()[Math.clamp(in.getByte(), 0, Level.values().length - 1)];
+            String levelName = in.getString();
+            int levelValue = in.getInt();
             String message = in.getString();
             String thrown = in.getByte() == 0 ? null : in.getString();
             Instant time = Instant.ofEpochSecond(in.getLong(), in.getInt());
-            return new Entry(logger, level, message, thrown, time, in.getString(), in.getString());
+            return new Entry(
+                    logger, level, levelName, levelValue, message, thrown, time, in.getString(), in.getString());
         }
 
         String text(String process) {
@@ -59,10 +64,11 @@ public final class LogSink {
         }
     }
 
-    /// The ordinal of the level from which on this process wants log records.
-    static int level() {
-        Level level = isJavaLogging() ? JavaLogging.level() : SystemLogging.level();
-        return level.ordinal();
+    /// The level from which on this process wants log records: the number of one of `java.util.logging`, in
+    /// decimal.
+    static String level() {
+        return Integer.toString(
+                isJavaLogging() ? JavaLogging.level() : SystemLogging.level().getSeverity());
     }
 
     private static boolean isJavaLogging() {
@@ -91,7 +97,7 @@ public final class LogSink {
 
         static void publish(String process, Entry entry) {
             Logger logger = Logger.getLogger(entry.logger);
-            java.util.logging.Level level = toJavaLogging(entry.level);
+            java.util.logging.Level level = level(entry.levelName, entry.levelValue);
             if (logger.isLoggable(level)) {
                 LogRecord record = new LogRecord(level, entry.text(process));
                 record.setLoggerName(entry.logger);
@@ -102,27 +108,22 @@ public final class LogSink {
             }
         }
 
-        static Level level() {
+        static int level() {
             java.util.logging.Level level = Logger.getLogger("").getLevel();
-            int value = level == null ? java.util.logging.Level.INFO.intValue() : level.intValue();
-            for (Level candidate : Level.values()) {
-                if (toJavaLogging(candidate).intValue() >= value) {
-                    return candidate;
-                }
-            }
-            return Level.OFF;
+            return (level == null ? java.util.logging.Level.INFO : level).intValue();
         }
 
-        private static java.util.logging.Level toJavaLogging(Level level) {
-            return switch (level) {
-                case ALL -> java.util.logging.Level.ALL;
-                case TRACE -> java.util.logging.Level.FINER;
-                case DEBUG -> java.util.logging.Level.FINE;
-                case INFO -> java.util.logging.Level.INFO;
-                case WARNING -> java.util.logging.Level.WARNING;
-                case ERROR -> java.util.logging.Level.SEVERE;
-                case OFF -> java.util.logging.Level.OFF;
-            };
+        /// This process's level of that name, or one that is as severe.
+        private static java.util.logging.Level level(String name, int value) {
+            try {
+                java.util.logging.Level level = java.util.logging.Level.parse(name);
+                if (level.intValue() == value) {
+                    return level;
+                }
+            } catch (IllegalArgumentException _) {
+                // A level of the application's own that this process has not met.
+            }
+            return java.util.logging.Level.parse(Integer.toString(value));
         }
     }
 }

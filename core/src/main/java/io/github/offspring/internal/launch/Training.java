@@ -6,6 +6,7 @@ import io.github.offspring.internal.family.Identity;
 import io.github.offspring.internal.wire.Inbound;
 import io.github.offspring.internal.wire.Message;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -24,7 +25,7 @@ final class Training implements ChildJvm.Handler {
         }
         Identity own = Identity.current();
         Identity identity = new Identity(
-                "training", "0", true, own.name(), ProcessHandle.current().pid(), 1, 0, own.graceNanos());
+                "training", "0", true, own.name(), ProcessHandle.current().pid(), 1, 0, own.graceNanos(), List.of());
         Task<String> work = () -> "done";
         trainee.send(Control.START, new StartMessage(identity, FamilyHome.here().key(), StartMessage.ASK).encode(work));
         return ended.await(patience.toMillis(), TimeUnit.MILLISECONDS);

@@ -86,7 +86,8 @@ final class ClassResolver {
         if (type == null) {
             throw new CodecException(
                     "message: names a class that this process cannot load: class=" + name
-                            + "; put it on the class path of both sides",
+                            + "; put it on the class path of both sides, or let its class loader there give its class"
+                            + " file (getResourceAsStream)",
                     null);
         }
         return type;

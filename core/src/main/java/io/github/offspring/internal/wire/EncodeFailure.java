@@ -28,7 +28,11 @@ final class EncodeFailure {
         return new CodecException(
                 name + ": cannot be sent because something in it is not Serializable: class=" + culprit
                         + (path == null ? "" : ", path=" + path)
-                        + "; make that class Serializable, make the field transient, or create it inside the task"
+                        + (path != null && path.endsWith(UnserializablePath.THIS)
+                                ? "; the lambda uses the object in which it was written (this): make the method or"
+                                        + " field that it uses static, or copy the field into a local variable"
+                                : "; make that class Serializable, make the field transient, or create it inside the"
+                                        + " task")
                         + (value == null ? "" : opening(culprit, value)),
                 failure);
     }

@@ -1,6 +1,7 @@
 package io.github.offspring.internal.wire;
 
 import java.io.Serializable;
+import java.lang.invoke.MethodHandleInfo;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
@@ -17,6 +18,11 @@ import org.jspecify.annotations.Nullable;
 /// Searches a value for the object that cannot be serialized and names the way to it: `lambda in Main.run (captured
 /// value 0).cache.thread`.
 final class UnserializablePath {
+
+    /// How the way to the object ends in which a lambda was written.
+    static final String THIS = " (this)";
+
+    private static final String LAMBDA = "lambda$";
 
     // An error message is not worth more.
     private static final int MAX_VISITS = 20_000;
@@ -54,7 +60,9 @@ final class UnserializablePath {
         SerializedLambda lambda = value instanceof Serializable ? asLambda(value) : null;
         if (lambda != null) {
             for (int i = 0; i < lambda.getCapturedArgCount(); i++) {
-                visit(lambda.getCapturedArg(i), describe(lambda) + " (captured value " + i + ")");
+                visit(
+                        lambda.getCapturedArg(i),
+                        describe(lambda) + (isThis(lambda, i) ? THIS : " (captured value " + i + ")"));
             }
         } else if (value instanceof Object[] elements) {
             for (int i = 0; i < elements.length; i++) {
@@ -106,11 +114,17 @@ final class UnserializablePath {
         }
     }
 
+    private static boolean isThis(SerializedLambda lambda, int captured) {
+        return captured == 0
+                && lambda.getImplMethodKind() != MethodHandleInfo.REF_invokeStatic
+                && lambda.getImplMethodName().startsWith(LAMBDA);
+    }
+
     private static String describe(SerializedLambda lambda) {
         String type = lambda.getCapturingClass().replace('/', '.');
         String method = lambda.getImplMethodName();
         String[] parts = method.split("\\$", -1);
-        return method.startsWith("lambda$") && parts.length > 1
+        return method.startsWith(LAMBDA) && parts.length > 1
                 ? "lambda in " + type + "." + parts[1]
                 : "method reference " + type + "::" + method;
     }

@@ -13,6 +13,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -167,6 +170,26 @@ class AotCacheTest {
             assertSaid(program.await(), WITHOUT);
         }
         assertThat(run(directory.resolve("cache"), "strictly").out()).isEqualTo(WITH);
+    }
+
+    @Test
+    void whatWasTriedInVainIsTriedAgainAfterADay() throws IOException, InterruptedException {
+        Files.delete(only(".aot"));
+        Path note = Files.writeString(only(".note"), "none");
+        Files.setLastModifiedTime(note, FileTime.from(Instant.now().minus(Duration.ofHours(25))));
+
+        assertSaid(run(directory.resolve("cache"), "wait"), WITHOUT);
+        assertSaid(run(directory.resolve("cache"), "strictly"), WITH);
+    }
+
+    @Test
+    void whatWasTriedInVainIsNotTriedAgainSoon() throws IOException, InterruptedException {
+        Files.delete(only(".aot"));
+        Files.writeString(only(".note"), "none");
+
+        assertSaid(run(directory.resolve("cache"), "wait"), WITHOUT);
+
+        assertThat(only(".note")).hasContent("none");
     }
 
     @Test

@@ -76,6 +76,7 @@ class InheritedFlagsTest {
                         "-verbose:gc",
                         "-Xlog:gc",
                         "-Dcom.sun.management.jmxremote.port=9999",
+                        "-Djava.util.logging.manager=com.example.Manager",
                         "-ea",
                         "-ea:com.example...",
                         "-esa",
@@ -126,6 +127,16 @@ class InheritedFlagsTest {
         assertThat(ended.err().lines()).hasSize(3).allMatch(line -> line.contains("Picked up"));
         assertThat(after("child", ended)).contains("picked=tool", "asserts=true");
         assertThat(after("grandchild", ended)).contains("picked=tool", "asserts=true");
+    }
+
+    @Test
+    void aLogManagerOfTheParentsDoesNotReplaceTheOneThatSendsRecordsToIt() throws InterruptedException {
+        JavaProgram.Ended ended = run(Map.of(), "-Djava.util.logging.manager=java.util.logging.LogManager");
+
+        assertThat(ended.err()).isEmpty();
+        assertThat(after("child", ended))
+                .filteredOn(flag -> flag.startsWith("-Djava.util.logging.manager="))
+                .containsExactly("-Djava.util.logging.manager=io.github.offspring.internal.child.LogForwarding");
     }
 
     @Test
