@@ -121,7 +121,7 @@ class HostileBytesTest {
                 new ArrayList<>(List.of(1)),
                 List.of(1),
                 new HashMap<>(Map.of(1, 2)),
-                                new String[] {"x"},
+                new String[] {"x"},
                 Optional.of(1));
         for (Object value : values) {
             Message message = Encoder.encode(Format.FAMILY, value, "value");
