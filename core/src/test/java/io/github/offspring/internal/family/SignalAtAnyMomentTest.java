@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 @RealProcesses
 class SignalAtAnyMomentTest {
 
-    private static final int SIGNALS = 40;
+    private static final int SIGNALS = 24;
     private static final int MEASURED = 3;
     private static final long SEED = 20_251_128;
 
