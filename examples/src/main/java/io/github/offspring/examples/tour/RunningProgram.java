@@ -68,9 +68,11 @@ final class RunningProgram implements AutoCloseable {
                 throw new IllegalStateException("tour: starts no program any more because it has been told to end");
             }
             // Short, since there will be sockets below it and the paths of those are limited.
-            Path folder = Files.createTempDirectory("tour" + ProcessHandle.current().pid() + "-");
+            Path folder =
+                    Files.createTempDirectory("tour" + ProcessHandle.current().pid() + "-");
             try {
-                RunningProgram program = new RunningProgram(folder, command.apply(folder).start());
+                RunningProgram program =
+                        new RunningProgram(folder, command.apply(folder).start());
                 RUNNING.add(program);
                 return program;
             } catch (IOException e) {

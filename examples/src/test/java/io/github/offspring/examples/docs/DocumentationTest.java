@@ -94,8 +94,7 @@ class DocumentationTest {
 
         assertThat(first.code()).contains("ProcessPool.create(4)").endsWith("}");
         assertThat(first.printed()).hasSize(3).startsWith("[1, 4, 9, 16]").endsWith("alive");
-        assertThat(programs().filter(program -> !program.printed().isEmpty()))
-                .hasSizeGreaterThanOrEqualTo(12);
+        assertThat(programs().filter(program -> !program.printed().isEmpty())).hasSizeGreaterThanOrEqualTo(12);
         assertThat(programs().flatMap(program -> program.logged().stream()))
                 .containsExactly("WARNING: [parser] odd input");
     }

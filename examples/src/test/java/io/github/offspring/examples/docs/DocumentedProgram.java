@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 
 /// A program on a page of the documentation, and what the page says of it.
 ///
-/// What it prints stands in the sentence after it ("It prints `one` and `two`."), or in a block after that sentence.
+/// What it prints stands in the sentence after it ("It prints `one` and `two`."), or in a block after that
+/// sentence.
 ///
 /// @param place page and line
 /// @param code a compact source file
@@ -78,7 +79,10 @@ record DocumentedProgram(String place, String code, List<String> printed, List<S
         if (!sentence.find()) {
             return List.of();
         }
-        return CODE.matcher(sentence.group(1)).results().map(code -> code.group(1)).toList();
+        return CODE.matcher(sentence.group(1))
+                .results()
+                .map(code -> code.group(1))
+                .toList();
     }
 
     @Override
