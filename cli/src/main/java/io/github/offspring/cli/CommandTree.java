@@ -9,6 +9,8 @@ import io.github.offspring.cli.screen.NobodyReadsException;
 import io.github.offspring.cli.screen.Screen;
 import io.github.offspring.cli.tour.TourCommand;
 import io.github.offspring.examples.tour.Scenarios;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
@@ -92,7 +94,7 @@ final class CommandTree implements Callable<Integer> {
         return Objects.toString(wrong.getMessage());
     }
 
-    private static int explain(Screen screen, Exception thrown, CommandLine command) throws Exception {
+    private static int explain(Screen screen, Exception thrown, CommandLine command) {
         if (thrown instanceof NobodyReadsException) {
             // There is nobody to tell.
             screen.mute();
@@ -102,6 +104,10 @@ final class CommandTree implements Callable<Integer> {
             screen.complain(command.getCommandSpec().qualifiedName() + ": " + thrown.getMessage());
             return 1;
         }
-        throw thrown;
+        // Not thrown on: picocli would print it also when the screen is mute because this program is being ended.
+        StringWriter trace = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(trace));
+        screen.complain(trace.toString().stripTrailing());
+        return 1;
     }
 }

@@ -2,6 +2,7 @@ package io.github.offspring.cli;
 
 import io.github.offspring.cli.screen.Quantity;
 import io.github.offspring.cli.screen.Screen;
+import io.github.offspring.examples.tour.Scenarios;
 import io.github.offspring.process.Family;
 
 /// What a command does when Ctrl-C or SIGTERM comes: it falls silent, ends its processes and says so in one line.
@@ -29,7 +30,7 @@ final class Interruption {
         if (over || !screen.mute()) {
             return;
         }
-        int ended = Family.current().endChildren();
+        int ended = Family.current().endChildren() + Scenarios.endRunning();
         screen.lastWord("offspring: interrupted, " + Quantity.count(ended, "process") + " ended");
     }
 }

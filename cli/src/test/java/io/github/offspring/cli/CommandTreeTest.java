@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.offspring.cli.screen.Transcript;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 class CommandTreeTest {
 
@@ -68,5 +71,33 @@ class CommandTreeTest {
                 .contains("--nonsense")
                 .contains("[1, 4096]")
                 .contains("'no-such-scenario'");
+    }
+
+    private int runBroken() {
+        CommandLine tree = CommandTree.of(transcript.screen());
+        Callable<Integer> broken = () -> {
+            throw new IllegalStateException("broken");
+        };
+        tree.addSubcommand("broken", CommandSpec.wrapWithoutInspection(broken));
+        return tree.setErr(new PrintWriter(help, true))
+                .setExecutionExceptionHandler(tree.getExecutionExceptionHandler())
+                .execute("broken");
+    }
+
+    @Test
+    void whatNobodyExpectedIsToldWithItsTrace() {
+        assertThat(runBroken()).isEqualTo(1);
+        assertThat(transcript.err())
+                .startsWith("java.lang.IllegalStateException: broken")
+                .contains("at io.github.offspring.cli.CommandTreeTest");
+    }
+
+    @Test
+    void aCommandThatIsBeingEndedDoesNotComplainOfIt() {
+        transcript.screen().mute();
+
+        assertThat(runBroken()).isEqualTo(1);
+        assertThat(transcript.err()).isEmpty();
+        assertThat(help.toString()).isEmpty();
     }
 }

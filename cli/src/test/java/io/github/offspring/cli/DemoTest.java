@@ -93,6 +93,27 @@ class DemoTest {
     }
 
     @Test
+    void theLinesOfTheFilesShowTheirNamesHarmlessly() throws Exception {
+        Path one =
+                Files.writeString(Files.createDirectory(folder.resolve("one")).resolve("a\033[31mb.txt"), "apple\n");
+
+        JavaProgram.Ended end = JavaProgram.main(
+                        Main.class,
+                        "demo",
+                        "--files",
+                        "--no-speed-up",
+                        "--workers",
+                        "2",
+                        one.getParent().toString())
+                .await();
+
+        assertThat(end.out())
+                .doesNotContain("\033")
+                .containsPattern(" 6 bytes +1 line +1 word +" + one.getParent() + "/a\\\\u001b\\[31mb.txt\n");
+        assertThat(end.exitCode()).isZero();
+    }
+
+    @Test
     void theSpeedUpIsMeasuredAndSaysHow() throws Exception {
         JavaProgram.Ended end = JavaProgram.main(Main.class, "demo", "--workers", "2", tree.toString())
                 .await();

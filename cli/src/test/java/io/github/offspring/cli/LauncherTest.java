@@ -188,6 +188,55 @@ class LauncherTest {
     }
 
     @Test
+    void itTellsWhichJdkItTakesAndBuildsNothingForThat() throws Exception {
+        Path found = jdk(jdks.resolve("a"), "25");
+        Files.delete(project.resolve("cli/target/offspring-cli-1.jar"));
+
+        JavaProgram.Ended end = launch(Map.of(), script, "--jdk");
+
+        assertThat(end.out()).isEqualToNormalizingNewlines(found + "\n");
+        assertThat(end.exitCode()).isZero();
+    }
+
+    @Test
+    void theBuildIsToldWhatToDoIfMavenWouldFindNoJdk() throws Exception {
+        // What this machine has is not to be seen.
+        Files.writeString(script, Files.readString(script).replaceAll(" /(usr|opt)/", " /nonexistent/"));
+        jdk(jdks.resolve("a"), "17");
+        String old = jdk(folder.resolve("old"), "17").toString();
+
+        JavaProgram.Ended none = launch(Map.of(), script, "--check-maven", old);
+        Path found = jdk(jdks.resolve("b"), "25");
+        JavaProgram.Ended hidden = launch(Map.of(), script, "--check-maven", old);
+
+        assertThat(none.exitCode()).isEqualTo(2);
+        assertThat(none.err().lines())
+                .singleElement()
+                .asString()
+                .startsWith("offspring: needs a JDK 25 or later and found none: install one");
+        assertThat(hidden.exitCode()).isEqualTo(2);
+        assertThat(hidden.err()).contains("call it as 'JAVA_HOME=" + found + " mvn ...'");
+    }
+
+    @Test
+    void theBuildGoesOnIfMavenFindsAJdk() throws Exception {
+        String old = jdk(folder.resolve("old"), "17").toString();
+        String fitting = jdk(folder.resolve("home/.jdks/a"), "26").toString();
+        String home = folder.resolve("home").toString();
+        Path listed = Files.createDirectories(folder.resolve("other/.m2"));
+        Files.writeString(listed.resolve("toolchains.xml"), "<a>\n  <jdkHome>" + fitting + "</jdkHome>\n</a>\n");
+
+        for (JavaProgram.Ended end : List.of(
+                launch(Map.of(), script, "--check-maven", fitting),
+                launch(Map.of("JAVA26_HOME", fitting), script, "--check-maven", old),
+                launch(Map.of("HOME", home), script, "--check-maven", old),
+                launch(Map.of("HOME", listed.getParent().toString()), script, "--check-maven", old))) {
+            assertThat(end.err()).isEmpty();
+            assertThat(end.exitCode()).isZero();
+        }
+    }
+
+    @Test
     void whatIsNotBuiltNeedsMaven() throws Exception {
         jdk(jdks.resolve("a"), "25");
         Files.delete(project.resolve("cli/target/offspring-cli-1.jar"));

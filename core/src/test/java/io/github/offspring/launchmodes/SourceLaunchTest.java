@@ -17,6 +17,43 @@ import org.junit.jupiter.api.io.TempDir;
 @RealProcesses
 class SourceLaunchTest {
 
+    private static final String SNIPPETS = """
+        import io.github.offspring.*
+        import io.github.offspring.pool.*
+        import io.github.offspring.process.*
+        import java.util.concurrent.ExecutionException
+        record Point(int x, int y) {}
+        class Odd extends Exception {
+            final Point where;
+            Odd(Point where) { super("odd"); this.where = where; }
+        }
+        Point shift(Point p) { return new Point(p.x() + 1, p.y() + 1); }
+        var start = new Point(1, 2)
+        void child() throws Exception {
+            Point here = start;
+            try (var child = ChildProcess.start(() -> shift(here))) {
+                System.out.println("child " + child.result().join());
+            }
+        }
+        void pool() throws Exception {
+            Point here = start;
+            try (var pool = ProcessPool.create(2)) {
+                System.out.println("map " + pool.map(List.of(1, 2, 3), n -> shift(here)));
+                pool.submit(() -> { throw new Odd(here); }).get();
+            } catch (ExecutionException e) {
+                System.out.println("error " + ((Odd) e.getCause()).where);
+            }
+        }
+        child()
+        pool()
+        record Point(int x, int y, int z) {}
+        Point shift(Point p) { return new Point(p.x() + 1, p.y() + 1, p.z() + 1); }
+        var start = new Point(4, 5, 6)
+        child()
+        pool()
+        /exit
+        """;
+
     @TempDir
     Path directory;
 
@@ -73,43 +110,7 @@ class SourceLaunchTest {
 
     @Test
     void snippetsOfJShellAreServedAsTheyAreAtTheMoment() throws IOException, InterruptedException {
-        String script = """
-            import io.github.offspring.*
-            import io.github.offspring.pool.*
-            import io.github.offspring.process.*
-            import java.util.concurrent.ExecutionException
-            record Point(int x, int y) {}
-            class Odd extends Exception {
-                final Point where;
-                Odd(Point where) { super("odd"); this.where = where; }
-            }
-            Point shift(Point p) { return new Point(p.x() + 1, p.y() + 1); }
-            var start = new Point(1, 2)
-            void child() throws Exception {
-                Point here = start;
-                try (var child = ChildProcess.start(() -> shift(here))) {
-                    System.out.println("child " + child.result().join());
-                }
-            }
-            void pool() throws Exception {
-                Point here = start;
-                try (var pool = ProcessPool.create(2)) {
-                    System.out.println("map " + pool.map(List.of(1, 2, 3), n -> shift(here)));
-                    pool.submit(() -> { throw new Odd(here); }).get();
-                } catch (ExecutionException e) {
-                    System.out.println("error " + ((Odd) e.getCause()).where);
-                }
-            }
-            child()
-            pool()
-            record Point(int x, int y, int z) {}
-            Point shift(Point p) { return new Point(p.x() + 1, p.y() + 1, p.z() + 1); }
-            var start = new Point(4, 5, 6)
-            child()
-            pool()
-            /exit
-            """;
-        workshop.write("", Map.of("script.jsh", script));
+        workshop.write("", Map.of("script.jsh", SNIPPETS));
         List<String> arguments =
                 new ArrayList<>(List.of("--class-path", Workshop.library().toString(), "-s"));
         Workshop.options().forEach(option -> arguments.add("-R" + option));

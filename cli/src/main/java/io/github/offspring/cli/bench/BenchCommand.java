@@ -24,7 +24,13 @@ import picocli.CommandLine.Spec;
                     + " ours is better."
         },
         exitCodeListHeading = "Exit code:%n",
-        exitCodeList = {"0:all was measured", "1:something failed", "2:the arguments are wrong; nothing was started"})
+        exitCodeList = {
+            "0:all was measured",
+            "1:something failed",
+            "2:the arguments are wrong; nothing was started",
+            "130:it was interrupted by Ctrl-C",
+            "143:it was told to end by SIGTERM"
+        })
 public final class BenchCommand implements Callable<Integer> {
 
     private final Screen screen;

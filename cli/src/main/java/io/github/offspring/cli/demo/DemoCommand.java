@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
             "0:all files were read; only the two tasks that are there to fail did",
             "1:some file could not be read, or something else failed",
             "2:the arguments are wrong; nothing was started",
-            "130:it was interrupted"
+            "130:it was interrupted by Ctrl-C",
+            "143:it was told to end by SIGTERM"
         })
 public final class DemoCommand implements Callable<Integer> {
 

@@ -1,6 +1,7 @@
 package io.github.offspring.cli.demo;
 
 import io.github.offspring.cli.demo.Comparison.Speeds;
+import io.github.offspring.cli.screen.Printable;
 import io.github.offspring.cli.screen.Quantity;
 import io.github.offspring.cli.screen.Screen;
 import io.github.offspring.cli.screen.Table;
@@ -32,12 +33,18 @@ final class DemoReport {
         totals.files()
                 .forEach(named -> screen.line(String.format(
                         Locale.ROOT,
-                        "%s  %12d bytes  %9d lines  %9d words  %s",
+                        "%s  %s  %s  %s  %s",
                         named.file().digest(),
-                        named.file().bytes(),
-                        named.file().lines(),
-                        named.file().words(),
-                        named.name())));
+                        cell(12, named.file().bytes(), "byte"),
+                        cell(9, named.file().lines(), "line"),
+                        cell(9, named.file().words(), "word"),
+                        Printable.of(named.name()))));
+    }
+
+    /// The nouns end, and the next column begins, at the same place in each line.
+    private static String cell(int width, long count, String noun) {
+        return String.format(
+                Locale.ROOT, "%" + width + "d %-" + (noun.length() + 1) + "s", count, Quantity.noun(count, noun));
     }
 
     void totals() {
@@ -65,7 +72,8 @@ final class DemoReport {
         screen.line("");
         screen.line("Failed, and why");
         List<Failure> shown = totals.failures().stream().limit(MAX_FAILURES).toList();
-        shown.forEach(failure -> screen.line("  " + failure.name() + ": " + failure.reason()));
+        shown.forEach(
+                failure -> screen.line("  " + Printable.of(failure.name()) + ": " + Printable.of(failure.reason())));
         if (shown.size() < totals.failures().size()) {
             screen.line("  and " + Quantity.count(totals.failures().size() - shown.size()) + " more");
         }
@@ -120,7 +128,7 @@ final class DemoReport {
         screen.line("");
         double seconds = wall.toNanos() / 1e9;
         screen.line("wall time " + Quantity.time(wall) + " on " + Quantity.count(workers, "process") + ": "
-                + Quantity.count(Math.round(totals.fileCount() / seconds)) + " files/s, "
+                + Quantity.count(Math.round(totals.fileCount() / seconds), "file") + "/s, "
                 + Quantity.bytes(totals.bytes() / seconds) + "/s");
     }
 

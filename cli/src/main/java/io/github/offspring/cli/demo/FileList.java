@@ -35,7 +35,9 @@ final class FileList {
             Path start = path.toRealPath();
             Files.walkFileTree(start, new Visitor(start, path, ignored));
         } catch (IOException e) {
-            fail(path.toString(), e);
+            if (seen.add(path.toAbsolutePath().normalize())) {
+                fail(path.toString(), e);
+            }
         }
         sources.sort(Comparator.comparing(Source::name));
     }
@@ -102,7 +104,9 @@ final class FileList {
 
         @Override
         public FileVisitResult visitFileFailed(Path file, IOException e) {
-            fail(name(file), e);
+            if (seen.add(file)) {
+                fail(name(file), e);
+            }
             return FileVisitResult.CONTINUE;
         }
     }

@@ -4,6 +4,7 @@ import io.github.offspring.cli.screen.Quantity;
 import io.github.offspring.cli.screen.Screen;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 
 /// Shows how far the run is: a bar on a terminal; on a pipe a line now and then.
 final class ScreenProgress implements Progress {
@@ -12,23 +13,32 @@ final class ScreenProgress implements Progress {
     private static final int LONG_BAR = 24;
     private static final int SHORT_BAR = 8;
     private static final double LINE_STEP = 0.1;
-    private static final long LINE_NANOS = Duration.ofSeconds(30).toNanos();
+    private static final long LINE_NANOS = Duration.ofSeconds(10).toNanos();
     /// Before so much is done nobody can say how long the rest takes.
     private static final double LEAST_FOR_GUESS = 0.02;
 
     private final Screen screen;
     private final int files;
     private final long bytes;
-    private final long begunNanos = System.nanoTime();
+    private final LongSupplier clock;
+    private final long begunNanos;
     private int filesDone;
     private long bytesDone;
     private double nextLine = LINE_STEP;
-    private long lastLineNanos = begunNanos;
+    private long lastLineNanos;
 
     ScreenProgress(Screen screen, int files, long bytes) {
+        this(screen, files, bytes, System::nanoTime);
+    }
+
+    /// @param clock as [System#nanoTime]
+    ScreenProgress(Screen screen, int files, long bytes, LongSupplier clock) {
         this.screen = screen;
         this.files = files;
         this.bytes = bytes;
+        this.clock = clock;
+        begunNanos = clock.getAsLong();
+        lastLineNanos = begunNanos;
     }
 
     @Override
@@ -58,8 +68,8 @@ final class ScreenProgress implements Progress {
     }
 
     private boolean isLineDue() {
-        long now = System.nanoTime();
-        boolean due = fraction() >= nextLine || now - lastLineNanos > LINE_NANOS;
+        long now = clock.getAsLong();
+        boolean due = fraction() >= nextLine || now - lastLineNanos >= LINE_NANOS;
         if (due) {
             lastLineNanos = now;
             nextLine = (Math.floor(fraction() / LINE_STEP) + 1) * LINE_STEP;
@@ -79,12 +89,13 @@ final class ScreenProgress implements Progress {
     }
 
     private double seconds() {
-        return Math.max(1, System.nanoTime() - begunNanos) / 1e9;
+        return Math.max(1, clock.getAsLong() - begunNanos) / 1e9;
     }
 
     private String rates() {
-        return String.format(
-                Locale.ROOT, "%,.0f files/s, %s/s", filesDone / seconds(), Quantity.bytes(bytesDone / seconds()));
+        double seconds = seconds();
+        return Quantity.count(Math.round(filesDone / seconds), "file") + "/s, " + Quantity.bytes(bytesDone / seconds)
+                + "/s";
     }
 
     private String timeLeft() {

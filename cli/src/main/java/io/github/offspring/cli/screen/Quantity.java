@@ -24,8 +24,17 @@ public final class Quantity {
     /// @param noun the noun, which makes its plural with s or es
     /// @return as `1 file` or `2 files`
     public static String count(long count, String noun) {
+        return count(count) + " " + noun(count, noun);
+    }
+
+    /// The noun that goes with a number.
+    ///
+    /// @param count the number
+    /// @param noun the noun, which makes its plural with s or es
+    /// @return as `file` or `files`
+    public static String noun(long count, String noun) {
         String plural = noun.endsWith("s") ? noun + "es" : noun + "s";
-        return count(count) + " " + (count == 1 ? noun : plural);
+        return count == 1 ? noun : plural;
     }
 
     /// A number of bytes in decimal units.
@@ -42,7 +51,7 @@ public final class Quantity {
     /// @return as `873 bytes` or `12.3 MB`
     public static String bytes(double bytes) {
         if (bytes < 1000) {
-            return Math.round(bytes) + " bytes";
+            return count(Math.round(bytes), "byte");
         }
         double value = bytes / 1000;
         int unit = 0;

@@ -24,7 +24,13 @@ import picocli.CommandLine.Spec;
         name = "tour",
         description = "Runs the examples, each in a JVM of its own, and looks whether they show what they should.",
         exitCodeListHeading = "Exit code:%n",
-        exitCodeList = {"0:all was seen", "1:something was not seen", "2:the arguments are wrong; nothing was started"})
+        exitCodeList = {
+            "0:all was seen",
+            "1:something was not seen",
+            "2:the arguments are wrong; nothing was started",
+            "130:it was interrupted by Ctrl-C",
+            "143:it was told to end by SIGTERM"
+        })
 public final class TourCommand implements Callable<Integer> {
 
     private final Screen screen;

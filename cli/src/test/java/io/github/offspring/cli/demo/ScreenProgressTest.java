@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.offspring.cli.screen.Transcript;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +31,33 @@ class ScreenProgressTest {
                 .allSatisfy(line ->
                         assertThat(line).contains("files/s").contains("left").doesNotContain("\033"));
         assertThat(transcript.lines().getFirst()).startsWith(" 10 %, 10 of 100 files, ");
+    }
+
+    @Test
+    void aPipeGetsALineEveryTenSecondsAlsoWhileNothingIsDone() {
+        Transcript transcript = Transcript.ofPipe();
+        AtomicLong clock = new AtomicLong();
+        ScreenProgress progress = new ScreenProgress(transcript.screen(), 2, 2 * BYTES, clock::get);
+
+        for (int second = 0; second < 35; second++) {
+            clock.addAndGet(1_000_000_000);
+            progress.show("");
+        }
+
+        assertThat(transcript.lines()).hasSize(3).allSatisfy(line -> assertThat(line)
+                .startsWith("  0 %, 0 of 2 files, "));
+    }
+
+    @Test
+    void oneFileIsNoFiles() {
+        Transcript transcript = Transcript.ofPipe();
+        AtomicLong clock = new AtomicLong();
+        ScreenProgress progress = new ScreenProgress(transcript.screen(), 2, 2, clock::get);
+
+        clock.set(1_000_000_000);
+        progress.done(new Group(List.of(new Source("f", "file:///f", "", 1))));
+
+        assertThat(transcript.lines()).containsExactly(" 50 %, 1 of 2 files, 1 file/s, 1 byte/s, 1 s left");
     }
 
     @Test

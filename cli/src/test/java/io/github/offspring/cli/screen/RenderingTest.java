@@ -45,6 +45,14 @@ class RenderingTest {
         assertThat(Quantity.count(1, "process")).isEqualTo("1 process");
         assertThat(Quantity.count(1234, "process")).isEqualTo("1,234 processes");
         assertThat(Quantity.count(0, "file")).isEqualTo("0 files");
+        assertThat(Quantity.bytes(1)).isEqualTo("1 byte");
+        assertThat(Quantity.bytes(0)).isEqualTo("0 bytes");
+    }
+
+    @Test
+    void aNameCannotCommandTheTerminal() {
+        assertThat(Printable.of("a\033[31mb\nc\u0007\u009b")).isEqualTo("a\\u001b[31mb\\nc\\u0007\\u009b");
+        assertThat(Printable.of("Öl und ☕\\n")).isEqualTo("Öl und ☕\\n");
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// What the processes of one family have in common: a directory that nobody else can enter, and a key.
@@ -20,22 +21,24 @@ public final class FamilyHome {
 
     private static final int KEY_BYTES = 32;
     private static final Duration AFTER_SHUTDOWN = Duration.ofMillis(200);
+    private static final int REMOVALS = 40;
+    private static final Duration BETWEEN_REMOVALS = Duration.ofMillis(5);
     private static final Object LOCK = new Object();
     private static @Nullable FamilyHome here;
 
     private final byte[] key;
     // What must have ended before the directory goes; the newest first.
     private final Deque<Runnable> atShutdown = new ArrayDeque<>();
-    private Path directory;
+    // Null until the root has made it.
+    private @Nullable Path directory;
     private @Nullable PrivateDirectory owned;
     private @Nullable Rendezvous rendezvous;
     private boolean left;
     private volatile boolean leaving;
     private final CountDownLatch hasLeft = new CountDownLatch(1);
 
-    private FamilyHome(Path directory, @Nullable PrivateDirectory owned, byte[] key) {
+    private FamilyHome(@Nullable Path directory, byte[] key) {
         this.directory = directory;
-        this.owned = owned;
         this.key = key;
     }
 
@@ -47,10 +50,9 @@ public final class FamilyHome {
         synchronized (LOCK) {
             FamilyHome home = here;
             if (home == null) {
-                PrivateDirectory own = createDirectory();
-                home = new FamilyHome(own.path(), own, RandomBytes.next(KEY_BYTES));
-                settle(home);
+                home = settle(new FamilyHome(null, RandomBytes.next(KEY_BYTES)));
             }
+            home.furnish();
             return home;
         }
     }
@@ -58,19 +60,36 @@ public final class FamilyHome {
     /// Makes the parent's home this process's.
     public static void adopt(Path directory, byte[] key) {
         synchronized (LOCK) {
-            settle(new FamilyHome(directory, null, key));
+            settle(new FamilyHome(directory, key));
         }
     }
 
-    private static void settle(FamilyHome home) {
-        try {
-            Runtime.getRuntime().addShutdownHook(new Thread(home::leave, "offspring-shutdown"));
-        } catch (IllegalStateException e) {
-            // The JVM is shutting down already: nobody would clear this away later.
-            home.leave();
-            throw e;
-        }
+    /// First the hook, then the directory: a signal that comes in between would leave it for ever.
+    private static FamilyHome settle(FamilyHome home) {
+        Runtime.getRuntime().addShutdownHook(new Thread(home::leave, "offspring-shutdown"));
         here = home;
+        return home;
+    }
+
+    private Path furnish() {
+        synchronized (this) {
+            Path current = directory;
+            if (current == null) {
+                if (left) {
+                    throw new IllegalStateException("family: gets no directory because this JVM is shutting down");
+                }
+                current = ownDirectory();
+            }
+            return current;
+        }
+    }
+
+    /// Called with this home's monitor held, so that leaving waits for it.
+    private Path ownDirectory() {
+        PrivateDirectory own = createDirectory();
+        owned = own;
+        directory = own.path();
+        return own.path();
     }
 
     private static PrivateDirectory createDirectory() {
@@ -91,9 +110,7 @@ public final class FamilyHome {
     }
 
     public Path directory() {
-        synchronized (this) {
-            return directory;
-        }
+        return furnish();
     }
 
     /// Where others of the family connect to this process.
@@ -106,13 +123,12 @@ public final class FamilyHome {
             }
             Rendezvous current = rendezvous;
             if (current == null || !current.isReachable()) {
-                if (!Files.isDirectory(directory)) {
+                Path place = furnish();
+                if (!Files.isDirectory(place)) {
                     // Removed by a cleaner of old temporary files.
-                    PrivateDirectory own = createDirectory();
-                    owned = own;
-                    directory = own.path();
+                    place = ownDirectory();
                 }
-                current = open(directory);
+                current = open(place);
                 rendezvous = current;
             }
             return current;
@@ -159,7 +175,13 @@ public final class FamilyHome {
             if (action == null) {
                 break;
             }
-            action.run();
+            try {
+                action.run();
+            } catch (RuntimeException | Error e) {
+                // One that fails keeps neither the others nor the clearing away from being done.
+                Thread thread = Thread.currentThread();
+                thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+            }
         }
         synchronized (this) {
             // Whoever comes later, such as a pool that replaces a worker, must not furnish it again.
@@ -168,13 +190,21 @@ public final class FamilyHome {
                 rendezvous.close();
             }
             if (owned != null) {
-                try {
-                    owned.close();
-                } catch (IOException _) {
-                    // The next start's sweep removes what is left.
-                }
+                remove(owned);
             }
         }
         hasLeft.countDown();
+    }
+
+    /// A thread that does not know yet that all is over may put a file there in between.
+    private static void remove(PrivateDirectory directory) {
+        for (int i = 0; i < REMOVALS && Files.exists(directory.path()); i++) {
+            try {
+                directory.close();
+            } catch (IOException _) {
+                // Once more; what is left in the end is removed by the next start's sweep.
+                LockSupport.parkNanos(BETWEEN_REMOVALS.toNanos());
+            }
+        }
     }
 }

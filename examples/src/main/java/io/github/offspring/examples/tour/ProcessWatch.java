@@ -17,6 +17,7 @@ final class ProcessWatch {
 
     private final ProcessHandle root;
     private final String mark;
+    // Guarded by this: who ends the program may be another thread than the one that watches it.
     private final Set<ProcessHandle> seen = new LinkedHashSet<>();
 
     ProcessWatch(ProcessHandle root, Path folder) {
@@ -25,7 +26,7 @@ final class ProcessWatch {
     }
 
     /// Notes who is there at this moment.
-    void look() {
+    synchronized void look() {
         root.descendants().forEach(seen::add);
     }
 
@@ -40,19 +41,31 @@ final class ProcessWatch {
     }
 
     /// Ends the program and all that it started, and returns when they are gone.
-    void endAll() {
+    ///
+    /// @return how many they were
+    int endAll() {
         look();
+        Set<ProcessHandle> ended = new LinkedHashSet<>(left().toList());
+        if (runs(root)) {
+            ended.add(root);
+        }
         root.destroyForcibly();
         root.onExit().join();
-        List<ProcessHandle> others = left().toList();
-        others.forEach(ProcessHandle::destroyForcibly);
-        others.forEach(handle -> handle.onExit().join());
+        // Only now nothing is started any more.
+        left().forEach(ended::add);
+        ended.forEach(ProcessHandle::destroyForcibly);
+        ended.forEach(handle -> handle.onExit().join());
+        return ended.size();
     }
 
     private Stream<ProcessHandle> left() {
         Stream<ProcessHandle> marked = ProcessHandle.allProcesses()
                 .filter(handle -> handle.info().commandLine().orElse("").contains(mark));
-        return Stream.concat(seen.stream(), marked).distinct().filter(ProcessWatch::runs);
+        return Stream.concat(seen().stream(), marked).distinct().filter(ProcessWatch::runs);
+    }
+
+    private synchronized List<ProcessHandle> seen() {
+        return List.copyOf(seen);
     }
 
     /// What nobody has reaped yet is alive by its handle, but has no command any more.

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -61,44 +60,28 @@ record Program(Class<?> main, @Nullable Stop stop) {
     ///
     /// @throws InterruptedException if the thread is interrupted; the program and all that it started are ended
     /// first
+    /// @throws IllegalStateException if this JVM has been told to end
     Ended run(Consumer<String> listener) throws InterruptedException {
-        try {
-            // Short, since there will be sockets below it and the paths of those are limited.
-            Path folder = Files.createTempDirectory("tour");
-            try {
-                return run(folder, new Lines(listener));
-            } finally {
-                delete(folder);
-            }
+        try (RunningProgram running = RunningProgram.start(this::builder)) {
+            return run(running, new Lines(listener));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private Ended run(Path folder, Lines lines) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(command(folder)).directory(folder.toFile());
-        ANNOUNCED.forEach(builder.environment()::remove);
-        Process process = builder.start();
-        ProcessWatch watch = new ProcessWatch(process.toHandle(), folder);
-        boolean ended = false;
-        try {
-            process.getOutputStream().close();
-            Thread out = read(process.getInputStream(), line -> lines.add(false, line));
-            Thread error = read(process.getErrorStream(), line -> lines.add(true, line));
-            awaitEnd(process, watch, lines);
-            List<String> left = watch.awaitNoneLeft();
-            if (left.isEmpty()) {
-                // Otherwise somebody may hold the other ends of these streams for ever.
-                out.join();
-                error.join();
-            }
-            ended = left.isEmpty();
-            return new Ended(process.exitValue(), lines.out(), lines.error(), left, contents(folder));
-        } finally {
-            if (!ended) {
-                watch.endAll();
-            }
+    private Ended run(RunningProgram running, Lines lines) throws IOException, InterruptedException {
+        Process process = running.process();
+        process.getOutputStream().close();
+        Thread out = read(process.getInputStream(), line -> lines.add(false, line));
+        Thread error = read(process.getErrorStream(), line -> lines.add(true, line));
+        awaitEnd(process, running.watch(), lines);
+        List<String> left = running.watch().awaitNoneLeft();
+        if (left.isEmpty()) {
+            // Otherwise somebody may hold the other ends of these streams for ever.
+            out.join();
+            error.join();
         }
+        return new Ended(process.exitValue(), lines.out(), lines.error(), left, contents(running.folder()));
     }
 
     private void awaitEnd(Process process, ProcessWatch watch, Lines lines) throws InterruptedException {
@@ -115,6 +98,12 @@ record Program(Class<?> main, @Nullable Stop stop) {
                 process.destroyForcibly();
             }
         }
+    }
+
+    private ProcessBuilder builder(Path folder) {
+        ProcessBuilder builder = new ProcessBuilder(command(folder)).directory(folder.toFile());
+        ANNOUNCED.forEach(builder.environment()::remove);
+        return builder;
     }
 
     private List<String> command(Path folder) {
@@ -155,14 +144,6 @@ record Program(Class<?> main, @Nullable Stop stop) {
             return files.filter(file -> !file.equals(folder))
                     .map(file -> folder.relativize(file).toString())
                     .toList();
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
         }
     }
 }

@@ -29,6 +29,14 @@ public final class Scenarios {
         return List.copyOf(programs());
     }
 
+    /// Ends the programs of the scenarios that run, with all that they have started, and waits until they are gone:
+    /// for a JVM that has been told to end. From now on no scenario can be run.
+    ///
+    /// @return how many processes were ended
+    public static int endRunning() {
+        return RunningProgram.endAll();
+    }
+
     static List<ProgramScenario> programs() {
         return List.of(
                 helloProcess(),
