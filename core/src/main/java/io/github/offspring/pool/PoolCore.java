@@ -2,6 +2,7 @@ package io.github.offspring.pool;
 
 import io.github.offspring.Fn;
 import io.github.offspring.LaunchException;
+import io.github.offspring.internal.family.Initializers;
 import io.github.offspring.internal.os.Deadline;
 import io.github.offspring.internal.wire.Encoder;
 import io.github.offspring.internal.wire.Format;
@@ -56,6 +57,7 @@ final class PoolCore {
     private static final int MAX_FRUITLESS_DEATHS = 10;
 
     private final PoolSettings settings;
+    private final List<String> initializers = Initializers.running();
     private final ReentrantLock lock = new ReentrantLock();
     private final CompletableFuture<@Nullable Void> terminated = new CompletableFuture<>();
     private final PoolTimer timer;
@@ -84,6 +86,11 @@ final class PoolCore {
                 addLink();
             }
         });
+    }
+
+    /// The static initializers that the pool has been made in.
+    List<String> initializers() {
+        return initializers;
     }
 
     String name() {

@@ -38,11 +38,13 @@ public final class ProcessPoolBuilder {
     ///
     /// @param value the name, not empty; if nothing is said, `pool-1`, `pool-2`, …
     /// @return this builder
-    /// @throws IllegalArgumentException if it is empty
+    /// @throws IllegalArgumentException if it is empty or holds a control character
     /// @throws IllegalStateException if it has been set before
     public ProcessPoolBuilder name(String value) {
         unset("name", name);
         check(!value.isEmpty(), "name must not be empty", value);
+        // It stands before each line of the workers' output.
+        check(value.chars().noneMatch(Character::isISOControl), "name must not hold control characters", value);
         name = value;
         return this;
     }
@@ -109,7 +111,7 @@ public final class ProcessPoolBuilder {
     /// @return the pool, running
     /// @throws LaunchException if no processes can be started here
     /// @throws IllegalStateException if this JVM is shutting down, or an option of the workers' processes was set
-    /// twice
+    /// twice, or the static initializer that this is called in has also started this process
     public ProcessPool start() {
         int count = workers == null ? Family.current().budget().cpus() : workers;
         PoolSettings settings = new PoolSettings(

@@ -3,6 +3,7 @@ package io.github.offspring.pool;
 import io.github.offspring.CodecException;
 import io.github.offspring.LaunchException;
 import io.github.offspring.internal.family.FamilyHome;
+import io.github.offspring.internal.family.Initializers;
 import io.github.offspring.internal.family.Rendezvous;
 import io.github.offspring.internal.family.Ticket;
 import io.github.offspring.internal.os.Deadline;
@@ -88,6 +89,7 @@ final class WorkerLink implements Runnable {
     @Override
     public void run() {
         try {
+            Initializers.actFor(core.initializers());
             connect();
         } catch (Throwable e) {
             WorkerLedger unused = ledger;

@@ -7,6 +7,7 @@ import io.github.offspring.LaunchException;
 import io.github.offspring.ProcessDiedException;
 import io.github.offspring.internal.family.FamilyHome;
 import io.github.offspring.internal.family.Identity;
+import io.github.offspring.internal.family.Initializers;
 import io.github.offspring.internal.launch.ChildJvm;
 import io.github.offspring.internal.launch.Control;
 import io.github.offspring.internal.launch.Launcher;

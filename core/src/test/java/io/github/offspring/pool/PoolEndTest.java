@@ -211,4 +211,48 @@ class PoolEndTest {
             assertThat(Path.of(done)).exists();
         }
     }
+
+    // ---- The beginning of the program, by mistake
+
+    static final class PoolInItsInitializer {
+        private static final ProcessPool POOL = begin();
+
+        private static ProcessPool begin() {
+            // Should it fail, then not without end.
+            if (depth(ProcessHandle.current()) > 30) {
+                throw new AssertionError("nested without end");
+            }
+            return ProcessPool.builder()
+                    .workers(1)
+                    .child(child -> child.output(Output.discard()))
+                    .start();
+        }
+
+        private static int depth(ProcessHandle process) {
+            return process.parent().map(parent -> 1 + depth(parent)).orElse(0);
+        }
+
+        private static int work() {
+            return 1;
+        }
+
+        public static void main(String[] arguments) {
+            try {
+                POOL.submit(PoolInItsInitializer::work).get();
+            } catch (Exception e) {
+                System.out.println(e.getMessage());
+            } finally {
+                POOL.close();
+            }
+        }
+    }
+
+    @Test
+    void aPoolInTheInitializerOfItsTasksClassDoesNotNestWithoutEnd() throws Exception {
+        try (JavaProgram program = JavaProgram.main(PoolInItsInitializer.class)) {
+            assertThat(program.await().out())
+                    .contains("static initializer")
+                    .contains(PoolInItsInitializer.class.getName());
+        }
+    }
 }

@@ -1,6 +1,5 @@
-package io.github.offspring.process;
+package io.github.offspring.internal.family;
 
-import io.github.offspring.internal.family.Identity;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,16 +7,26 @@ import java.util.List;
 ///
 /// A child knows in which ones it was started, it or one that it descends from. If one of those starts a child
 /// again because the work uses its class, that child's work will do the same, and so on without end.
-final class Initializers {
+public final class Initializers {
+
+    private static final ThreadLocal<List<String>> ON_BEHALF = ThreadLocal.withInitial(List::of);
 
     private Initializers() {}
 
-    /// Those that are running in this thread, and those that this process itself descends from.
+    /// Has this thread start children for another one.
+    ///
+    /// @param running what [#running] has told that one
+    public static void actFor(List<String> running) {
+        ON_BEHALF.set(running);
+    }
+
+    /// Those that are running in this thread, or in the one that it acts for, and those that this process itself descends from.
     ///
     /// @throws IllegalStateException if one of the first is among the second
-    static List<String> running() {
+    public static List<String> running() {
         List<String> inherited = Identity.current().initializers();
         List<String> all = new ArrayList<>(inherited);
+        ON_BEHALF.get().stream().filter(name -> !inherited.contains(name)).forEach(all::add);
         for (StackTraceElement frame : Thread.currentThread().getStackTrace()) {
             if (frame.getMethodName().equals("<clinit>")) {
                 String name = frame.getClassName();
