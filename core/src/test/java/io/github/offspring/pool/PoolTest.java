@@ -9,8 +9,11 @@ import io.github.offspring.MapFailedException;
 import io.github.offspring.Task;
 import io.github.offspring.testkit.Conformance;
 import io.github.offspring.testkit.RealProcesses;
+import java.io.File;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -236,9 +239,12 @@ class PoolTest {
     }
 
     private static void tellPid(String file) throws IOException {
-        Path part = Path.of(file + ".part");
-        Files.writeString(part, Long.toString(ProcessHandle.current().pid()));
-        Files.move(part, Path.of(file));
+        // Not by a channel, which an interruption would close.
+        File part = new File(file + ".part");
+        try (var out = new FileOutputStream(part)) {
+            out.write(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII));
+        }
+        Files.move(part.toPath(), Path.of(file));
     }
 
     private long pidIn(String file) throws IOException {

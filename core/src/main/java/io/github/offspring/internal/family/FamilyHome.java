@@ -29,6 +29,8 @@ public final class FamilyHome {
     private final byte[] key;
     // What must have ended before the directory goes; the newest first.
     private final Deque<Runnable> atShutdown = new ArrayDeque<>();
+    // Guarded by the monitor of atShutdown.
+    private boolean shutDown;
     // Null until the root has made it.
     private @Nullable Path directory;
     private @Nullable PrivateDirectory owned;
@@ -143,10 +145,23 @@ public final class FamilyHome {
         }
     }
 
-    /// Adds what is to happen when this JVM shuts down in order, before the home goes; the newest first.
+    /// Adds what is to happen when this JVM shuts down in order, before the home goes; the newest first. If that is
+    /// over it happens at once.
     public void atShutdown(Runnable action) {
         synchronized (atShutdown) {
-            atShutdown.push(action);
+            if (!shutDown) {
+                atShutdown.push(action);
+                return;
+            }
+        }
+        action.run();
+    }
+
+    private @Nullable Runnable nextAtShutdown() {
+        synchronized (atShutdown) {
+            Runnable action = atShutdown.poll();
+            shutDown = action == null;
+            return action;
         }
     }
 
@@ -167,14 +182,7 @@ public final class FamilyHome {
 
     private void leave() {
         leaving = true;
-        while (true) {
-            Runnable action;
-            synchronized (atShutdown) {
-                action = atShutdown.poll();
-            }
-            if (action == null) {
-                break;
-            }
+        for (Runnable action = nextAtShutdown(); action != null; action = nextAtShutdown()) {
             try {
                 action.run();
             } catch (RuntimeException | Error e) {

@@ -20,7 +20,8 @@ public final class Initializers {
         ON_BEHALF.set(running);
     }
 
-    /// Those that are running in this thread, or in the one that it acts for, and those that this process itself descends from.
+    /// Those that are running in this thread, or in the one that it acts for, and those that this process itself
+    /// descends from.
     ///
     /// @throws IllegalStateException if one of the first is among the second
     public static List<String> running() {

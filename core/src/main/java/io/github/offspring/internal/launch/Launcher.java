@@ -67,7 +67,12 @@ public final class Launcher {
     private static boolean record(LaunchSpec spec, Path recorded) throws IOException {
         Training training = new Training();
         List<String> flags = List.of("-XX:AOTMode=record", "-XX:AOTConfiguration=" + recorded);
-        ChildJvm trainee = ChildJvm.start(new JvmCommand(spec, ClassPath.libraryOnly(), flags, false), training, null);
+        ChildJvm trainee;
+        try {
+            trainee = ChildJvm.start(new JvmCommand(spec, ClassPath.libraryOnly(), flags, false), training, null);
+        } catch (IllegalStateException e) {
+            throw new IOException("this JVM is shutting down", e);
+        }
         return endsWell(trainee.process(), () -> training.run(trainee, CACHE_PATIENCE));
     }
 

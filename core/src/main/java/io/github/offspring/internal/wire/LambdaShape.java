@@ -66,7 +66,7 @@ final class LambdaShape {
                     (Object) handle.invokeExact(value) instanceof SerializedLambda lambda ? lambda : null;
             return image != null && FACTORIES.get(capturingClass(image, type)).isPresent() ? image : null;
         } catch (Throwable e) {
-            throw new CodecException(type.getName() + ": cannot be taken apart because " + e, e);
+            throw new CodecException(type.getName() + ": cannot be taken apart because " + ThrowableImage.words(e), e);
         }
     }
 
@@ -87,7 +87,9 @@ final class LambdaShape {
             throw ClassResolver.differs(capturingClass);
         } catch (Throwable e) {
             throw new CodecException(
-                    "lambda in " + capturingClass.getName() + ": cannot be put together because " + e, e);
+                    "lambda in " + capturingClass.getName() + ": cannot be put together because "
+                            + ThrowableImage.words(e),
+                    e);
         }
     }
 }

@@ -52,7 +52,8 @@ final class RecordShape {
             return (Object) getters[index].invokeExact(value);
         } catch (Throwable e) {
             throw new CodecException(
-                    value.getClass().getName() + ": its component cannot be read because " + e + ": component=" + index,
+                    value.getClass().getName() + ": its component cannot be read because " + ThrowableImage.words(e)
+                            + ": component=" + index,
                     e);
         }
     }
@@ -61,7 +62,7 @@ final class RecordShape {
         try {
             return (Object) constructor.invokeExact(components);
         } catch (Throwable e) {
-            throw new CodecException(type.getName() + ": its constructor threw " + e, e);
+            throw new CodecException(type.getName() + ": its constructor threw " + ThrowableImage.words(e), e);
         }
     }
 

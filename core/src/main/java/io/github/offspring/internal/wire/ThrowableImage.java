@@ -80,7 +80,12 @@ public record ThrowableImage(String type, @Nullable String message, String stack
     /// What `toString` gives, whatever the exception's own methods do.
     public static String words(Throwable thrown) {
         String message = safeMessage(thrown);
-        return message == null ? thrown.getClass().getName() : thrown.getClass().getName() + ": " + message;
+        if (message != null) {
+            return thrown.getClass().getName() + ": " + message;
+        }
+        // Such as an error in a static initializer, of which only the cause says anything.
+        Throwable cause = thrown instanceof ExceptionInInitializerError ? thrown.getCause() : null;
+        return thrown.getClass().getName() + (cause == null ? "" : " by " + words(cause));
     }
 
     /// The stack trace as `printStackTrace` gives it, whatever the exception's own methods do.
