@@ -448,12 +448,13 @@ final class PoolCore {
         inLock(() -> {
             queue.dropCancelled();
             for (WorkerLink link : links) {
+                if (mayInterrupt) {
+                    // Also what the timer, who sees that the future is cancelled before this is called, has abandoned.
+                    link.interruptCancelled();
+                }
                 if (link.hasUnwanted(false)) {
                     queue.putBack(link.takeBack());
                     queue.dropCancelled();
-                    if (mayInterrupt) {
-                        link.interruptCancelled();
-                    }
                     endUnwanted(link);
                     feed(link);
                     written.add(link);

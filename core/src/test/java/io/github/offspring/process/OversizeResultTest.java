@@ -51,7 +51,7 @@ class OversizeResultTest {
                     .first()
                     .asString()
                     .startsWith(CodecException.class.getName())
-                    .contains("process-1", "OutOfMemoryError");
+                    .contains("process-1", "too large for the memory of this process");
             assertThat(ended.out().lines().skip(1)).containsExactly("[]", "another");
             assertThat(ended.exitCode()).isZero();
         }
