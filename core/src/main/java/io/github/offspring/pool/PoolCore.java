@@ -316,6 +316,7 @@ final class PoolCore {
         Set<WorkerLink> written = new HashSet<>(2);
         inLock(() -> {
             idle.remove(link);
+            link.gone();
             boolean hadWork = !link.isIdle();
             new Aftermath(this, link).settle(failures);
             if (hadWork && failures.isEmpty()) {
@@ -547,7 +548,7 @@ final class PoolCore {
 
     List<WorkerStatus> workers() {
         return locked(() -> links.stream()
-                .filter(WorkerLink::isProcess)
+                .filter(WorkerLink::isAlive)
                 .map(WorkerLink::status)
                 .toList());
     }

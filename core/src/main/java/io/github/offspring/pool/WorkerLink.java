@@ -61,6 +61,7 @@ final class WorkerLink implements Runnable {
     private long observedSinceNanos;
     private boolean stopping;
     private boolean ready;
+    private boolean gone;
     // Why what the worker sent could not be received; null if it just ended.
     private @Nullable Throwable unreadable;
     // Statistics.
@@ -458,9 +459,14 @@ final class WorkerLink implements Runnable {
         }
     }
 
-    /// Whether its process has been started.
-    boolean isProcess() {
-        return child != null;
+    /// Whether its process has been started and has not been seen to end.
+    boolean isAlive() {
+        return child != null && !gone;
+    }
+
+    /// Notes that its process has ended.
+    void gone() {
+        gone = true;
     }
 
     WorkerStatus status() {
