@@ -325,7 +325,7 @@ final class PoolCore {
             boolean wanted = state == State.RUNNING || state == State.SHUTDOWN && !queue.isEmpty();
             if (wanted && fruitlessDeaths < MAX_FRUITLESS_DEATHS) {
                 addLink();
-            } else if (wanted || links.size() == 1 && !queue.isEmpty()) {
+            } else if (wanted || !queue.isEmpty() && links.stream().allMatch(WorkerLink::isGone)) {
                 breakDown(failures);
             }
             assignToIdle(written);

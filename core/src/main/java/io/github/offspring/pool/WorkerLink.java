@@ -464,6 +464,10 @@ final class WorkerLink implements Runnable {
         return child != null && !gone;
     }
 
+    boolean isGone() {
+        return gone;
+    }
+
     /// Notes that its process has ended.
     void gone() {
         gone = true;
