@@ -450,7 +450,8 @@ final class PoolCore {
             queue.dropCancelled();
             for (WorkerLink link : links) {
                 if (mayInterrupt) {
-                    // Also what the timer, who sees that the future is cancelled before this is called, has abandoned.
+                    // Also what the timer, who sees that the future is cancelled before this is called, has
+                    // abandoned.
                     link.interruptCancelled();
                 }
                 if (link.hasUnwanted(false)) {

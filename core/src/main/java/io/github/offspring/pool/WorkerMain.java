@@ -1,10 +1,10 @@
 package io.github.offspring.pool;
 
 import io.github.offspring.Action;
-import io.github.offspring.CodecException;
 import io.github.offspring.Fn;
 import io.github.offspring.internal.family.Rendezvous;
 import io.github.offspring.internal.family.Ticket;
+import io.github.offspring.internal.family.WorkCall;
 import io.github.offspring.internal.family.WorkInterruption;
 import io.github.offspring.internal.transport.FramedSocket;
 import io.github.offspring.internal.wire.Decoder;
@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.io.Serial;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /// What a worker's process does: it takes frames of work from its pool, one after the other, until the pool hangs
@@ -103,28 +102,13 @@ final class WorkerMain implements Action {
             running.begin(element);
             try {
                 Object task = values.read("task");
-                Object value = call(task);
+                Object value = WorkCall.of(task);
                 running.end();
                 results.returned(element, value);
             } catch (Throwable e) {
                 running.end();
                 results.threw(element, e);
             }
-        }
-
-        private static @Nullable Object call(@Nullable Object task) throws Exception {
-            if (task instanceof Callable<?> callable) {
-                return callable.call();
-            }
-            if (task instanceof Action action) {
-                action.perform();
-                return null;
-            }
-            if (task instanceof Runnable runnable) {
-                runnable.run();
-                return null;
-            }
-            throw new CodecException("task: is neither a Callable nor a Runnable: " + task, null);
         }
 
         private void runChunk(long frame, long firstElement, Decoder.Values values) throws IOException {

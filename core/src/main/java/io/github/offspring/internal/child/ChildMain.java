@@ -1,10 +1,9 @@
 package io.github.offspring.internal.child;
 
-import io.github.offspring.Action;
-import io.github.offspring.CodecException;
 import io.github.offspring.internal.family.FamilyHome;
 import io.github.offspring.internal.family.Identity;
 import io.github.offspring.internal.family.Ticket;
+import io.github.offspring.internal.family.WorkCall;
 import io.github.offspring.internal.launch.Control;
 import io.github.offspring.internal.launch.FirstWord;
 import io.github.offspring.internal.launch.LastWord;
@@ -18,7 +17,6 @@ import io.github.offspring.internal.wire.ThrowableImage;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /// What a child's JVM runs: it connects to its parent, waits for work, does it, says what came of it, and ends.
@@ -86,7 +84,7 @@ public final class ChildMain {
         try {
             Object task = values.read("task");
             line.worker(thread);
-            Object value = call(task);
+            Object value = WorkCall.of(task);
             line.worker(null);
             result.fields().putByte(1);
             result.write(value, "result");
@@ -99,21 +97,6 @@ public final class ChildMain {
         }
         line.send(Control.RESULT, result.finish());
         return thrown;
-    }
-
-    private static @Nullable Object call(@Nullable Object task) throws Exception {
-        if (task instanceof Callable<?> callable) {
-            return callable.call();
-        }
-        if (task instanceof Action action) {
-            action.perform();
-            return null;
-        }
-        if (task instanceof Runnable runnable) {
-            runnable.run();
-            return null;
-        }
-        throw new CodecException("task: is neither a Callable nor a Runnable: " + task, null);
     }
 
     /// Ends the main thread as an uncaught exception would, so that the JVM's exit status is 1 once all others have
