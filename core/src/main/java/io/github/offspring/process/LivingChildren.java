@@ -59,17 +59,24 @@ final class LivingChildren {
             LIVING.add(child);
             if (!child.isDaemon()) {
                 nonDaemon++;
-                if (keeper == null) {
-                    keeper = Thread.ofPlatform()
-                            .daemon(false)
-                            .name("offspring-children")
-                            .start(LivingChildren::keepAlive);
-                }
             }
         }
         if (isShuttingDown()) {
             // It slipped in between the check and the sweep.
             child.kill();
+        }
+    }
+
+    /// Has this JVM live as long as those that were added. Not part of adding: the child has its work by now, and
+    /// need not wait for a thread to be created here.
+    static void keepThisJvmAlive() {
+        synchronized (LIVING) {
+            if (nonDaemon > 0 && keeper == null) {
+                keeper = Thread.ofPlatform()
+                        .daemon(false)
+                        .name("offspring-children")
+                        .start(LivingChildren::keepAlive);
+            }
         }
     }
 

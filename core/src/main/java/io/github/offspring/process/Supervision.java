@@ -9,6 +9,7 @@ import io.github.offspring.internal.family.FamilyHome;
 import io.github.offspring.internal.family.Identity;
 import io.github.offspring.internal.family.Initializers;
 import io.github.offspring.internal.launch.ChildJvm;
+import io.github.offspring.internal.launch.ChildRole;
 import io.github.offspring.internal.launch.Control;
 import io.github.offspring.internal.launch.Launcher;
 import io.github.offspring.internal.launch.LogSink;
@@ -75,27 +76,41 @@ final class Supervision<T extends @Nullable Object> implements ChildJvm.Handler 
     static <T extends @Nullable Object> ChildProcess<T> start(ChildSettings settings, Serializable work) {
         Objects.requireNonNull(work, "work");
         LivingChildren.checkRunning();
-        List<String> initializers = Initializers.running();
-        ClassLoader loader = KnownLoaders.rememberOf(work);
-        if (Identity.current().isRoot() && settings.spec().isOwnClassPath()) {
-            KnownLoaders.checkServed(work, "task");
-        }
-        Message message = startMessage(settings, initializers).encode(work);
-        Supervision<T> supervision = new Supervision<>(settings, message.departures(), loader);
-        ChildProcess<T> child = new ChildProcess<>(settings, supervision);
-        boolean started = false;
+        ChildRole role = role(settings);
+        ChildJvm standby = Standbys.here().take(settings.spec(), role);
+        Message message = null;
+        ChildProcess<T> child = null;
         try {
-            supervision.launch(child, message);
-            started = true;
+            ClassLoader loader = KnownLoaders.rememberOf(work);
+            if (Identity.current().isRoot() && settings.spec().isOwnClassPath()) {
+                KnownLoaders.checkServed(work, "task");
+            }
+            message = (standby == null ? new StartMessage(role, Initializers.running()) : new StartMessage(null, null))
+                    .encode(work);
+            Supervision<T> supervision = new Supervision<>(settings, message.departures(), loader);
+            ChildProcess<T> handle = new ChildProcess<>(settings, supervision);
+            supervision.launch(handle, standby, message);
+            child = handle;
         } finally {
-            if (!started) {
-                message.abandon();
+            if (child == null) {
+                abandon(standby, message);
             }
         }
+        Standbys.here().rehearse(settings.spec(), work);
         return child;
     }
 
-    private static StartMessage startMessage(ChildSettings settings, List<String> initializers) {
+    private static void abandon(@Nullable ChildJvm standby, @Nullable Message message) {
+        if (standby != null) {
+            // It is nobody else's any more.
+            standby.kill();
+        }
+        if (message != null) {
+            message.abandon();
+        }
+    }
+
+    private static ChildRole role(ChildSettings settings) {
         Identity own = Identity.current();
         Identity identity = new Identity(
                 settings.name(),
@@ -107,14 +122,12 @@ final class Supervision<T extends @Nullable Object> implements ChildJvm.Handler 
                 // Half of what the child itself may use: its heap and its children's share one slice of the
                 // machine.
                 settings.spec().heapBytes() / 2,
-                own.graceNanos(),
-                initializers);
-        return new StartMessage(identity, FamilyHome.here().key(), settings.logLevel());
+                own.graceNanos());
+        return new ChildRole(identity, FamilyHome.here().key(), settings.logLevel());
     }
 
-    private void launch(ChildProcess<T> handle, Message start) {
+    private void launch(ChildProcess<T> handle, @Nullable ChildJvm standby, Message start) {
         child = handle;
-        ChildJvm standby = Standbys.here().take(settings.spec());
         ChildJvm current = standby == null ? Launcher.launch(settings.spec(), this, start) : standby;
         jvm = current;
         LivingChildren.add(handle);
@@ -123,7 +136,10 @@ final class Supervision<T extends @Nullable Object> implements ChildJvm.Handler 
         if (standby != null) {
             current.handler(this);
             current.send(Control.START, start);
+            current.send(Control.INITIALIZERS, Initializers.encode(Initializers.running()));
         }
+        LivingChildren.keepThisJvmAlive();
+        Completions.prepare();
     }
 
     /// A child may say something, or die, before the method that started it has come to its end.
@@ -145,7 +161,7 @@ final class Supervision<T extends @Nullable Object> implements ChildJvm.Handler 
             case Control.RESULT -> {
                 Outcome<T> received = readResult(message);
                 outcome = received;
-                Thread.startVirtualThread(() -> received.complete(result));
+                Completions.run(() -> received.complete(result));
             }
             case Control.EXITING -> end.exiting(message.reader().getString());
             default -> {

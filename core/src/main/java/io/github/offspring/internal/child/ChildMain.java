@@ -2,8 +2,10 @@ package io.github.offspring.internal.child;
 
 import io.github.offspring.internal.family.FamilyHome;
 import io.github.offspring.internal.family.Identity;
+import io.github.offspring.internal.family.Initializers;
 import io.github.offspring.internal.family.Ticket;
 import io.github.offspring.internal.family.WorkCall;
+import io.github.offspring.internal.launch.ChildRole;
 import io.github.offspring.internal.launch.Control;
 import io.github.offspring.internal.launch.FirstWord;
 import io.github.offspring.internal.launch.LastWord;
@@ -13,6 +15,7 @@ import io.github.offspring.internal.wire.Encoder;
 import io.github.offspring.internal.wire.Format;
 import io.github.offspring.internal.wire.Inbound;
 import io.github.offspring.internal.wire.Message;
+import io.github.offspring.internal.wire.Rehearsal;
 import io.github.offspring.internal.wire.ThrowableImage;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -26,6 +29,7 @@ public final class ChildMain {
     private final Ticket ticket;
     private final Path familyDirectory;
     private final FamilyClassLoader loader;
+    private @Nullable FamilyHome home;
 
     private ChildMain(ControlLine line, Ticket ticket) {
         this.line = line;
@@ -58,9 +62,15 @@ public final class ChildMain {
             LastWord.begin(ticket);
         }
         Inbound message = early == null ? line.awaitWork() : early;
-        while (message.kind() == Control.WARM_UP) {
-            WarmUp.run(loader, ticket);
-            line.send(Control.READY, Message.ofBytes(new byte[0], 0));
+        while (message.kind() != Control.START) {
+            if (message.kind() == Control.ROLE) {
+                take(ChildRole.read(message.reader()));
+            } else {
+                settle();
+                WarmUp.run(loader, ticket);
+                Rehearsal.perform(message, loader);
+                line.send(Control.READY, Message.ofBytes(new byte[0], 0));
+            }
             message = line.awaitWork();
         }
         Throwable thrown = work(Decoder.family().open(message, loader));
@@ -69,16 +79,35 @@ public final class ChildMain {
         }
     }
 
-    private @Nullable Throwable work(Decoder.Values values) {
-        StartMessage start = StartMessage.decode(values);
-        Identity identity = start.identity();
+    private FamilyHome settle() {
+        FamilyHome known = home;
+        if (known == null) {
+            known = FamilyHome.adopt(familyDirectory);
+            known.atShutdown(this::sayExiting);
+            home = known;
+        }
+        return known;
+    }
+
+    private void take(ChildRole role) {
+        Identity identity = role.identity();
         Identity.become(identity);
-        FamilyHome.adopt(familyDirectory, start.key());
-        FamilyHome.here().atShutdown(this::sayExiting);
-        line.logLevel(start.logLevel());
+        settle().key(role.key());
+        line.logLevel(role.logLevel());
         Thread thread = Thread.currentThread();
         thread.setName(identity.name());
         thread.setContextClassLoader(loader);
+    }
+
+    private @Nullable Throwable work(Decoder.Values values) {
+        StartMessage start = StartMessage.decode(values);
+        if (start.role() != null) {
+            take(start.role());
+        }
+        if (start.initializers() != null) {
+            Initializers.inherited(start.initializers());
+        }
+        Thread thread = Thread.currentThread();
         Encoder result = new Encoder(Format.FAMILY);
         Throwable thrown = null;
         try {

@@ -1,11 +1,12 @@
 package io.github.offspring.internal.child;
 
+import io.github.offspring.internal.family.Initializers;
 import io.github.offspring.internal.family.Rendezvous;
 import io.github.offspring.internal.family.Ticket;
 import io.github.offspring.internal.family.WorkInterruption;
+import io.github.offspring.internal.launch.ChildRole;
 import io.github.offspring.internal.launch.Control;
 import io.github.offspring.internal.launch.LastWord;
-import io.github.offspring.internal.launch.StartMessage;
 import io.github.offspring.internal.os.Deadline;
 import io.github.offspring.internal.os.TerminalSignals;
 import io.github.offspring.internal.transport.FramedSocket;
@@ -16,7 +17,9 @@ import io.github.offspring.internal.wire.Message;
 import io.github.offspring.internal.wire.WireReader;
 import io.github.offspring.internal.wire.WireWriter;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// each one that has to be loaded and linked.
 final class ControlLine implements Runnable {
 
-    private static final long OPENING_DELAY_NANOS = 10_000_000;
+    private static final long OPENING_DELAY_NANOS = 30_000_000;
     private static final long HOOKS_DELAY_NANOS = 100_000_000;
 
     private static @Nullable ControlLine current;
@@ -49,10 +52,10 @@ final class ControlLine implements Runnable {
     // All below are guarded by this object's monitor.
     private final Map<Long, Question> unanswered = new HashMap<>(4);
     private long questions;
-    private @Nullable Inbound work;
+    private final Deque<Inbound> work = new ArrayDeque<>(2);
     private @Nullable Thread worker;
     private boolean interrupted;
-    private int logLevel = StartMessage.ASK;
+    private int logLevel = ChildRole.ASK;
     private volatile boolean shuttingDown;
 
     /// One that waits for its answer.
@@ -193,10 +196,14 @@ final class ControlLine implements Runnable {
 
     private synchronized void handle(Inbound message) {
         switch (message.kind()) {
-            case Control.START, Control.WARM_UP -> {
-                work = message;
+            case Control.START, Control.WARM_UP, Control.ROLE -> {
+                if (message.kind() == Control.ROLE) {
+                    Initializers.expectInherited();
+                }
+                work.addLast(message);
                 notifyAll();
             }
+            case Control.INITIALIZERS -> Initializers.inherited(Initializers.read(message.reader()));
             case Control.INTERRUPT -> interrupt();
             case Control.ANSWER -> {
                 WireReader in = message.reader();
@@ -229,16 +236,14 @@ final class ControlLine implements Runnable {
 
     /// Waits for what the parent wants done next.
     synchronized Inbound awaitWork() {
-        while (work == null) {
+        while (work.isEmpty()) {
             try {
                 wait();
             } catch (InterruptedException _) {
                 // Nobody has anything to interrupt before there is work.
             }
         }
-        Inbound next = work;
-        work = null;
-        return next;
+        return work.removeFirst();
     }
 
     /// Says which thread an interruption is meant for, one that has come before the work has begun included; null
@@ -250,7 +255,7 @@ final class ControlLine implements Runnable {
         }
     }
 
-    /// The level from which on log records are wanted, the ordinal of a `System.Logger.Level`; [StartMessage#ASK]
+    /// The level from which on log records are wanted, the ordinal of a `System.Logger.Level`; [ChildRole#ASK]
     /// if only the parent knows.
     synchronized int logLevel() {
         return logLevel;

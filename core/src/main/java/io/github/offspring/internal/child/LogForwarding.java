@@ -1,7 +1,7 @@
 package io.github.offspring.internal.child;
 
+import io.github.offspring.internal.launch.ChildRole;
 import io.github.offspring.internal.launch.Control;
-import io.github.offspring.internal.launch.StartMessage;
 import io.github.offspring.internal.wire.Encoder;
 import io.github.offspring.internal.wire.Format;
 import io.github.offspring.internal.wire.ThrowableImage;
@@ -38,7 +38,7 @@ public final class LogForwarding extends LogManager {
     private static String level() {
         ControlLine line = ControlLine.current();
         int ordinal = line == null ? Level.INFO.ordinal() : line.logLevel();
-        return line == null || ordinal != StartMessage.ASK
+        return line == null || ordinal != ChildRole.ASK
                 ? toJavaLogging(Level.values()[ordinal]).getName()
                 : new String(line.ask(Control.SUBJECT_LOG_LEVEL, "").getFirst(), StandardCharsets.US_ASCII);
     }

@@ -1,8 +1,11 @@
 package io.github.offspring.internal.child;
 
 import io.github.offspring.Task;
+import io.github.offspring.internal.family.Identity;
 import io.github.offspring.internal.family.Ticket;
+import io.github.offspring.internal.launch.ChildRole;
 import io.github.offspring.internal.launch.LastWord;
+import io.github.offspring.internal.launch.StartMessage;
 import io.github.offspring.internal.wire.Decoder;
 import io.github.offspring.internal.wire.Encoder;
 import io.github.offspring.internal.wire.Format;
@@ -38,6 +41,9 @@ final class WarmUp {
         }
         Task<Integer> reference = text::length;
         roundTrip(reference, loader);
+        StartMessage start =
+                new StartMessage(new ChildRole(Identity.current(), new byte[] {0}, ChildRole.ASK), List.of());
+        StartMessage.decode(Decoder.family().open(inbound(start.encode(task)), loader));
         roundTrip(new double[] {1, 2}, loader);
         roundTrip(new double[1000], loader);
         Encoder encoder = new Encoder(Format.FAMILY);
@@ -72,11 +78,14 @@ final class WarmUp {
 
     private static Object roundTrip(Object value, ClassLoader loader) {
         Message message = Encoder.encode(Format.FAMILY, value, "warm-up");
-        Inbound inbound = new Inbound(
+        Object copy = Decoder.family().decode(inbound(message), loader);
+        return copy == null ? value : copy;
+    }
+
+    private static Inbound inbound(Message message) {
+        return new Inbound(
                 0,
                 Arrays.copyOf(message.inline(), message.inlineLength()),
                 message.arrays().toArray());
-        Object copy = Decoder.family().decode(inbound, loader);
-        return copy == null ? value : copy;
     }
 }

@@ -26,7 +26,7 @@ public final class FamilyHome {
     private static final Object LOCK = new Object();
     private static @Nullable FamilyHome here;
 
-    private final byte[] key;
+    private volatile byte[] key;
     // What must have ended before the directory goes; the newest first.
     private final Deque<Runnable> atShutdown = new ArrayDeque<>();
     // Guarded by the monitor of atShutdown.
@@ -59,11 +59,15 @@ public final class FamilyHome {
         }
     }
 
-    /// Makes the parent's home this process's.
-    public static void adopt(Path directory, byte[] key) {
+    /// Makes the parent's home this process's; its key comes later, before anybody needs it.
+    public static FamilyHome adopt(Path directory) {
         synchronized (LOCK) {
-            settle(new FamilyHome(directory, key));
+            return settle(new FamilyHome(directory, new byte[0]));
         }
+    }
+
+    public void key(byte[] familyKey) {
+        key = familyKey;
     }
 
     /// First the hook, then the directory: a signal that comes in between would leave it for ever.

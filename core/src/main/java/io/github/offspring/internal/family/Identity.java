@@ -5,8 +5,6 @@ import io.github.offspring.internal.os.MachineMemory;
 import io.github.offspring.internal.wire.WireReader;
 import io.github.offspring.internal.wire.WireWriter;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Who this process is in its family, and what it may use.
@@ -19,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 /// @param cpus how many processors its children may use, all together
 /// @param heapBytes how much heap its children may use, all together
 /// @param graceNanos how long those who are asked to end are given before they are made to
-/// @param initializers the classes in whose static initializers it, or one that it descends from, was started
 public record Identity(
         String name,
         String lineage,
@@ -28,8 +25,7 @@ public record Identity(
         long parentPid,
         int cpus,
         long heapBytes,
-        long graceNanos,
-        List<String> initializers) {
+        long graceNanos) {
 
     public static final Duration DEFAULT_GRACE = Duration.ofSeconds(2);
 
@@ -64,8 +60,7 @@ public record Identity(
                     old.parentPid,
                     old.cpus,
                     old.heapBytes,
-                    Deadline.nanos(grace),
-                    old.initializers);
+                    Deadline.nanos(grace));
         }
     }
 
@@ -81,8 +76,7 @@ public record Identity(
                 0,
                 Runtime.getRuntime().availableProcessors(),
                 rest / 4 * 3,
-                DEFAULT_GRACE.toNanos(),
-                List.of());
+                DEFAULT_GRACE.toNanos());
     }
 
     public boolean isRoot() {
@@ -98,10 +92,6 @@ public record Identity(
         out.putInt(cpus);
         out.putLong(heapBytes);
         out.putLong(graceNanos);
-        out.putInt(initializers.size());
-        for (String each : initializers) {
-            out.putString(each);
-        }
     }
 
     /// Reads a child's.
@@ -114,15 +104,6 @@ public record Identity(
                 in.getLong(),
                 in.getInt(),
                 in.getLong(),
-                in.getLong(),
-                readNames(in));
-    }
-
-    private static List<String> readNames(WireReader in) {
-        List<String> names = new ArrayList<>(0);
-        for (int count = in.getCount(1); count > 0; count--) {
-            names.add(in.getString());
-        }
-        return names;
+                in.getLong());
     }
 }

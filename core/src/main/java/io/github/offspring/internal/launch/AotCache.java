@@ -38,6 +38,7 @@ final class AotCache {
     private static final Duration VALIDITY_OF_IN_VAIN = Duration.ofDays(1);
 
     private static final int KEPT = 8;
+    private static final int KEY_CHARS = 16;
 
     private static final Map<String, AotCache> CACHES = new ConcurrentHashMap<>();
 
@@ -209,6 +210,25 @@ final class AotCache {
                 String name = old.getFileName().toString();
                 Files.deleteIfExists(old);
                 Files.deleteIfExists(directory.resolve(name.substring(0, name.length() - CACHE.length()) + NOTE));
+            }
+        }
+        removeOldRemains(directory);
+    }
+
+    /// What makers of other caches have left when they were killed, and the locks of caches that are no more: a
+    /// lock that somebody holds at this moment is younger.
+    private static void removeOldRemains(Path directory) throws IOException {
+        Instant old = Instant.now().minus(VALIDITY_OF_IN_VAIN);
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                String name = file.getFileName().toString();
+                String key = name.substring(0, Math.min(KEY_CHARS, name.length()));
+                boolean remains = !name.endsWith(CACHE)
+                        && !Files.exists(directory.resolve(key + CACHE))
+                        && Files.getLastModifiedTime(file).toInstant().isBefore(old);
+                if (remains) {
+                    Files.deleteIfExists(file);
+                }
             }
         }
     }

@@ -5,7 +5,7 @@ public final class Control {
 
     // Parent to child.
 
-    /// Identity, family key, log level, and the work itself.
+    /// The work, and what the child has to know besides if it has not been told.
     public static final int START = 1;
     /// Interrupt the thread that does the work.
     public static final int INTERRUPT = 2;
@@ -13,6 +13,10 @@ public final class Control {
     public static final int ANSWER = 3;
     /// Get ready for work that is to come: use what work uses.
     public static final int WARM_UP = 4;
+    /// Identity, family key and log level, to one that stands by.
+    public static final int ROLE = 5;
+    /// The classes in whose static initializers the child was started, to one that stood by.
+    public static final int INITIALIZERS = 6;
 
     // Child to parent.
 

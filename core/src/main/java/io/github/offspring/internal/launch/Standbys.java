@@ -4,7 +4,7 @@ import io.github.offspring.LaunchException;
 import io.github.offspring.internal.family.FamilyHome;
 import io.github.offspring.internal.os.Deadline;
 import io.github.offspring.internal.wire.Inbound;
-import io.github.offspring.internal.wire.Message;
+import io.github.offspring.internal.wire.Rehearsal;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -27,6 +27,7 @@ public final class Standbys {
     // A child that has just got its work gets the processor first.
     private static final Duration RESTOCK_DELAY = Duration.ofMillis(20);
     private static final int MAX_FAILURES = 3;
+    private static final int MAX_REHEARSALS = 8;
 
     /// Whether children may be kept ready that nobody has asked for.
     private static final boolean AUTOMATIC = Boolean.parseBoolean(System.getProperty("offspring.auto-standby", "true"));
@@ -41,6 +42,8 @@ public final class Standbys {
         int booting;
         int failures;
         int wanted = -1;
+        // The latest last.
+        final List<Rehearsal> rehearsals = new ArrayList<>();
 
         int missing() {
             int target = wanted >= 0 ? wanted : repeated && AUTOMATIC ? 1 : 0;
@@ -59,8 +62,16 @@ public final class Standbys {
         return HERE;
     }
 
-    /// Takes a child that is ready, if there is one, and sees to the next.
-    public synchronized @Nullable ChildJvm take(LaunchSpec spec) {
+    /// Takes a child that is ready, if there is one, tells it who it will be, and sees to the next.
+    public @Nullable ChildJvm take(LaunchSpec spec, ChildRole role) {
+        ChildJvm jvm = take(spec);
+        if (jvm != null) {
+            jvm.send(Control.ROLE, role.encode());
+        }
+        return jvm;
+    }
+
+    private synchronized @Nullable ChildJvm take(LaunchSpec spec) {
         Shelf shelf = shelves.computeIfAbsent(spec, _ -> new Shelf());
         shelf.repeated |= shelf.anyEnded;
         Standby standby = shelf.ready.pollLast();
@@ -68,6 +79,22 @@ public final class Standbys {
             wakeKeeper(RESTOCK_DELAY);
         }
         return standby == null ? null : standby.jvm();
+    }
+
+    /// Has those that will stand by rehearse what a child of their kind was given to do: the next one may get the
+    /// same.
+    public void rehearse(LaunchSpec spec, Object work) {
+        Rehearsal rehearsal = Rehearsal.of(work);
+        if (rehearsal != null) {
+            synchronized (this) {
+                Shelf shelf = shelves.computeIfAbsent(spec, _ -> new Shelf());
+                shelf.rehearsals.remove(rehearsal);
+                shelf.rehearsals.addLast(rehearsal);
+                if (shelf.rehearsals.size() > MAX_REHEARSALS) {
+                    shelf.rehearsals.removeFirst();
+                }
+            }
+        }
     }
 
     /// Says that a child of a kind has ended.
@@ -197,10 +224,12 @@ public final class Standbys {
         void boot() {
             try {
                 ChildJvm started = Launcher.launch(spec, this, null);
+                List<Rehearsal> rehearsals;
                 synchronized (Standbys.this) {
                     jvm = started;
+                    rehearsals = List.copyOf(shelf.rehearsals);
                 }
-                started.send(Control.WARM_UP, Message.ofBytes(new byte[0], 0));
+                started.send(Control.WARM_UP, Rehearsal.encode(rehearsals));
             } catch (LaunchException _) {
                 // Whoever starts a child in earnest will be told.
                 ended(-1);

@@ -1,32 +1,36 @@
 package io.github.offspring.internal.launch;
 
-import io.github.offspring.internal.family.Identity;
+import io.github.offspring.internal.family.Initializers;
 import io.github.offspring.internal.wire.Decoder;
 import io.github.offspring.internal.wire.Encoder;
 import io.github.offspring.internal.wire.Format;
 import io.github.offspring.internal.wire.Message;
 import io.github.offspring.internal.wire.WireReader;
 import java.io.Serializable;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// What a child is told when it gets its work: who it is, the family's key, from which level on it logs; then the
-/// work.
+/// What comes before the work in the message that gives it to a child.
 ///
-/// @param identity who the child is
-/// @param key the family's key
-/// @param logLevel the ordinal of a `System.Logger.Level`; [#ASK] to ask the parent when it first matters
-public record StartMessage(Identity identity, byte[] key, int logLevel) {
-
-    public static final int ASK = -1;
+/// @param role null for one that stood by: it has been told before
+/// @param initializers the classes in whose static initializers it, or one that it descends from, was started; null
+/// for one that stood by: they follow, so that it need not wait until they are found
+public record StartMessage(
+        @Nullable ChildRole role, @Nullable List<String> initializers) {
 
     /// Encodes it with the work behind.
     ///
     /// @throws io.github.offspring.CodecException if the work cannot be encoded
     public Message encode(Serializable work) {
         Encoder encoder = new Encoder(Format.FAMILY, 1024);
-        identity.write(encoder.fields());
-        encoder.fields().putInt(key.length);
-        encoder.fields().putBytes(key, 0, key.length);
-        encoder.fields().putByte(logLevel);
+        encoder.fields().putByte(role == null ? 0 : 1);
+        if (role != null) {
+            role.write(encoder.fields());
+        }
+        encoder.fields().putByte(initializers == null ? 0 : 1);
+        if (initializers != null) {
+            Initializers.write(encoder.fields(), initializers);
+        }
         encoder.write(work, "task");
         return encoder.finish();
     }
@@ -34,7 +38,7 @@ public record StartMessage(Identity identity, byte[] key, int logLevel) {
     /// Reads it, up to the work.
     public static StartMessage decode(Decoder.Values values) {
         WireReader in = values.fields();
-        Identity identity = Identity.read(in);
-        return new StartMessage(identity, in.getBytes(in.getCount(1)), in.getByte());
+        return new StartMessage(
+                in.getByte() == 0 ? null : ChildRole.read(in), in.getByte() == 0 ? null : Initializers.read(in));
     }
 }

@@ -4,7 +4,7 @@ import io.github.offspring.Task;
 import io.github.offspring.internal.family.FamilyHome;
 import io.github.offspring.internal.family.Identity;
 import io.github.offspring.internal.wire.Inbound;
-import io.github.offspring.internal.wire.Message;
+import io.github.offspring.internal.wire.Rehearsal;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -19,15 +19,17 @@ final class Training implements ChildJvm.Handler {
     /// @return false if the child did not end in time
     boolean run(ChildJvm trainee, Duration patience) throws InterruptedException {
         trainee.output().direct(_ -> {});
-        trainee.send(Control.WARM_UP, Message.ofBytes(new byte[0], 0));
+        trainee.send(Control.WARM_UP, Rehearsal.encode(List.of()));
         if (!ready.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
             return false;
         }
         Identity own = Identity.current();
         Identity identity = new Identity(
-                "training", "0", true, own.name(), ProcessHandle.current().pid(), 1, 0, own.graceNanos(), List.of());
+                "training", "0", true, own.name(), ProcessHandle.current().pid(), 1, 0, own.graceNanos());
         Task<String> work = () -> "done";
-        trainee.send(Control.START, new StartMessage(identity, FamilyHome.here().key(), StartMessage.ASK).encode(work));
+        ChildRole role = new ChildRole(identity, FamilyHome.here().key(), ChildRole.ASK);
+        trainee.send(Control.ROLE, role.encode());
+        trainee.send(Control.START, new StartMessage(null, List.of()).encode(work));
         return ended.await(patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 

@@ -45,7 +45,7 @@ final class LambdaShape {
 
     private LambdaShape() {}
 
-    private static MethodHandles.Lookup lookupIn(Class<?> type) throws IllegalAccessException {
+    static MethodHandles.Lookup lookupIn(Class<?> type) throws IllegalAccessException {
         // A package that is open to this module is still out of reach for one that does not read its module.
         LambdaShape.class.getModule().addReads(type.getModule());
         return MethodHandles.privateLookupIn(type, MethodHandles.lookup());
@@ -76,6 +76,10 @@ final class LambdaShape {
     }
 
     static Object make(Class<?> capturingClass, SerializedLambda image) {
+        MethodHandle rehearsed = RehearsedLambdas.isEmpty() ? null : RehearsedLambdas.factory(Rehearsal.of(image));
+        if (rehearsed != null) {
+            return make(rehearsed, capturingClass, image);
+        }
         MethodHandle factory = FACTORIES.get(capturingClass).orElse(null);
         if (factory == null) {
             throw ClassResolver.differs(capturingClass);
@@ -90,6 +94,18 @@ final class LambdaShape {
                     "lambda in " + capturingClass.getName() + ": cannot be put together because "
                             + ThrowableImage.words(e),
                     e);
+        }
+    }
+
+    private static Object make(MethodHandle factory, Class<?> capturingClass, SerializedLambda image) {
+        @Nullable Object[] captured = new @Nullable Object[image.getCapturedArgCount()];
+        for (int i = 0; i < captured.length; i++) {
+            captured[i] = image.getCapturedArg(i);
+        }
+        try {
+            return (Object) factory.invokeExact(captured);
+        } catch (Throwable e) {
+            throw ClassResolver.differs(capturingClass);
         }
     }
 }

@@ -183,6 +183,23 @@ class AotCacheTest {
     }
 
     @Test
+    void whatKilledMakersHaveLeftIsRemovedAfterADay() throws IOException, InterruptedException {
+        Instant old = Instant.now().minus(Duration.ofHours(25));
+        for (String name : List.of("0123456789abcdef-01234567.conf", "0123456789abcdef.lock")) {
+            Files.setLastModifiedTime(Files.writeString(aot.resolve(name), "none"), FileTime.from(old));
+        }
+        Path young = Files.createFile(aot.resolve("fedcba9876543210-01234567.conf"));
+        Files.delete(only(".aot"));
+
+        assertSaid(run(directory.resolve("cache"), "wait"), WITHOUT);
+
+        assertThat(only(".aot")).exists();
+        assertThat(only(".conf")).isEqualTo(young);
+        assertThat(count(aot, ".lock")).isOne();
+        assertThat(count(aot, ".note")).isOne();
+    }
+
+    @Test
     void whatWasTriedInVainIsNotTriedAgainSoon() throws IOException, InterruptedException {
         Files.delete(only(".aot"));
         Files.writeString(only(".note"), "none");
