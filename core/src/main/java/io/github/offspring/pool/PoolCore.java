@@ -3,7 +3,7 @@ package io.github.offspring.pool;
 import io.github.offspring.Fn;
 import io.github.offspring.LaunchException;
 import io.github.offspring.internal.family.Initializers;
-import io.github.offspring.internal.os.Deadline;
+import io.github.offspring.internal.family.Ticket;
 import io.github.offspring.internal.wire.Encoder;
 import io.github.offspring.internal.wire.Format;
 import io.github.offspring.internal.wire.KnownLoaders;
@@ -21,7 +21,6 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -53,8 +52,6 @@ final class PoolCore {
 
     private static final double SHORT_WORK_NANOS = 100_000;
     private static final int CHUNKS_PER_WORKER = 4;
-    private static final int MAX_FAILED_STARTS = 3;
-    private static final int MAX_FRUITLESS_DEATHS = 10;
 
     private final PoolSettings settings;
     private final List<String> initializers = Initializers.running();
@@ -69,8 +66,8 @@ final class PoolCore {
     private State state = State.RUNNING;
     private long tasks;
     private int started;
-    private int failedStarts;
-    private int fruitlessDeaths;
+    private final Staffing staffing;
+    private final Watch watch;
     private @Nullable LaunchException brokenBy;
 
     PoolCore(PoolSettings settings) {
@@ -78,14 +75,12 @@ final class PoolCore {
         timer = new PoolTimer(this, settings.name());
         pending = new PendingWork(settings.name());
         queue = new WorkQueue(pending);
+        staffing = new Staffing(settings.minWorkers(), settings.maxWorkers(), settings.restartLimit());
+        watch = new Watch(this, settings, staffing, links, idle);
     }
 
     void start() {
-        inLock(() -> {
-            for (int i = 0; i < settings.workers(); i++) {
-                addLink();
-            }
-        });
+        inLock(this::staff);
     }
 
     /// The static initializers that the pool has been made in.
@@ -97,14 +92,31 @@ final class PoolCore {
         return "pool '" + settings.name() + "'";
     }
 
+    /// Starts the workers that are missing, if it is time.
+    private void staff() {
+        boolean running = state == State.RUNNING;
+        if (!running && (state != State.SHUTDOWN || queue.isEmpty()) || staffing.pause() > 0) {
+            return;
+        }
+        int workers = 0;
+        int starting = 0;
+        for (WorkerLink link : links) {
+            workers += link.isGone() ? 0 : 1;
+            starting += link.isStarting() ? 1 : 0;
+        }
+        for (int i = staffing.missing(workers, starting, queue.size(), running); i > 0; i--) {
+            addLink();
+        }
+    }
+
     private void addLink() {
         WorkerLink link = new WorkerLink(this, settings.name() + "-worker-" + ++started);
         links.add(link);
         link.start();
     }
 
-    ChildProcess<?> startChild(String workerName, WorkerMain main) {
-        return settings.child(workerName).start(main);
+    ChildProcess<?> startChild(String workerName, Ticket ticket, String ledgerFile) {
+        return settings.child(workerName).start(new WorkerMain(workerName, ticket, ledgerFile, settings.initializer()));
     }
 
     <R> R locked(Supplier<R> action) {
@@ -128,7 +140,7 @@ final class PoolCore {
     // ---- Handing in
 
     int defaultChunkSize(int elements) {
-        int chunks = CHUNKS_PER_WORKER * settings.workers();
+        int chunks = CHUNKS_PER_WORKER * Math.max(1, size());
         return Math.max(1, (elements + chunks - 1) / chunks);
     }
 
@@ -176,7 +188,8 @@ final class PoolCore {
                 queue.add(works);
                 accepted = true;
                 assignToIdle(written);
-                timer.wakeIf(isTimerNeeded());
+                staff();
+                timer.lookWithin(nextLook());
             } finally {
                 lock.unlock();
             }
@@ -221,12 +234,12 @@ final class PoolCore {
     /// A worker has connected.
     void ready(WorkerLink link) {
         inLock(() -> {
-            failedStarts = 0;
+            staffing.cameUp();
             if (state == State.STOPPED) {
                 link.stop();
             }
             feed(link);
-            timer.wakeIf(isTimerNeeded());
+            timer.lookWithin(nextLook());
             endIfDone();
         });
         link.write();
@@ -239,13 +252,17 @@ final class PoolCore {
     void refill(WorkerLink link, int frames, long sinceNanos) {
         Set<WorkerLink> written = new HashSet<>(2);
         inLock(() -> {
-            fruitlessDeaths = 0;
+            staffing.workEnded();
             pending.remove(frames);
             link.completed(frames, Math.max(0, sinceNanos - link.busySinceNanos()));
+            if (link.isToEnd()) {
+                queue.putBack(link.retire());
+                assignToIdle(written);
+            }
             feed(link);
             written.add(link);
             rebalance(written, SHORT_WORK_NANOS);
-            timer.wakeIf(isTimerNeeded());
+            timer.lookWithin(nextLook());
             endIfDone();
         });
         written.forEach(WorkerLink::write);
@@ -254,6 +271,14 @@ final class PoolCore {
     /// The last results of a dead worker have been handed on.
     void finished(int frames) {
         pending.remove(frames);
+    }
+
+    long maxTasks() {
+        return settings.maxTasksPerWorker();
+    }
+
+    long maxMemoryBytes() {
+        return settings.maxMemoryPerWorker();
     }
 
     Duration grace() {
@@ -296,15 +321,18 @@ final class PoolCore {
         List<Work> dropped = new ArrayList<>();
         inLock(() -> {
             links.remove(link);
-            if (++failedStarts >= MAX_FAILED_STARTS && state == State.RUNNING) {
+            if (!link.isStopping()) {
+                staffing.startFailed();
+            }
+            if (staffing.cannotStart() && state == State.RUNNING) {
                 state = State.BROKEN;
                 brokenBy = failure;
             }
-            if (state == State.BROKEN || state == State.SHUTDOWN && failedStarts >= MAX_FAILED_STARTS) {
+            if (state == State.BROKEN || state == State.SHUTDOWN && staffing.cannotStart()) {
                 dropped.addAll(queue.drop());
-            } else if (state == State.RUNNING || !queue.isEmpty()) {
-                addLink();
             }
+            staff();
+            timer.lookWithin(nextLook());
             endIfDone();
         });
         fail(dropped, failure);
@@ -317,18 +345,18 @@ final class PoolCore {
         inLock(() -> {
             idle.remove(link);
             link.gone();
-            boolean hadWork = !link.isIdle();
             new Aftermath(this, link).settle(failures);
-            if (hadWork && failures.isEmpty()) {
-                fruitlessDeaths++;
+            if (failures.isEmpty() && link.diedYoung()) {
+                staffing.diedFruitlessly();
             }
             boolean wanted = state == State.RUNNING || state == State.SHUTDOWN && !queue.isEmpty();
-            if (wanted && fruitlessDeaths < MAX_FRUITLESS_DEATHS) {
-                addLink();
-            } else if (wanted || !queue.isEmpty() && links.stream().allMatch(WorkerLink::isGone)) {
+            boolean forsaken = !queue.isEmpty() && links.stream().allMatch(WorkerLink::isGone);
+            if (wanted ? staffing.isExhausted() : forsaken) {
                 breakDown(failures);
             }
             assignToIdle(written);
+            staff();
+            timer.lookWithin(nextLook());
         });
         failures.forEach(Runnable::run);
         inLock(() -> {
@@ -349,7 +377,7 @@ final class PoolCore {
                 ? before
                 : new LaunchException(
                         name() + ": gives up because its workers die without ending anything: deaths in a row="
-                                + fruitlessDeaths,
+                                + staffing.fruitlessDeaths(),
                         null);
         brokenBy = failure;
         List<Work> dropped = queue.drop();
@@ -387,61 +415,26 @@ final class PoolCore {
 
     // ---- Time-outs and cancellation
 
-    private boolean isTimerNeeded() {
-        boolean unbalanced = false;
-        for (WorkerLink link : links) {
-            InFlight head = link.head();
-            if (link.expiry() != null
-                    || head != null && head.work().timeout() != null
-                    || link.hasUnwanted(state == State.STOPPED)) {
-                return true;
-            }
-            unbalanced |= link.inFlight() > 1;
-        }
-        return unbalanced && !idle.isEmpty();
+    private long nextLook() {
+        return watch.nextLook(state == State.STOPPED);
     }
 
-    /// Called by the timer, now and then while it is needed.
+    /// Called by the timer.
     ///
-    /// @return whether it still is
-    boolean tick() {
+    /// @return when to look again, as [Watch#nextLook]
+    long tick() {
         Set<WorkerLink> written = new HashSet<>(2);
-        boolean needed = locked(() -> {
-            long now = System.nanoTime();
-            for (WorkerLink link : links) {
-                tick(link, now, written);
-            }
-            rebalance(written, 0);
-            return isTimerNeeded();
-        });
-        written.forEach(WorkerLink::write);
-        return needed;
-    }
-
-    private void tick(WorkerLink link, long now, Collection<WorkerLink> written) {
-        endUnwanted(link);
-        Expiry expiry = link.expiry();
-        if (expiry != null) {
-            if (link.isExpiryOver()) {
-                link.clearExpiry();
+        long next = locked(() -> {
+            watch.look(state == State.STOPPED, link -> {
                 feed(link);
                 written.add(link);
-            } else if (Deadline.left(expiry.killAtNanos()) <= 0) {
-                link.kill();
-            }
-            return;
-        }
-        InFlight head = link.head();
-        Duration timeout = head == null ? null : head.work().timeout();
-        if (head != null && timeout != null && link.observe(now) >= Deadline.nanos(timeout)) {
-            link.expire(
-                    link.observedElement(),
-                    new TimeoutException(
-                            name() + ": task ran longer than its time-out: timeout=" + Deadline.words(timeout)
-                                    + ", task="
-                                    + head.work().number() + ", worker=" + link.name()),
-                    settings.grace());
-        }
+            });
+            rebalance(written, 0);
+            staff();
+            return nextLook();
+        });
+        written.forEach(WorkerLink::write);
+        return next;
     }
 
     private void cancelled(boolean mayInterrupt) {
@@ -457,23 +450,16 @@ final class PoolCore {
                 if (link.hasUnwanted(false)) {
                     queue.putBack(link.takeBack());
                     queue.dropCancelled();
-                    endUnwanted(link);
+                    watch.endUnwanted(link, state == State.STOPPED);
                     feed(link);
                     written.add(link);
                 }
             }
             assignToIdle(written);
-            timer.wakeIf(isTimerNeeded());
+            timer.lookWithin(nextLook());
             endIfDone();
         });
         written.forEach(WorkerLink::write);
-    }
-
-    private void endUnwanted(WorkerLink link) {
-        InFlight head = link.head();
-        if (head != null && (state == State.STOPPED || head.work().isCancelled())) {
-            link.endUnwanted(state == State.STOPPED ? stoppedCause() : new CancellationException(), settings.grace());
-        }
     }
 
     // ---- The end
@@ -499,11 +485,11 @@ final class PoolCore {
                 if (!link.isIdle()) {
                     queue.putBack(link.takeBack());
                     link.interruptAll();
-                    endUnwanted(link);
+                    watch.endUnwanted(link, state == State.STOPPED);
                 }
             }
             dropped.addAll(queue.drop());
-            timer.wakeIf(isTimerNeeded());
+            timer.lookWithin(nextLook());
             endIfDone();
         });
         fail(dropped, stoppedCause());
@@ -555,7 +541,32 @@ final class PoolCore {
     }
 
     int size() {
-        return settings.workers();
+        return locked(staffing::max);
+    }
+
+    void resize(int min, int max) {
+        Set<WorkerLink> written = new HashSet<>(2);
+        inLock(() -> {
+            staffing.resize(min, max);
+            int surplus = -max;
+            for (WorkerLink link : links) {
+                surplus += link.isGone() || link.isStopping() ? 0 : 1;
+            }
+            while (surplus > 0 && !idle.isEmpty()) {
+                watch.dismissIdle();
+                surplus--;
+            }
+            for (WorkerLink link : links) {
+                if (surplus > 0 && !link.isStopping()) {
+                    queue.putBack(link.retire());
+                    surplus--;
+                }
+            }
+            assignToIdle(written);
+            staff();
+            timer.lookWithin(nextLook());
+        });
+        written.forEach(WorkerLink::write);
     }
 
     @Override

@@ -235,7 +235,18 @@ public final class ProcessPool implements ExecutorService, TaskSubmitter {
         return core.workers();
     }
 
-    /// Returns how many workers the pool has when none has just died.
+    /// Changes how many workers the pool has at least and at most. Workers that are too many end when they have
+    /// ended what they have begun.
+    ///
+    /// @param min how many there are even if there is nothing to do, [0, max]
+    /// @param max how many there are at most, [1, 4096]
+    /// @throws IllegalArgumentException if they are out of their range
+    public void resize(int min, int max) {
+        ProcessPoolBuilder.checkSize(min, max);
+        core.resize(min, max);
+    }
+
+    /// Returns how many workers the pool has at most.
     ///
     /// @return the number
     public int size() {
