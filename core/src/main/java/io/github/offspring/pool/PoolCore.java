@@ -1,14 +1,9 @@
 package io.github.offspring.pool;
 
-import io.github.offspring.Fn;
 import io.github.offspring.LaunchException;
 import io.github.offspring.internal.family.Initializers;
 import io.github.offspring.internal.family.Ticket;
-import io.github.offspring.internal.wire.Encoder;
-import io.github.offspring.internal.wire.Format;
-import io.github.offspring.internal.wire.KnownLoaders;
 import io.github.offspring.process.ChildProcess;
-import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,7 +11,6 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -51,7 +45,6 @@ final class PoolCore {
     private static final int SHORT_WORK_WINDOW = 32;
 
     private static final double SHORT_WORK_NANOS = 100_000;
-    private static final int CHUNKS_PER_WORKER = 4;
 
     private final PoolSettings settings;
     private final List<String> initializers = Initializers.running();
@@ -139,46 +132,15 @@ final class PoolCore {
 
     // ---- Handing in
 
-    int defaultChunkSize(int elements) {
-        int chunks = CHUNKS_PER_WORKER * Math.max(1, size());
-        return Math.max(1, (elements + chunks - 1) / chunks);
+    /// The number of the next task.
+    long nextTask() {
+        return locked(() -> ++tasks);
     }
 
-    @SuppressWarnings("unchecked") // the future is completed with what the task returns
-    <T extends @Nullable Object> TaskFuture<T> submit(Serializable task, @Nullable Duration timeout) {
-        Objects.requireNonNull(task, "task");
-        checkAccepting();
-        TaskFuture<@Nullable Object> future = new TaskFuture<>();
-        ClassLoader loader = KnownLoaders.rememberOf(task);
-        SingleTask work = new SingleTask(
-                locked(() -> ++tasks),
-                Encoder.encode(Format.FAMILY, task, "task").detached(),
-                future,
-                timeout == null ? settings.timeout() : timeout,
-                loader);
-        future.onCancel(this::cancelled);
-        accept(List.of(work));
-        return (TaskFuture<T>) future;
-    }
-
-    @SuppressWarnings("unchecked") // the future is completed with what the function returns
-    <R extends @Nullable Object> TaskFuture<List<R>> map(
-            Collection<?> elements, Fn<?, ?> function, int chunkSize, @Nullable Duration timeout) {
-        Objects.requireNonNull(function, "function");
-        checkAccepting();
-        // Taken once: a collection that changes meanwhile must not change its size.
-        List<?> copy = new ArrayList<>(elements);
-        MapJob job = new MapJob(
-                name(), locked(() -> ++tasks), copy.size(), timeout == null ? settings.timeout() : timeout, function);
-        List<Work> chunks = job.chunks(copy, function, chunkSize);
-        TaskFuture<?> future = job.future();
-        future.onCancel(this::cancelled);
-        accept(chunks);
-        job.finishIfEmpty();
-        return (TaskFuture<List<R>>) future;
-    }
-
-    private void accept(List<? extends Work> works) {
+    /// Takes work.
+    ///
+    /// @throws RejectedExecutionException if it takes none; the work is done away with
+    void accept(List<? extends Work> works) {
         Set<WorkerLink> written = new HashSet<>(2);
         boolean accepted = false;
         try {
@@ -201,7 +163,8 @@ final class PoolCore {
         written.forEach(WorkerLink::write);
     }
 
-    private void checkAccepting() {
+    /// @throws RejectedExecutionException if it takes no work
+    void checkAccepting() {
         lock.lock();
         try {
             if (state == State.BROKEN) {
@@ -261,6 +224,7 @@ final class PoolCore {
             }
             feed(link);
             written.add(link);
+            assignToIdle(written);
             rebalance(written, SHORT_WORK_NANOS);
             timer.lookWithin(nextLook());
             endIfDone();
@@ -395,6 +359,30 @@ final class PoolCore {
         }
     }
 
+    /// Has work that its worker has died of, or that took too long, done again, if it may be. Called with or
+    /// without the lock.
+    ///
+    /// @param next the attempt that this would be
+    /// @return false if it may not
+    boolean retry(Work work, int from, int to, Attempts next) {
+        return locked(() -> {
+            boolean possible = work.attempts().number() < next.allowed()
+                    && next.deaths() < settings.quarantine()
+                    && work.payload().departures().isEmpty()
+                    && !work.isCancelled()
+                    && (state == State.RUNNING || state == State.SHUTDOWN);
+            if (possible) {
+                queue.add(List.of(work.again(from, to, next)));
+            }
+            return possible;
+        });
+    }
+
+    /// Whether it has cost as many workers as it may.
+    boolean isQuarantined(Attempts next) {
+        return next.allowed() > 1 && next.deaths() >= settings.quarantine();
+    }
+
     /// Notes that work is complete with a worker's death.
     void workEnded() {
         pending.remove(1);
@@ -437,7 +425,8 @@ final class PoolCore {
         return next;
     }
 
-    private void cancelled(boolean mayInterrupt) {
+    /// Some of the work is not wanted any more.
+    void cancelled(boolean mayInterrupt) {
         Set<WorkerLink> written = new HashSet<>(2);
         inLock(() -> {
             queue.dropCancelled();

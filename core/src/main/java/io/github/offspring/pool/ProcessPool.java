@@ -49,11 +49,13 @@ import org.jspecify.annotations.Nullable;
 public final class ProcessPool implements ExecutorService, TaskSubmitter {
 
     private final PoolCore core;
+    private final Intake intake;
     private final TaskOptions defaults;
 
     ProcessPool(PoolSettings settings) {
         core = new PoolCore(settings);
-        defaults = new TaskOptions(core, null);
+        intake = new Intake(core, settings.timeout());
+        defaults = new TaskOptions(core, intake, TaskLimits.NONE);
         core.start();
     }
 
@@ -113,6 +115,11 @@ public final class ProcessPool implements ExecutorService, TaskSubmitter {
         return defaults.withTimeout(timeout);
     }
 
+    @Override
+    public TaskSubmitter withRetries(int retries) {
+        return defaults.withRetries(retries);
+    }
+
     // ---- As an ExecutorService
 
     /// Hands in a task that must be `Serializable`, as one of a class that says so is.
@@ -120,7 +127,7 @@ public final class ProcessPool implements ExecutorService, TaskSubmitter {
     /// @throws CodecException if it cannot be sent
     @Override
     public <T extends @Nullable Object> TaskFuture<T> submit(Callable<T> task) {
-        return core.submit(ForeignTask.of(task), null);
+        return intake.submit(ForeignTask.of(task), TaskLimits.NONE);
     }
 
     /// Hands in a task that must be `Serializable`, as one of a class that says so is.
@@ -128,7 +135,7 @@ public final class ProcessPool implements ExecutorService, TaskSubmitter {
     /// @throws CodecException if it cannot be sent
     @Override
     public TaskFuture<?> submit(Runnable task) {
-        return core.<@Nullable Void>submit(ForeignTask.ofRunnable(task), null);
+        return intake.<@Nullable Void>submit(ForeignTask.ofRunnable(task), TaskLimits.NONE);
     }
 
     /// Hands in a task that must be `Serializable`, as one of a class that says so is.
@@ -136,7 +143,7 @@ public final class ProcessPool implements ExecutorService, TaskSubmitter {
     /// @throws CodecException if it, or the result, cannot be sent
     @Override
     public <T extends @Nullable Object> TaskFuture<T> submit(Runnable task, T result) {
-        return core.submit(new ForeignTask.WithResult<>(ForeignTask.of(task), result), null);
+        return intake.submit(new ForeignTask.WithResult<>(ForeignTask.of(task), result), TaskLimits.NONE);
     }
 
     /// Hands in a task that must be `Serializable`, as one of a class that says so is.
@@ -146,7 +153,7 @@ public final class ProcessPool implements ExecutorService, TaskSubmitter {
     /// @throws CodecException if it cannot be sent
     @Override
     public void execute(Runnable command) {
-        core.<@Nullable Void>submit(ForeignTask.ofRunnable(command), null);
+        intake.<@Nullable Void>submit(ForeignTask.ofRunnable(command), TaskLimits.NONE);
     }
 
     @Override

@@ -166,7 +166,7 @@ public final class ProcessPoolBuilder {
         return this;
     }
 
-    /// Sets how many workers a task may cost that is tried again, by `withRetries`: after that many
+    /// Sets how many workers a task may cost that is tried again, by [TaskSubmitter#withRetries]: after that many
     /// it fails, even if it could be tried more often.
     ///
     /// @param workers the number, at least 1; if nothing is said, 3

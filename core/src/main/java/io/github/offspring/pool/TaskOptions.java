@@ -10,23 +10,23 @@ import org.jspecify.annotations.Nullable;
 
 /// A pool together with the options of the tasks that are handed in this way.
 ///
-/// @param timeout how long each may run; null for ever
-record TaskOptions(PoolCore core, @Nullable Duration timeout) implements TaskSubmitter {
+/// @param limits what each may cost
+record TaskOptions(PoolCore core, Intake intake, TaskLimits limits) implements TaskSubmitter {
 
     @Override
     public <T extends @Nullable Object> TaskFuture<T> submit(Task<T> task) {
-        return core.submit(task, timeout);
+        return intake.submit(task, limits);
     }
 
     @Override
     public TaskFuture<@Nullable Void> submit(Action action) {
-        return core.submit(action, timeout);
+        return intake.submit(action, limits);
     }
 
     @Override
     public <T extends @Nullable Object, R extends @Nullable Object> TaskFuture<List<R>> mapAsync(
             Collection<? extends T> elements, Fn<? super T, ? extends R> function) {
-        return core.map(elements, function, core.defaultChunkSize(elements.size()), timeout);
+        return intake.map(elements, function, intake.defaultChunkSize(elements.size()), limits);
     }
 
     @Override
@@ -36,7 +36,7 @@ record TaskOptions(PoolCore core, @Nullable Duration timeout) implements TaskSub
             throw new IllegalArgumentException(
                     core.name() + ": the chunk size must be at least 1: chunkSize=" + chunkSize);
         }
-        return core.map(elements, function, chunkSize, timeout);
+        return intake.map(elements, function, chunkSize, limits);
     }
 
     @Override
@@ -44,6 +44,15 @@ record TaskOptions(PoolCore core, @Nullable Duration timeout) implements TaskSub
         if (newTimeout.isZero() || newTimeout.isNegative()) {
             throw new IllegalArgumentException(core.name() + ": the time-out must be positive: timeout=" + newTimeout);
         }
-        return new TaskOptions(core, newTimeout);
+        return new TaskOptions(core, intake, new TaskLimits(newTimeout, limits.attempts()));
+    }
+
+    @Override
+    public TaskSubmitter withRetries(int retries) {
+        if (retries < 0 || retries == Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    core.name() + ": the number of retries must not be negative: retries=" + retries);
+        }
+        return new TaskOptions(core, intake, new TaskLimits(limits.timeout(), new Attempts(1, retries + 1, 0)));
     }
 }

@@ -115,6 +115,7 @@ final class WorkWriter {
         prefix.putLong(sent.firstElement());
         if (work.kind() == PoolFrame.CHUNK) {
             prefix.putInt(work.skipped());
+            prefix.putInt(work.elements());
         }
         to.write(work.kind(), prefix.array(), prefix.position(), work.payload());
     }

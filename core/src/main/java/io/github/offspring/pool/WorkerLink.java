@@ -234,7 +234,9 @@ final class WorkerLink implements Runnable {
         }
         if (due != null && expired) {
             values.skipFramed();
-            work.failed(index, due.reason());
+            if (!core.retry(work, index, index + 1, work.attempts().afterTimeout())) {
+                work.failed(index, due.reason());
+            }
         } else if (status == PoolFrame.RETURNED) {
             work.returned(index, values);
         } else if (status == PoolFrame.THREW) {

@@ -129,7 +129,8 @@ final class WorkerMain implements Action {
 
         private void runChunk(long frame, long firstElement, Decoder.Values values) throws IOException {
             int skipped = values.fields().getInt();
-            int count = values.fields().getInt();
+            int end = values.fields().getInt();
+            int count = Math.min(end, values.fields().getInt());
             // What goes wrong with the function goes wrong with the first element that it was to be applied to.
             running.begin(firstElement + skipped);
             Fn<@Nullable Object, @Nullable Object> function = null;
