@@ -34,7 +34,8 @@ final class Intake {
     }
 
     @SuppressWarnings("unchecked") // the future is completed with what the task returns
-    <T extends @Nullable Object> TaskFuture<T> submit(Serializable task, TaskLimits limits) {
+    <T extends @Nullable Object> TaskFuture<T> submit(
+            Serializable task, TaskLimits limits, @Nullable TaskCallback<? super T> callback) {
         Objects.requireNonNull(task, "task");
         core.checkAccepting();
         TaskFuture<@Nullable Object> future = new TaskFuture<>();
@@ -48,13 +49,19 @@ final class Intake {
                 granted.attempts(),
                 loader);
         future.onCancel(core::cancelled);
-        core.accept(List.of(work));
-        return (TaskFuture<T>) future;
+        TaskFuture<T> result = (TaskFuture<T>) future;
+        result.callback(callback);
+        core.accept(List.of(work), core::checkAccepting);
+        return result;
     }
 
     @SuppressWarnings("unchecked") // the future is completed with what the function returns
     <R extends @Nullable Object> TaskFuture<List<R>> map(
-            Collection<?> elements, Fn<?, ?> function, int chunkSize, TaskLimits limits) {
+            Collection<?> elements,
+            Fn<?, ?> function,
+            int chunkSize,
+            TaskLimits limits,
+            @Nullable TaskCallback<? super List<R>> callback) {
         Objects.requireNonNull(function, "function");
         core.checkAccepting();
         // Taken once: a collection that changes meanwhile must not change its size.
@@ -63,8 +70,14 @@ final class Intake {
         List<Work> chunks = job.chunks(copy, function, chunkSize);
         TaskFuture<?> future = job.future();
         future.onCancel(core::cancelled);
-        core.accept(chunks);
+        TaskFuture<List<R>> result = (TaskFuture<List<R>>) future;
+        result.callback(callback);
+        core.accept(chunks, core::checkAccepting);
         job.finishIfEmpty();
-        return (TaskFuture<List<R>>) future;
+        return result;
+    }
+
+    LazyJob lazyJob(Fn<?, ?> function, TaskLimits limits, int lookAhead, boolean ordered) {
+        return new LazyJob(core, function, limits.orElse(timeout), lookAhead, ordered);
     }
 }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param elements how many of them are to be done, from the first on
 /// @param skipped how many of those, from the first on, are not
 /// @param attempts how often they have been begun
-record MapChunk(MapJob job, Message payload, int first, int elements, int skipped, Attempts attempts) implements Work {
+record MapChunk(ChunkOwner job, Message payload, long first, int elements, int skipped, Attempts attempts)
+        implements Work {
 
     @Override
     public int kind() {

@@ -54,6 +54,7 @@ final class PoolCore {
     private final PendingWork pending;
     // All below are guarded by the lock.
     private final WorkQueue queue;
+    private final LazyMaps lazy = new LazyMaps(this);
     private final List<WorkerLink> links = new ArrayList<>();
     private final Deque<WorkerLink> idle = new ArrayDeque<>();
     private State state = State.RUNNING;
@@ -70,6 +71,7 @@ final class PoolCore {
         queue = new WorkQueue(pending);
         staffing = new Staffing(settings.minWorkers(), settings.maxWorkers(), settings.restartLimit());
         watch = new Watch(this, settings, staffing, links, idle);
+        terminated.thenRunAsync(lazy::refuseInputs, Thread::startVirtualThread);
     }
 
     void start() {
@@ -88,7 +90,7 @@ final class PoolCore {
     /// Starts the workers that are missing, if it is time.
     private void staff() {
         boolean running = state == State.RUNNING;
-        if (!running && (state != State.SHUTDOWN || queue.isEmpty()) || staffing.pause() > 0) {
+        if (!running && (state != State.SHUTDOWN || !isMoreToDo()) || staffing.pause() > 0) {
             return;
         }
         int workers = 0;
@@ -139,14 +141,14 @@ final class PoolCore {
 
     /// Takes work.
     ///
-    /// @throws RejectedExecutionException if it takes none; the work is done away with
-    void accept(List<? extends Work> works) {
+    /// @param check throws if it is not to be accepted; called under the lock
+    void accept(List<? extends Work> works, Runnable check) {
         Set<WorkerLink> written = new HashSet<>(2);
         boolean accepted = false;
         try {
             lock.lock();
             try {
-                checkAccepting();
+                check.run();
                 queue.add(works);
                 accepted = true;
                 assignToIdle(written);
@@ -165,18 +167,45 @@ final class PoolCore {
 
     /// @throws RejectedExecutionException if it takes no work
     void checkAccepting() {
-        lock.lock();
-        try {
-            if (state == State.BROKEN) {
-                throw new RejectedExecutionException(
-                        name() + ": takes no work because its workers do not come up: " + brokenBy, brokenBy);
-            }
-            if (state != State.RUNNING) {
-                throw new RejectedExecutionException(name() + ": takes no work because it has been shut down");
-            }
-        } finally {
-            lock.unlock();
+        RejectedExecutionException refusal = locked(this::refusal);
+        if (refusal != null) {
+            throw refusal;
         }
+    }
+
+    /// Why it takes no work; null if it does. Under the lock.
+    @Nullable
+    RejectedExecutionException refusal() {
+        if (state == State.BROKEN) {
+            return new RejectedExecutionException(
+                    name() + ": takes no work because its workers do not come up: " + brokenBy, brokenBy);
+        }
+        return state == State.RUNNING
+                ? null
+                : new RejectedExecutionException(name() + ": takes no work because it has been shut down");
+    }
+
+    LazyMaps lazyMaps() {
+        return lazy;
+    }
+
+    /// Whether what is handed in now would be begun at once.
+    boolean hasFreeWorker() {
+        return locked(() -> !idle.isEmpty() || queue.isEmpty() && links.size() < staffing.max());
+    }
+
+    /// Whether work is done that has been handed in.
+    boolean isOpen() {
+        return state == State.RUNNING || state == State.SHUTDOWN;
+    }
+
+    private boolean isMoreToDo() {
+        return !queue.isEmpty() || lazy.hasReserved();
+    }
+
+    private List<Work> dropAll() {
+        lazy.releaseAll();
+        return queue.drop();
     }
 
     /// @param written gets the links that are to be written to, without the lock
@@ -293,13 +322,14 @@ final class PoolCore {
                 brokenBy = failure;
             }
             if (state == State.BROKEN || state == State.SHUTDOWN && staffing.cannotStart()) {
-                dropped.addAll(queue.drop());
+                dropped.addAll(dropAll());
             }
             staff();
             timer.lookWithin(nextLook());
             endIfDone();
         });
         fail(dropped, failure);
+        lazy.refuseInputs();
     }
 
     /// A worker is gone, and all that it had sent has been handed on.
@@ -313,7 +343,7 @@ final class PoolCore {
             if (failures.isEmpty() && link.diedYoung()) {
                 staffing.diedFruitlessly();
             }
-            boolean wanted = state == State.RUNNING || state == State.SHUTDOWN && !queue.isEmpty();
+            boolean wanted = state == State.RUNNING || state == State.SHUTDOWN && isMoreToDo();
             boolean forsaken = !queue.isEmpty() && links.stream().allMatch(WorkerLink::isGone);
             if (wanted ? staffing.isExhausted() : forsaken) {
                 breakDown(failures);
@@ -323,6 +353,7 @@ final class PoolCore {
             timer.lookWithin(nextLook());
         });
         failures.forEach(Runnable::run);
+        lazy.refuseInputs();
         inLock(() -> {
             // Only now: when the pool has terminated, all futures are complete.
             links.remove(link);
@@ -344,7 +375,7 @@ final class PoolCore {
                                 + staffing.fruitlessDeaths(),
                         null);
         brokenBy = failure;
-        List<Work> dropped = queue.drop();
+        List<Work> dropped = dropAll();
         failures.add(() -> fail(dropped, failure));
     }
 
@@ -354,7 +385,7 @@ final class PoolCore {
     void workNotBegun(List<Work> works, List<Runnable> failures) {
         queue.putBack(works);
         if (state == State.STOPPED) {
-            List<Work> dropped = queue.drop();
+            List<Work> dropped = dropAll();
             failures.add(() -> fail(dropped, stoppedCause()));
         }
     }
@@ -477,11 +508,12 @@ final class PoolCore {
                     watch.endUnwanted(link, state == State.STOPPED);
                 }
             }
-            dropped.addAll(queue.drop());
+            dropped.addAll(dropAll());
             timer.lookWithin(nextLook());
             endIfDone();
         });
         fail(dropped, stoppedCause());
+        lazy.refuseInputs();
         return dropped;
     }
 
@@ -489,8 +521,9 @@ final class PoolCore {
         return new CancellationException(name() + ": has been stopped before the task had ended");
     }
 
-    private void endIfDone() {
-        boolean ending = state == State.SHUTDOWN && queue.isEmpty() || state == State.STOPPED;
+    /// Ends if there is nothing left to do. Under the lock.
+    void endIfDone() {
+        boolean ending = state == State.SHUTDOWN && !isMoreToDo() || state == State.STOPPED;
         if (!ending) {
             return;
         }

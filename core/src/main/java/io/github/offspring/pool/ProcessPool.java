@@ -55,7 +55,7 @@ public final class ProcessPool implements ExecutorService, TaskSubmitter {
     ProcessPool(PoolSettings settings) {
         core = new PoolCore(settings);
         intake = new Intake(core, settings.timeout());
-        defaults = new TaskOptions(core, intake, TaskLimits.NONE);
+        defaults = new TaskOptions(core, intake, TaskLimits.NONE, MapSizes.UNSAID);
         core.start();
     }
 
@@ -86,6 +86,10 @@ public final class ProcessPool implements ExecutorService, TaskSubmitter {
         return new ProcessPoolBuilder();
     }
 
+    TaskOptions options() {
+        return defaults;
+    }
+
     // ---- With tasks of Offspring's own kinds
 
     @Override
@@ -105,12 +109,6 @@ public final class ProcessPool implements ExecutorService, TaskSubmitter {
     }
 
     @Override
-    public <T extends @Nullable Object, R extends @Nullable Object> TaskFuture<List<R>> mapAsync(
-            Collection<? extends T> elements, Fn<? super T, ? extends R> function, int chunkSize) {
-        return defaults.mapAsync(elements, function, chunkSize);
-    }
-
-    @Override
     public TaskSubmitter withTimeout(Duration timeout) {
         return defaults.withTimeout(timeout);
     }
@@ -127,7 +125,7 @@ public final class ProcessPool implements ExecutorService, TaskSubmitter {
     /// @throws CodecException if it cannot be sent
     @Override
     public <T extends @Nullable Object> TaskFuture<T> submit(Callable<T> task) {
-        return intake.submit(ForeignTask.of(task), TaskLimits.NONE);
+        return intake.submit(ForeignTask.of(task), TaskLimits.NONE, null);
     }
 
     /// Hands in a task that must be `Serializable`, as one of a class that says so is.
@@ -135,7 +133,7 @@ public final class ProcessPool implements ExecutorService, TaskSubmitter {
     /// @throws CodecException if it cannot be sent
     @Override
     public TaskFuture<?> submit(Runnable task) {
-        return intake.<@Nullable Void>submit(ForeignTask.ofRunnable(task), TaskLimits.NONE);
+        return intake.<@Nullable Void>submit(ForeignTask.ofRunnable(task), TaskLimits.NONE, null);
     }
 
     /// Hands in a task that must be `Serializable`, as one of a class that says so is.
@@ -143,7 +141,7 @@ public final class ProcessPool implements ExecutorService, TaskSubmitter {
     /// @throws CodecException if it, or the result, cannot be sent
     @Override
     public <T extends @Nullable Object> TaskFuture<T> submit(Runnable task, T result) {
-        return intake.submit(new ForeignTask.WithResult<>(ForeignTask.of(task), result), TaskLimits.NONE);
+        return intake.submit(new ForeignTask.WithResult<>(ForeignTask.of(task), result), TaskLimits.NONE, null);
     }
 
     /// Hands in a task that must be `Serializable`, as one of a class that says so is.
@@ -153,7 +151,7 @@ public final class ProcessPool implements ExecutorService, TaskSubmitter {
     /// @throws CodecException if it cannot be sent
     @Override
     public void execute(Runnable command) {
-        intake.<@Nullable Void>submit(ForeignTask.ofRunnable(command), TaskLimits.NONE);
+        intake.<@Nullable Void>submit(ForeignTask.ofRunnable(command), TaskLimits.NONE, null);
     }
 
     @Override

@@ -5,38 +5,64 @@ import io.github.offspring.Fn;
 import io.github.offspring.Task;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A pool together with the options of the tasks that are handed in this way.
 ///
 /// @param limits what each may cost
-record TaskOptions(PoolCore core, Intake intake, TaskLimits limits) implements TaskSubmitter {
+/// @param sizes how maps are cut into pieces
+record TaskOptions(PoolCore core, Intake intake, TaskLimits limits, MapSizes sizes) implements TaskSubmitter {
+
+    static TaskOptions of(TaskSubmitter submitter) {
+        return switch (submitter) {
+            case ProcessPool pool -> pool.options();
+            case TaskOptions options -> options;
+        };
+    }
 
     @Override
     public <T extends @Nullable Object> TaskFuture<T> submit(Task<T> task) {
-        return intake.submit(task, limits);
+        return intake.submit(task, limits, null);
     }
 
     @Override
     public TaskFuture<@Nullable Void> submit(Action action) {
-        return intake.submit(action, limits);
+        return intake.submit(action, limits, null);
     }
 
     @Override
     public <T extends @Nullable Object, R extends @Nullable Object> TaskFuture<List<R>> mapAsync(
             Collection<? extends T> elements, Fn<? super T, ? extends R> function) {
-        return intake.map(elements, function, intake.defaultChunkSize(elements.size()), limits);
+        return intake.map(elements, function, chunkSizeFor(elements), limits, null);
     }
 
-    @Override
-    public <T extends @Nullable Object, R extends @Nullable Object> TaskFuture<List<R>> mapAsync(
-            Collection<? extends T> elements, Fn<? super T, ? extends R> function, int chunkSize) {
-        if (chunkSize < 1) {
-            throw new IllegalArgumentException(
-                    core.name() + ": the chunk size must be at least 1: chunkSize=" + chunkSize);
-        }
-        return intake.map(elements, function, chunkSize, limits);
+    <T extends @Nullable Object> TaskFuture<T> submitTelling(Task<T> task, TaskCallback<? super T> callback) {
+        Objects.requireNonNull(callback, "callback");
+        return intake.submit(task, limits, callback);
+    }
+
+    <R extends @Nullable Object> TaskFuture<List<R>> mapTelling(
+            Collection<?> elements, Fn<?, ?> function, TaskCallback<? super List<R>> callback) {
+        Objects.requireNonNull(callback, "callback");
+        return intake.map(elements, function, chunkSizeFor(elements), limits, callback);
+    }
+
+    private int chunkSizeFor(Collection<?> elements) {
+        return sizes.chunk() > 0 ? sizes.chunk() : intake.defaultChunkSize(elements.size());
+    }
+
+    <R extends @Nullable Object> LazyResults<R> lazily(Iterator<?> input, Fn<?, ?> function, boolean ordered) {
+        Objects.requireNonNull(input, "input");
+        Objects.requireNonNull(function, "function");
+        int lookAhead = sizes.lookAheadFor(core.size());
+        LazyJob job = intake.lazyJob(function, limits, lookAhead, ordered);
+        ChunkPace pace = new ChunkPace(sizes.chunk(), lookAhead, core.size());
+        LazyFeeder feeder = new LazyFeeder(core, job, input, function, pace);
+        feeder.start();
+        return new LazyResults<>(job, feeder);
     }
 
     @Override
@@ -44,7 +70,7 @@ record TaskOptions(PoolCore core, Intake intake, TaskLimits limits) implements T
         if (newTimeout.isZero() || newTimeout.isNegative()) {
             throw new IllegalArgumentException(core.name() + ": the time-out must be positive: timeout=" + newTimeout);
         }
-        return new TaskOptions(core, intake, new TaskLimits(newTimeout, limits.attempts()));
+        return new TaskOptions(core, intake, new TaskLimits(newTimeout, limits.attempts()), sizes);
     }
 
     @Override
@@ -53,6 +79,17 @@ record TaskOptions(PoolCore core, Intake intake, TaskLimits limits) implements T
             throw new IllegalArgumentException(
                     core.name() + ": the number of retries must not be negative: retries=" + retries);
         }
-        return new TaskOptions(core, intake, new TaskLimits(limits.timeout(), new Attempts(1, retries + 1, 0)));
+        TaskLimits newLimits = new TaskLimits(limits.timeout(), new Attempts(1, retries + 1, 0));
+        return new TaskOptions(core, intake, newLimits, sizes);
+    }
+
+    /// @throws IllegalArgumentException if it is less than 1
+    TaskOptions ofChunkSize(int elements) {
+        return new TaskOptions(core, intake, limits, sizes.withChunk(elements, core.name()));
+    }
+
+    /// @throws IllegalArgumentException if it is less than 1
+    TaskOptions ofLookAhead(int elements) {
+        return new TaskOptions(core, intake, limits, sizes.withLookAhead(elements, core.name()));
     }
 }
