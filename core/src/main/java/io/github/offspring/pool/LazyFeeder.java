@@ -124,11 +124,10 @@ final class LazyFeeder {
             return;
         }
         long now = System.nanoTime();
-        if (chunk.count() == 1) {
-            filled(now);
-        }
         if (chunk.count() >= pace.target() || chunk.isFull() || isWorkerWaiting(now)) {
             handIn();
+        } else if (chunk.count() == 1) {
+            filled(now);
         }
     }
 
