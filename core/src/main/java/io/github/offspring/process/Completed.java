@@ -68,7 +68,7 @@ public final class Completed {
 
     @Override
     public String toString() {
-        return "Completed[" + status.words() + ", output=" + output.length + " bytes, errorOutput="
-                + errorOutput.length + " bytes]";
+        return "Completed[" + status.words() + ", output=" + output.length + " bytes, errorOutput=" + errorOutput.length
+                + " bytes]";
     }
 }

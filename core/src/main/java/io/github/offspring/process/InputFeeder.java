@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// Writes to a program's standard input in a thread of its own, so that whoever sends can stop waiting for a program
-/// that does not read.
+/// Writes to a program's standard input in a thread of its own, so that whoever sends can stop waiting for a
+/// program that does not read.
 final class InputFeeder {
 
     private final String name;
@@ -54,10 +54,10 @@ final class InputFeeder {
     /// Writes; returns when the system has taken it all.
     synchronized void send(byte[] bytes, Duration timeout, long deadline)
             throws InterruptedException, TimeoutException {
-        checkWhole();
         if (closed) {
             throw new IllegalStateException(name + ": its input has been closed");
         }
+        checkWhole();
         used = true;
         Piece piece = new Piece(bytes);
         pieces.add(piece);
@@ -136,9 +136,9 @@ final class InputFeeder {
     }
 
     /// The program is gone: those who wait for it to read are told.
-    void programEnded(String words) {
+    synchronized void programEnded(String words) {
         broken("it has ended: " + words, null);
-        close();
+        shut();
     }
 
     /// Tells whether somebody has talked to the program and may still do so: a program that, most likely, reads.
@@ -148,12 +148,15 @@ final class InputFeeder {
 
     /// Closes the program's input when all that has been sent is written. Does not wait for that.
     synchronized void close() {
-        if (closed) {
-            return;
+        if (!closed) {
+            closed = true;
+            shut();
         }
-        closed = true;
+    }
+
+    private void shut() {
         if (started) {
-            // Closing has to wait for whoever writes.
+            // The one who writes closes it when he comes back.
             notifyAll();
             return;
         }

@@ -21,6 +21,9 @@ final class OutputReader implements Runnable {
     private final Thread thread;
     private volatile boolean busy;
     private final AtomicLong count = new AtomicLong();
+    private volatile long lastCame;
+    // Of the thread that waits for the end.
+    private long most;
 
     OutputReader(InputStream in, OutputSink sink, String threadName) {
         this.in = in;
@@ -40,6 +43,7 @@ final class OutputReader implements Runnable {
                 busy = true;
                 sink.add(buffer, part);
                 count.addAndGet(part);
+                lastCame = System.nanoTime();
                 busy = false;
             }
         } catch (IOException _) {
@@ -51,6 +55,12 @@ final class OutputReader implements Runnable {
         }
     }
 
+    /// The program has ended: whatever it has written is in the pipe by now.
+    void programEnded() {
+        most = count.get() + MOST_IN_PIPE_BYTES;
+        lastCame = System.nanoTime();
+    }
+
     /// After the end of the program: waits until all that it had written is there to be taken, or as much as there
     /// is room for.
     ///
@@ -60,16 +70,12 @@ final class OutputReader implements Runnable {
      * @return false if it goes on when somebody takes what is there
      */
     boolean awaitEmpty() throws InterruptedException {
-        long most = count.get() + MOST_IN_PIPE_BYTES;
-        long left = PATIENCE.toNanos();
         while (!thread.join(STEP)) {
             if (sink.isFull()) {
                 return false;
             }
-            if (!busy) {
-                left -= STEP.toNanos();
-            }
-            if (left <= 0 || count.get() > most) {
+            boolean silent = !busy && System.nanoTime() - lastCame > PATIENCE.toNanos();
+            if (silent || count.get() > most) {
                 sink.end();
                 return true;
             }

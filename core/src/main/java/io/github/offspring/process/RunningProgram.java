@@ -2,7 +2,9 @@ package io.github.offspring.process;
 
 import io.github.offspring.ExitStatus;
 import io.github.offspring.LaunchException;
+import io.github.offspring.internal.family.ProgramOwner;
 import io.github.offspring.internal.os.Deadline;
+import io.github.offspring.internal.os.Descendants;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,7 +96,8 @@ final class RunningProgram {
             builder.directory(directory.toFile());
         }
         builder.redirectErrorStream(settings.errorOutput() == null);
-        return Descendants.mark(environment);
+        return Descendants.mark(
+                environment, ProgramOwner.of(ProcessHandle.current().pid()));
     }
 
     private static String reason(IOException e, ProgramSettings settings) {
@@ -121,19 +124,26 @@ final class RunningProgram {
         try {
             ExitStatus status = status(process.waitFor());
             input.programEnded(status.words());
-            boolean first = readers.getFirst().awaitEmpty();
-            boolean second = readers.getLast().awaitEmpty();
+            readers.forEach(OutputReader::programEnded);
+            boolean emptied = awaitEmpty();
             exit.complete(status);
             if (descendants.isEmpty()) {
                 LivingSubprocesses.remove(this);
             }
-            while (!(first && second)) {
-                first = readers.getFirst().awaitEmpty();
-                second = readers.getLast().awaitEmpty();
+            while (!emptied) {
+                emptied = awaitEmpty();
             }
         } catch (InterruptedException e) {
             throw new AssertionError("nobody interrupts this thread", e);
         }
+    }
+
+    private boolean awaitEmpty() throws InterruptedException {
+        boolean emptied = true;
+        for (OutputReader reader : readers) {
+            emptied &= reader.awaitEmpty();
+        }
+        return emptied;
     }
 
     private static ExitStatus status(int code) {

@@ -31,31 +31,32 @@ import java.util.stream.StreamSupport;
 /// }
 /// ```
 ///
-/// It compares with [Process], whose streams have to be read in threads of one's own, or it hangs. It compares with
-/// Python's `subprocess`: `run` and `complete` are `run` and `communicate`, [#exitStatus] is `poll`, `join` is
-/// `wait`.
+/// It compares with [Process], whose streams have to be read in threads of one's own, or it hangs. It compares
+/// with Python's `subprocess`: `run` and `complete` are `run` and `communicate`, [#exitStatus] is `poll`, `join`
+/// is `wait`.
 ///
 /// **Output** Both streams are read all the time; `maxOutput` bytes of each are kept until somebody takes them, as
-/// lines or as a whole. A program that writes more has to wait, once somebody takes lines of that stream; if nobody
-/// does, or the thread that did waits for the program's end, the oldest bytes make room, and whoever comes for them
-/// later is told that they are lost. Output that is taken as a whole is whole, or an error; of errors the end is kept.
+/// lines or as a whole. A program that writes more has to wait, once somebody takes lines of that stream; if
+/// nobody does, or the thread that did waits for the program's end, the oldest bytes make room, and whoever comes
+/// for them later is told that they are lost. Output that is taken as a whole is whole, or an error; of errors the
+/// end is kept.
 ///
-/// **Threads and processes** *Thread-safe; belongs to this process.* Several threads may take lines: each goes to one
-/// of them.
+/// **Threads and processes** *Thread-safe; belongs to this process.* Several threads may take lines: each goes to
+/// one of them.
 ///
 /// **Time** Time-outs count from the call. It takes up to a second longer until the end of a program is seen whose
 /// descendants live on and hold its output open.
 ///
-/// **Crash** If the program dies, what it had written can still be taken, then its streams end; to send it something
-/// is a [PeerLostException]. When this JVM ends in order, also by Ctrl-C or SIGTERM, its programs and their
-/// descendants are asked to end, given the family's grace time, and killed; a child process that loses its parent
-/// kills its programs. When this JVM is killed by SIGKILL or crashes, only the ends of its pipes tell the program: its
-/// input ends, and what it writes then is an error for it. A program that minds neither lives on.
+/// **Crash** If the program dies, what it had written can still be taken, then its streams end; to send it
+/// something is a [PeerLostException]. When this JVM ends in order, also by Ctrl-C or SIGTERM, its programs and
+/// their descendants are asked to end, given the family's grace time, and killed; a child process that loses its
+/// parent kills its programs. When this JVM is killed by SIGKILL or crashes, only the ends of its pipes tell the
+/// program: its input ends, and what it writes then is an error for it. A program that minds neither lives on.
 ///
-/// **Descendants** are found by the tree of processes and, on Linux, by a mark in their environment. What cannot be
-/// found: a process whose parent has ended, if it has cleared its environment, or on another system than Linux; and
-/// what a service starts at a program's request, such as a container. What cannot be ended: a process of another
-/// user, such as one started by `sudo`.
+/// **Descendants** are found by the tree of processes and, on Linux, by a mark in their environment. What cannot
+/// be found: a process whose parent has ended, if it has cleared its environment, or on another system than Linux;
+/// and what a service starts at a program's request, such as a container. What cannot be ended: a process of
+/// another user, such as one started by `sudo`.
 public final class Subprocess implements Awaitable, AutoCloseable {
 
     private final ProgramSettings settings;
@@ -76,8 +77,8 @@ public final class Subprocess implements Awaitable, AutoCloseable {
 
     /// Begins to say how a program is to be started.
     ///
-    /// @param command the program, by its path or to be found on the `PATH`, and its arguments, as they are: no shell
-    /// sees them
+    /// @param command the program, by its path or to be found on the `PATH`, and its arguments, as they are: no
+    /// shell sees them
     /// @return a builder with the default options
     /// @throws IllegalArgumentException if there is no program, or a word holds a NUL character
     public static SubprocessBuilder builder(String... command) {
@@ -87,8 +88,8 @@ public final class Subprocess implements Awaitable, AutoCloseable {
 
     /// Begins to say how a program is to be started.
     ///
-    /// @param command the program, by its path or to be found on the `PATH`, and its arguments, as they are: no shell
-    /// sees them
+    /// @param command the program, by its path or to be found on the `PATH`, and its arguments, as they are: no
+    /// shell sees them
     /// @return a builder with the default options
     /// @throws IllegalArgumentException if there is no program, or a word holds a NUL character
     public static SubprocessBuilder builder(List<String> command) {
@@ -126,10 +127,11 @@ public final class Subprocess implements Awaitable, AutoCloseable {
 
     /// Looks how it ended; never waits.
     ///
-    /// A program that ends with a number above 128 looks as if it had been ended by a signal, as it does to a shell.
+    /// A program that ends with a number above 128 looks as if it had been ended by a signal, as it does to a
+    /// shell.
     ///
-    /// @return [ExitStatus.Returned] for exit code 0, [ExitStatus.Exited] for another one, [ExitStatus.Signaled] for
-    /// a signal; empty as long as it lives
+    /// @return [ExitStatus.Returned] for exit code 0, [ExitStatus.Exited] for another one, [ExitStatus.Signaled]
+    /// for a signal; empty as long as it lives
     public Optional<ExitStatus> exitStatus() {
         return Optional.ofNullable(program.exit().getNow(null));
     }
@@ -226,8 +228,8 @@ public final class Subprocess implements Awaitable, AutoCloseable {
     ///
     /// @param line the line, without a line break, which is added
     /// @param timeout how long to wait at most
-    /// @throws TimeoutException if the time is over, because the program does not read; if it had read a part of the
-    /// line already, as the message says, it gets the rest when it reads on, otherwise it never gets the line
+    /// @throws TimeoutException if the time is over, because the program does not read; if it had read a part of
+    /// the line already, as the message says, it gets the rest when it reads on, otherwise it never gets the line
     /// @throws IllegalArgumentException if the line holds a line break, or the time is negative
     /// @throws PeerLostException if the program has closed its input or has ended
     /// @throws IllegalStateException if its input was closed here
@@ -359,8 +361,8 @@ public final class Subprocess implements Awaitable, AutoCloseable {
     /// Returns the lines of its output, as they come, up to its end. They are the ones that [#receiveLine()] would
     /// return.
     ///
-    /// The stream throws what [#receiveLine()] throws; if its thread is interrupted, an [IllegalStateException], and
-    /// the thread stays interrupted.
+    /// The stream throws what [#receiveLine()] throws; if its thread is interrupted, an [IllegalStateException],
+    /// and the thread stays interrupted.
     ///
     /// @return a stream that waits for each line
     /// @throws IllegalStateException if its output is not captured
@@ -400,8 +402,8 @@ public final class Subprocess implements Awaitable, AutoCloseable {
 
     /// Returns what it has written to standard error so far and nobody has taken as lines; does not take it.
     ///
-    /// @return the text; if that was more than is kept, the end of it; what is not valid in the program's charset is
-    /// replaced
+    /// @return the text; if that was more than is kept, the end of it; what is not valid in the program's charset
+    /// is replaced
     /// @throws IllegalStateException if its error output is not captured
     public String errorOutput() {
         return new String(program.errorOutput().bytes(), settings.charset());
@@ -434,13 +436,13 @@ public final class Subprocess implements Awaitable, AutoCloseable {
         program.killTree();
     }
 
-    /// Sees to it that it and all its descendants have ended. One whose input was open and had been sent something is
-    /// given the family's grace time to end by the end of its input. Then, or at once, they are asked to end
-    /// (SIGTERM); when the grace time has passed after that they are made to (SIGKILL). Returns when none of them is
-    /// found any more.
+    /// Sees to it that it and all its descendants have ended. One whose input was open and had been sent something
+    /// is given the family's grace time to end by the end of its input. Then, or at once, they are asked to end
+    /// (SIGTERM); when the grace time has passed after that they are made to (SIGKILL). Returns when none of them
+    /// is found any more.
     ///
-    /// A program's descendants are ended also if it has ended by itself. Closing twice is no error. How it ended, and
-    /// its error output, can still be asked for afterwards; lines cannot be taken any more.
+    /// A program's descendants are ended also if it has ended by itself. Closing twice is no error. How it ended,
+    /// and its error output, can still be asked for afterwards; lines cannot be taken any more.
     @Override
     public void close() {
         closed = true;

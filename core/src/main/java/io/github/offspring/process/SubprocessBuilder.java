@@ -204,15 +204,15 @@ public final class SubprocessBuilder {
         return this;
     }
 
-    /// Runs the program to its end and returns what it has written. Its input ends after what was given by `input`.
-    /// What it has started and left running is ended.
+    /// Runs the program to its end and returns what it has written. Its input ends after what was given by
+    /// `input`. What it has started and left running is ended.
     ///
     /// If the thread is interrupted the program is ended.
     ///
     /// @return its output, its errors, and how it ended: a program that fails is not an error here
     /// @throws LaunchException if it cannot be started
-    /// @throws IllegalStateException if it writes more than is kept of its output, for which it is ended; or if this
-    /// JVM is shutting down
+    /// @throws IllegalStateException if it writes more than is kept of its output, for which it is ended; or if
+    /// this JVM is shutting down
     /// @throws InterruptedException if the thread is interrupted
     public Completed run() throws InterruptedException {
         try (Subprocess subprocess = start()) {
@@ -222,13 +222,14 @@ public final class SubprocessBuilder {
 
     /// Runs the program to its end, but not for ever; otherwise as [#run()].
     ///
-    /// @param timeout how long it may run at most; then it is ended, as by [Subprocess#close], which takes its time
+    /// @param timeout how long it may run at most; then it is ended, as by [Subprocess#close], which takes its
+    /// time
     /// @return its output, its errors, and how it ended: a program that fails is not an error here
     /// @throws TimeoutException if the time is over before; the program and its descendants are gone
     /// @throws IllegalArgumentException if the time is negative
     /// @throws LaunchException if it cannot be started
-    /// @throws IllegalStateException if it writes more than is kept of its output, for which it is ended; or if this
-    /// JVM is shutting down
+    /// @throws IllegalStateException if it writes more than is kept of its output, for which it is ended; or if
+    /// this JVM is shutting down
     /// @throws InterruptedException if the thread is interrupted
     public Completed run(Duration timeout) throws InterruptedException, TimeoutException {
         Subprocess.checkTime(RunningProgram.title(name), timeout);

@@ -23,9 +23,7 @@ class SubprocessBadInputTest {
     private static final Duration BEFORE = Duration.ofMillis(-1);
 
     private static void refused(ThrowingCallable call, String message) {
-        assertThatThrownBy(call)
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(message);
+        assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
     }
 
     private static void setTwice(ThrowingCallable call, String message) {
@@ -120,9 +118,10 @@ class SubprocessBadInputTest {
 
         assertThatThrownBy(() -> Subprocess.builder("no-such-program", "secret").run())
                 .isInstanceOf(LaunchException.class)
-                .hasMessage("subprocess 'no-such-program': cannot be started because there is no such program, or what a"
-                        + " script names in its first line is missing: program=no-such-program; give its whole path, or"
-                        + " put its folder on the PATH");
+                .hasMessage(
+                        "subprocess 'no-such-program': cannot be started because there is no such program, or what a"
+                                + " script names in its first line is missing: program=no-such-program; give its whole"
+                                + " path, or put its folder on the PATH");
         assertThatThrownBy(() -> Subprocess.builder(script.toString()).start())
                 .isInstanceOf(LaunchException.class)
                 .hasMessageStartingWith("subprocess 'script': cannot be started because there is no such program");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.offspring.ExitStatus;
+import io.github.offspring.channel.OneWayPipe;
 import io.github.offspring.testkit.Eventually;
 import io.github.offspring.testkit.JavaProgram;
 import io.github.offspring.testkit.RealProcesses;
@@ -298,6 +299,26 @@ class SubprocessEndTest {
             program.signal("KILL");
             program.await();
 
+            Eventually.eventually("they have ended", () -> pids.stream().noneMatch(SubprocessEndTest::isAlive));
+        }
+    }
+
+    @Test
+    void programsOfAChildThatIsKilledEnd() throws InterruptedException {
+        var pipe = OneWayPipe.<Long>create();
+        var out = pipe.sender();
+        try (var child = ChildProcess.start(() -> {
+                    var program = shell(ABANDONS + "echo $$; exec sleep 1000");
+                    out.send(pidFrom(program));
+                    out.send(pidFrom(program));
+                    program.join();
+                });
+                var in = pipe.receiver()) {
+            List<Long> pids = List.of(in.receive().orElseThrow(), in.receive().orElseThrow());
+            assertThat(pids).allMatch(SubprocessEndTest::isAlive);
+            child.kill();
+
+            assertThat(child.join().words()).isEqualTo("SIGKILL");
             Eventually.eventually("they have ended", () -> pids.stream().noneMatch(SubprocessEndTest::isAlive));
         }
     }

@@ -106,7 +106,8 @@ class SubprocessTalkTest {
 
     @Test
     void whoTakesALineAndThenWaitsForTheEndDoesNotWaitForEver() throws Exception {
-        try (var program = Subprocess.builder("seq", "1", "100000").maxOutput(1000).start()) {
+        try (var program =
+                Subprocess.builder("seq", "1", "100000").maxOutput(1000).start()) {
             assertThat(takeFirst(program)).isNotNull();
             assertThat(program.join()).isEqualTo(new ExitStatus.Returned());
 

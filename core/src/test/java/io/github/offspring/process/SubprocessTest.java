@@ -119,7 +119,8 @@ class SubprocessTest {
 
     @Test
     void aTimeOutOfCompleteLeavesItRunning() throws Exception {
-        try (var program = shell("read line; echo first; sleep 0.3; echo second").start()) {
+        try (var program =
+                shell("read line; echo first; sleep 0.3; echo second").start()) {
             assertThatThrownBy(() -> program.complete(Duration.ofMillis(1))).isInstanceOf(TimeoutException.class);
 
             assertThat(program.complete(LONG).output()).isEqualTo("first\nsecond\n");
@@ -167,7 +168,8 @@ class SubprocessTest {
 
     @Test
     void bytesThatAreNoTextHarmNothing() throws Exception {
-        try (var program = shell("printf 'a\\377\\303b\\000\\r\\n\\n\\r\\nlast'").start()) {
+        try (var program =
+                shell("printf 'a\\377\\303b\\000\\r\\n\\n\\r\\nlast'").start()) {
             assertThat(program.lines().toList()).containsExactly("a\ufffd\ufffdb\0", "", "", "last");
             assertThat(program.complete().outputBytes()).isEmpty();
         }

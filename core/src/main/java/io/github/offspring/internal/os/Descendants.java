@@ -1,8 +1,7 @@
-package io.github.offspring.process;
+package io.github.offspring.internal.os;
 
-import io.github.offspring.internal.os.Deadline;
-import io.github.offspring.internal.os.RandomBytes;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,9 +19,9 @@ import java.util.stream.Stream;
  * ends; what has been seen once is therefore remembered. And by a mark in the environment, which every process takes
  * over from the one that starts it, also if it leaves its session and its parent; it can be read on Linux only.
  */
-final class Descendants {
+public final class Descendants {
 
-    static final String VARIABLE = "OFFSPRING_SUBPROCESS";
+    private static final String VARIABLE = "OFFSPRING_SUBPROCESS";
 
     private static final Path PROCESSES = Path.of("/proc");
     private static final boolean MARKS_READABLE = Files.isReadable(PROCESSES.resolve("self/environ"));
@@ -33,33 +32,44 @@ final class Descendants {
 
     private static final long LONGEST_STEP_MILLIS = 20;
 
-    private final ProcessHandle root;
     private final String mark;
     // Guarded by this object's monitor.
     private final Set<ProcessHandle> seen = new HashSet<>();
     private boolean empty;
 
-    Descendants(ProcessHandle root, String mark) {
-        this.root = root;
+    private Descendants(String mark) {
         this.mark = mark;
-        seen.add(root);
+    }
+
+    /// @param program the program itself, which counts as one of them
+    /// @param mark what was put into its environment
+    public Descendants(ProcessHandle program, String mark) {
+        this(mark);
+        seen.add(program);
     }
 
     /// Puts a new mark into the environment of a program that is about to be started. Those of whoever has started
     /// this process stay there.
-    static String mark(Map<String, String> environment) {
+    ///
+    /// @param owner names the process that starts it
+    public static String mark(Map<String, String> environment, String owner) {
         String mark = RandomBytes.nextHex(MARK_BYTES);
-        environment.merge(VARIABLE, mark, (outer, own) -> outer + "/" + own);
+        environment.merge(VARIABLE, owner + ":" + mark, (outer, own) -> outer + "/" + own);
         return mark;
     }
 
+    /// Makes all programs of an owner, which has ended, end with their descendants; as far as they are marked.
+    public static void killAllOf(String owner) {
+        new Descendants(owner + ":").kill();
+    }
+
     /// Asks all to end.
-    synchronized void terminate() {
+    public synchronized void terminate() {
         look().forEach(ProcessHandle::destroy);
     }
 
     /// Looks, after the program itself has ended, whether others are left: if not there will never be any.
-    synchronized boolean isEmpty() {
+    public synchronized boolean isEmpty() {
         empty = empty || look().isEmpty();
         return empty;
     }
@@ -67,7 +77,7 @@ final class Descendants {
     /// Waits until all have ended; an interruption is kept for later.
     ///
     /// @return false if the time is over before
-    boolean awaitEmpty(long deadline) {
+    public boolean awaitEmpty(long deadline) {
         boolean interrupted = false;
         long millis = 1;
         while (!isEmpty() && Deadline.left(deadline) > 0) {
@@ -85,7 +95,7 @@ final class Descendants {
     }
 
     /// Makes all end; returns when none is found any more.
-    synchronized void kill() {
+    public synchronized void kill() {
         if (empty) {
             return;
         }
@@ -112,8 +122,7 @@ final class Descendants {
         }
         marked(found::add);
         found.removeIf(each -> !each.isAlive() || isZombie(each));
-        seen.clear();
-        seen.add(root);
+        seen.retainAll(found);
         seen.addAll(found);
         return found;
     }
@@ -129,8 +138,8 @@ final class Descendants {
                     .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)).stream())
                     .filter(this::isMarked)
                     .forEach(found);
-        } catch (IOException e) {
-            throw new AssertionError("the list of processes cannot be read any more", e);
+        } catch (IOException | UncheckedIOException _) {
+            // No descriptor is free: those that the tree shows are found all the same.
         }
     }
 
@@ -156,7 +165,8 @@ final class Descendants {
             // The name before it may hold anything, also a bracket.
             return line.startsWith(") Z", line.lastIndexOf(')'));
         } catch (IOException _) {
-            return true;
+            // Gone in between: the next look shows it.
+            return false;
         }
     }
 }
