@@ -6,6 +6,7 @@ import io.github.offspring.process.Subprocess;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /// Other programs as children: a megabyte each way, their exit codes, their state, a time-out, and an end that
@@ -84,12 +85,22 @@ public final class SubprocessRun {
             long second = Long.parseLong(shell.receiveLine().orElseThrow());
             System.out.println("descendants: alive " + isAlive(first) + ", " + isAlive(second));
             shell.killTree();
-            System.out.println("descendants: the shell ended by " + shell.join().words() + "; alive " + isAlive(first)
-                    + ", " + isAlive(second));
+            System.out.println("descendants: the shell ended by " + shell.join().words() + "; gone " + isGone(first)
+                    + ", " + isGone(second));
         }
     }
 
     private static boolean isAlive(long pid) {
         return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
+    }
+
+    /// Whether its number is free again, for which the system has to take note of its end.
+    private static boolean isGone(long pid) {
+        return ProcessHandle.of(pid)
+                .map(ProcessHandle::onExit)
+                .map(exit -> exit.thenApply(_ -> true)
+                        .completeOnTimeout(false, 30, TimeUnit.SECONDS)
+                        .join())
+                .orElse(true);
     }
 }

@@ -267,7 +267,7 @@ public final class Scenarios {
                                 "what a program has started ends with it",
                                 ended -> ended.hasInOrder(
                                         "descendants: alive true, true",
-                                        "descendants: the shell ended by SIGKILL; alive false, false"))));
+                                        "descendants: the shell ended by SIGKILL; gone true, true"))));
     }
 
     private static ProgramScenario interactive() {
