@@ -49,8 +49,9 @@ import java.util.stream.StreamSupport;
 ///
 /// **Crash** If the program dies, what it had written can still be taken, then its streams end; to send it
 /// something is a [PeerLostException]. When this JVM ends in order, also by Ctrl-C or SIGTERM, its programs and
-/// their descendants are asked to end, given the family's grace time, and killed; a child process that loses its
-/// parent kills its programs. When this JVM is killed by SIGKILL or crashes, only the ends of its pipes tell the
+/// their descendants are asked to end, given the family's grace time, and killed. When this JVM is a child process
+/// or a worker of a pool and is killed or crashes, its parent kills them, on Linux; when its parent is gone, it
+/// does itself. When the root of a family is killed by SIGKILL or crashes, only the ends of its pipes tell the
 /// program: its input ends, and what it writes then is an error for it. A program that minds neither lives on.
 ///
 /// **Descendants** are found by the tree of processes and, on Linux, by a mark in their environment. What cannot

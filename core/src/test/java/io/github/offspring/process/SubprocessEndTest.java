@@ -322,4 +322,24 @@ class SubprocessEndTest {
             Eventually.eventually("they have ended", () -> pids.stream().noneMatch(SubprocessEndTest::isAlive));
         }
     }
+
+    static final class StartsCat {
+        public static void main(String[] arguments) throws InterruptedException {
+            var cat = Subprocess.builder("cat").start();
+            System.out.println(cat.pid());
+            cat.join();
+        }
+    }
+
+    @Test
+    void aProgramThatReadsSeesTheEndWhenTheRootIsKilled() throws InterruptedException {
+        try (var program = JavaProgram.main(StartsCat.class)) {
+            Eventually.eventually("it runs", () -> program.out().endsWith("\n"));
+            long cat = Long.parseLong(program.out().strip());
+            program.signal("KILL");
+            program.await();
+
+            Eventually.eventually("it has ended", () -> !isAlive(cat));
+        }
+    }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.offspring.ExitStatus;
 import io.github.offspring.channel.WaitSet;
+import io.github.offspring.testkit.JavaProgram;
 import io.github.offspring.testkit.RealProcesses;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -227,6 +228,22 @@ class SubprocessTest {
             for (int i = 0; i < all.size(); i++) {
                 assertThat(all.get(i).get()).isEqualTo("number " + i);
             }
+        }
+    }
+
+    static final class ShowsOutput {
+        public static void main(String[] arguments) throws InterruptedException {
+            shell("echo one; echo two >&2; printf three")
+                    .output(Output.inherit())
+                    .errorOutput(Output.inherit("! "))
+                    .run();
+        }
+    }
+
+    @Test
+    void outputIsShownInWholeLinesWithItsName() throws InterruptedException {
+        try (var program = JavaProgram.main(ShowsOutput.class)) {
+            assertThat(program.await()).isEqualTo(new JavaProgram.Ended(0, "[sh] one\n[sh] three\n", "! two\n"));
         }
     }
 }

@@ -271,7 +271,7 @@ public final class ChildJvm {
                 last = handler;
             }
             last.ended(code);
-            if (code != 0) {
+            if (code != 0 && begun) {
                 // It may not have had the time to end the programs that it had started.
                 Descendants.killAllOf(ProgramOwner.of(process.pid()));
             }
