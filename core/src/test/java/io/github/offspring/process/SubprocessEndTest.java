@@ -341,5 +341,9 @@ class SubprocessEndTest {
 
             Eventually.eventually("it has ended", () -> !isAlive(cat));
         }
+        // The killed one's directory is removed by whoever starts next.
+        try (var next = JavaProgram.main(SubprocessTest.ShowsOutput.class)) {
+            next.await();
+        }
     }
 }
