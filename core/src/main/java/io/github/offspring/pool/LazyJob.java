@@ -206,6 +206,19 @@ final class LazyJob implements ChunkOwner {
         Thread.interrupted();
     }
 
+    /// The pool has refused the element that was pulled last: it, and the rest of the input, fail as one.
+    void refused(long index, Throwable refusal) {
+        lock.lock();
+        try {
+            if (!closed && open.remove(index)) {
+                pulled--;
+            }
+        } finally {
+            lock.unlock();
+        }
+        ended(refusal);
+    }
+
     long completed() {
         lock.lock();
         try {
@@ -323,10 +336,13 @@ final class LazyJob implements ChunkOwner {
     }
 
     /// Whether all has been consumed. Does not wait.
+    ///
+    /// @throws IllegalStateException if it is closed
     boolean isConsumed() {
         lock.lock();
         try {
-            return !closed && isAtEnd();
+            checkOpen();
+            return isAtEnd();
         } finally {
             lock.unlock();
         }
