@@ -30,7 +30,7 @@ final class LazyJob implements ChunkOwner {
 
     private final PoolCore core;
     private final long number;
-    private final @Nullable Duration timeout;
+    private final TaskLimits limits;
     private final @Nullable ClassLoader loader;
     private final int lookAhead;
     private final boolean ordered;
@@ -51,11 +51,11 @@ final class LazyJob implements ChunkOwner {
     private @Nullable Thread pulling;
     private long wakeAtOpen = -1;
 
-    LazyJob(PoolCore core, Fn<?, ?> function, @Nullable Duration timeout, int lookAhead, boolean ordered) {
+    LazyJob(PoolCore core, Fn<?, ?> function, TaskLimits limits, int lookAhead, boolean ordered) {
         this.core = core;
         number = core.nextTask();
         loader = KnownLoaders.rememberOf(PairFn.inner(function));
-        this.timeout = timeout;
+        this.limits = limits;
         this.lookAhead = lookAhead;
         this.ordered = ordered;
     }
@@ -69,7 +69,12 @@ final class LazyJob implements ChunkOwner {
 
     @Override
     public @Nullable Duration timeout() {
-        return timeout;
+        return limits.timeout();
+    }
+
+    @Override
+    public Attempts attempts() {
+        return limits.attempts();
     }
 
     @Override
@@ -127,7 +132,7 @@ final class LazyJob implements ChunkOwner {
             lock.unlock();
         }
         if (complete) {
-            core.forget(this);
+            core.lazyMaps().forget(this);
         }
     }
 
@@ -196,7 +201,7 @@ final class LazyJob implements ChunkOwner {
             lock.unlock();
         }
         if (complete) {
-            core.forget(this);
+            core.lazyMaps().forget(this);
         }
     }
 
@@ -245,7 +250,7 @@ final class LazyJob implements ChunkOwner {
             lock.unlock();
         }
         if (complete) {
-            core.forget(this);
+            core.lazyMaps().forget(this);
         }
     }
 
@@ -375,7 +380,7 @@ final class LazyJob implements ChunkOwner {
             lock.unlock();
         }
         core.cancelled(true);
-        core.forget(this);
+        core.lazyMaps().forget(this);
         return true;
     }
 }
