@@ -365,6 +365,35 @@ class PoolLazyEndTest {
     }
 
     @Test
+    void nobodyWaitsForAnInputThatIsAskedAfterThePoolHasEnded() throws Exception {
+        AtomicReference<Thread> blocked = new AtomicReference<>();
+        ProcessPool pool = pool(1);
+        LazyResults<Integer> results = pool.withLookAhead(3).mapLazily(thenBlocks(3, blocked), n -> n);
+        assertThat(results.hasNext()).isTrue();
+        eventually("all are done", () -> pool.workers().getFirst().tasks() == 3);
+        pool.close();
+
+        assertThat(blocked.get()).isNull();
+        assertThat(outcomes(results)).satisfiesExactly(
+                outcome -> assertThat(outcome.value()).isZero(),
+                outcome -> assertThat(outcome.value()).isEqualTo(1),
+                outcome -> assertThat(outcome.value()).isEqualTo(2),
+                outcome -> assertThat(outcome.failure()).isInstanceOf(RejectedExecutionException.class));
+        awaitEnd(blocked);
+    }
+
+    @Test
+    void anInputThatEndsAtTheLookAheadDoesNotNoticeThePoolsEnd() throws Exception {
+        ProcessPool pool = pool(1);
+        LazyResults<Integer> results = pool.withLookAhead(3).mapLazily(numbers(3), n -> n);
+        assertThat(results.hasNext()).isTrue();
+        eventually("all are done", () -> pool.workers().getFirst().tasks() == 3);
+        pool.close();
+
+        assertThat(outcomes(results)).extracting(Outcome::value).isEqualTo(numbers(3));
+    }
+
+    @Test
     void shutdownNowEndsAMapInTheMiddle() throws Exception {
         for (int consumed : new int[] {0, 1, 100}) {
             ProcessPool pool = pool(2);
