@@ -15,8 +15,7 @@ final class Amount {
             "s", Duration.ofSeconds(1),
             "m", Duration.ofMinutes(1),
             "h", Duration.ofHours(1));
-    private static final Map<String, Long> SIZES =
-            Map.of("k", 1L << 10, "m", 1L << 20, "g", 1L << 30, "t", 1L << 40);
+    private static final Map<String, Long> SIZES = Map.of("k", 1L << 10, "m", 1L << 20, "g", 1L << 30, "t", 1L << 40);
 
     private Amount() {}
 

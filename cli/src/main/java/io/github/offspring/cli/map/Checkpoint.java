@@ -30,13 +30,7 @@ import java.util.Optional;
 /// @param succeeded how many of the lines did not fail
 /// @param failed how many did
 record Checkpoint(
-        String method,
-        boolean ordered,
-        Mark mark,
-        long outputBytes,
-        long failureBytes,
-        long succeeded,
-        long failed) {
+        String method, boolean ordered, Mark mark, long outputBytes, long failureBytes, long succeeded, long failed) {
 
     private static final String TITLE = "offspring map, how far it is, version 1";
     private static final String LAST_LINE = "end";
@@ -56,7 +50,8 @@ record Checkpoint(
             return Optional.of(parse(Files.readString(file)));
         } catch (MalformedInputException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "'" + file + "' is no file in which offspring map has written how far it is: name another one, which"
+                    "'" + file
+                            + "' is no file in which offspring map has written how far it is: name another one, which"
                             + " need not exist",
                     e);
         }
@@ -75,7 +70,10 @@ record Checkpoint(
             values.put(line.substring(0, Math.max(0, space)), line.substring(space + 1));
         }
         Mark mark = new Mark(
-                number(values, "lines"), number(values, "input-bytes"), number(values, "input-crc32c"), numbers(values));
+                number(values, "lines"),
+                number(values, "input-bytes"),
+                number(values, "input-crc32c"),
+                numbers(values));
         return new Checkpoint(
                 text(values, "method"),
                 text(values, "order").equals("input"),
@@ -145,10 +143,7 @@ record Checkpoint(
     void write(Path file) throws IOException {
         Path prepared = file.resolveSibling(file.getFileName() + ".new");
         try (FileChannel channel = FileChannel.open(
-                prepared,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING)) {
+                prepared, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             ByteBuffer bytes = ByteBuffer.wrap(text().getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
                 channel.write(bytes);

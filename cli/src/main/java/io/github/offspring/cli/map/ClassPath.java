@@ -35,7 +35,9 @@ final class ClassPath {
 
     private static List<Path> jars(Path folder) {
         try (Stream<Path> files = Files.list(folder.toAbsolutePath())) {
-            return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted()
+                    .toList();
         } catch (IOException _) {
             throw new IllegalArgumentException("there is no such folder: " + folder);
         }

@@ -94,8 +94,7 @@ final class Journal implements AutoCloseable {
                             tally.failedLines())
                     .write(notes);
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "cannot note in '" + notes + "' how far it is: " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot note in '" + notes + "' how far it is: " + e.getMessage(), e);
         }
     }
 

@@ -89,7 +89,8 @@ final class LineReader {
         }
         boolean tooLong = length > maxBytes;
         int kept = tooLong ? Math.min(maxBytes, KEPT_OF_TOO_LONG) : length;
-        return new Line(kept == bytes.length ? bytes : Arrays.copyOf(bytes, kept), tooLong, position, digest.getValue());
+        return new Line(
+                kept == bytes.length ? bytes : Arrays.copyOf(bytes, kept), tooLong, position, digest.getValue());
     }
 
     private int indexOfBreak() {

@@ -77,7 +77,8 @@ final class LineSource implements Iterator<byte @Nullable []> {
     }
 
     /// @return why it ended before the end of the input; null if it did not
-    @Nullable IOException failure() {
+    @Nullable
+    IOException failure() {
         return failure;
     }
 }

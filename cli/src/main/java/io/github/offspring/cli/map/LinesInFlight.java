@@ -103,8 +103,8 @@ final class LinesInFlight {
         int place = place(number);
         Line line = number < first || number >= end || done[place] ? null : ring[place];
         if (line == null) {
-            throw new IllegalStateException(
-                    "map: a line is done that is not in flight: number=" + number + ", first=" + first + ", end=" + end);
+            throw new IllegalStateException("map: a line is done that is not in flight: number=" + number + ", first="
+                    + first + ", end=" + end);
         }
         done[place] = true;
         bytesInFlight -= size(line);

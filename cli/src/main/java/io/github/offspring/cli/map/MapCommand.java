@@ -93,9 +93,7 @@ public final class MapCommand implements Callable<Integer> {
             description = "the most heap of each process, as 512m, 2g; by default a part of what the machine has")
     private @Nullable String maxHeap;
 
-    @Option(
-            names = "--unordered",
-            description = "print the results as they come, not in the order of the input")
+    @Option(names = "--unordered", description = "print the results as they come, not in the order of the input")
     private boolean unordered;
 
     @Option(

@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
-/// Shows how far the run is: a bar on a terminal, with the time that is left if the length of the input is known; on
-/// a pipe a line now and then.
+/// Shows how far the run is: a bar on a terminal, with the time that is left if the length of the input is known;
+/// on a pipe a line now and then.
 ///
 /// *Confined to its owner thread.*
 final class MapProgress {

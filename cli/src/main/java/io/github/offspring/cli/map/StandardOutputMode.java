@@ -23,7 +23,8 @@ final class StandardOutputMode {
             List<String> lines = Files.readAllLines(DESCRIPTION);
             return lines.stream()
                     .filter(line -> line.startsWith(FLAGS))
-                    .allMatch(line -> (Integer.parseInt(line.substring(FLAGS.length()).strip(), OCTAL) & APPEND) != 0);
+                    .allMatch(line ->
+                            (Integer.parseInt(line.substring(FLAGS.length()).strip(), OCTAL) & APPEND) != 0);
         } catch (IOException _) {
             // Not Linux.
             return true;

@@ -88,8 +88,8 @@ final class StaticMethod {
             throw new AssertionError("it is accessible: " + name, e);
         } catch (LinkageError e) {
             Throwable reason = e.getCause() == null ? e : e.getCause();
-            throw new IllegalArgumentException("class '" + name.className() + "' cannot be loaded in a worker: " + reason
-                    + "; what else it needs must be on the class path, which -cp adds to");
+            throw new IllegalArgumentException("class '" + name.className() + "' cannot be loaded in a worker: "
+                    + reason + "; what else it needs must be on the class path, which -cp adds to");
         }
     }
 
@@ -131,8 +131,8 @@ final class StaticMethod {
         List<Candidate> best =
                 fitting.stream().filter(each -> each.type.rank() == least).toList();
         if (best.size() > 1) {
-            throw new IllegalArgumentException("'" + name + "' may be one of several: say which one of " + signatures(best)
-                    + ", in quotes");
+            throw new IllegalArgumentException(
+                    "'" + name + "' may be one of several: say which one of " + signatures(best) + ", in quotes");
         }
         return best.getFirst();
     }

@@ -1,7 +1,6 @@
 package io.github.offspring.cli.map;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
@@ -64,8 +63,9 @@ record Targets(
 
     private static void checkStandardOutput(LineFile results) throws IOException {
         if (!results.isRegular()) {
-            throw new IllegalArgumentException("--resume needs the results in a file, which can be cut where the earlier"
-                    + " run has noted how far it was: name one with --output");
+            throw new IllegalArgumentException(
+                    "--resume needs the results in a file, which can be cut where the earlier"
+                            + " run has noted how far it was: name one with --output");
         }
         if (!StandardOutputMode.isAppending()) {
             throw new IllegalArgumentException("with --resume, '>' would empty the file of the results before they are"
@@ -88,7 +88,8 @@ record Targets(
     private void checkLength(LineFile file, long noted) throws IOException {
         if (file.size() < noted) {
             throw new IllegalArgumentException(file.name() + " is shorter than '" + resume + "' tells, "
-                    + file.size() + " instead of " + noted + " bytes: give the file that the earlier run wrote, or delete '"
+                    + file.size() + " instead of " + noted
+                    + " bytes: give the file that the earlier run wrote, or delete '"
                     + resume + "' to begin anew");
         }
     }
