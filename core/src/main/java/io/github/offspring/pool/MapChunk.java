@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param first the index of the first element in the map
 /// @param elements how many there are
 /// @param skipped how many of them have been done already
-record MapChunk(MapJob job, Message payload, int first, int elements, int skipped) implements Work {
+record MapChunk(ChunkOwner job, Message payload, long first, int elements, int skipped) implements Work {
 
     @Override
     public int kind() {

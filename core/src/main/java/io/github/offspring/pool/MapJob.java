@@ -20,7 +20,7 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /// A function that is applied to many elements, in chunks: gathers what comes of each.
-final class MapJob {
+final class MapJob implements ChunkOwner {
 
     // A chunk of many large elements would have one worker busy with receiving while the others wait.
     private static final int MAX_CHUNK_BYTES = 1 << 20;
@@ -40,7 +40,7 @@ final class MapJob {
         this.poolName = poolName;
         this.number = number;
         this.timeout = timeout;
-        loader = KnownLoaders.rememberOf(function);
+        loader = KnownLoaders.rememberOf(PairFn.inner(function));
         results = new @Nullable Object[elements];
         done = new boolean[elements];
         missing = elements;
@@ -123,21 +123,23 @@ final class MapJob {
         return future;
     }
 
-    @Nullable
-    Duration timeout() {
+    @Override
+    public @Nullable Duration timeout() {
         return timeout;
     }
 
-    @Nullable
-    ClassLoader loader() {
+    @Override
+    public @Nullable ClassLoader loader() {
         return loader;
     }
 
-    long number() {
+    @Override
+    public long number() {
         return number;
     }
 
-    boolean isCancelled() {
+    @Override
+    public boolean isCancelled() {
         return future.isDone();
     }
 
@@ -151,7 +153,8 @@ final class MapJob {
         finish();
     }
 
-    void returned(int index, Decoder.Values values) {
+    @Override
+    public void returned(long index, Decoder.Values values) {
         Object value;
         try {
             value = values.readFramed("result");
@@ -159,12 +162,13 @@ final class MapJob {
             failed(index, e);
             return;
         }
+        int at = (int) index;
         synchronized (this) {
-            if (done[index]) {
+            if (done[at]) {
                 return;
             }
-            done[index] = true;
-            results[index] = value;
+            done[at] = true;
+            results[at] = value;
             if (--missing > 0) {
                 return;
             }
@@ -172,13 +176,15 @@ final class MapJob {
         finish();
     }
 
-    void failed(int index, Throwable thrown) {
+    @Override
+    public void failed(long index, Throwable thrown) {
+        int at = (int) index;
         synchronized (this) {
-            if (done[index]) {
+            if (done[at]) {
                 return;
             }
-            done[index] = true;
-            failures.put(index, thrown);
+            done[at] = true;
+            failures.put(at, thrown);
             if (--missing > 0) {
                 return;
             }

@@ -64,6 +64,7 @@ final class PoolCore {
     private final PendingWork pending;
     // All below are guarded by the lock.
     private final WorkQueue queue;
+    private final LazyMaps lazy = new LazyMaps();
     private final List<WorkerLink> links = new ArrayList<>();
     private final Deque<WorkerLink> idle = new ArrayDeque<>();
     private State state = State.RUNNING;
@@ -78,6 +79,7 @@ final class PoolCore {
         timer = new PoolTimer(this, settings.name());
         pending = new PendingWork(settings.name());
         queue = new WorkQueue(pending);
+        terminated.thenRunAsync(this::refuseInputs, Thread::startVirtualThread);
     }
 
     void start() {
@@ -133,7 +135,8 @@ final class PoolCore {
     }
 
     @SuppressWarnings("unchecked") // the future is completed with what the task returns
-    <T extends @Nullable Object> TaskFuture<T> submit(Serializable task, @Nullable Duration timeout) {
+    <T extends @Nullable Object> TaskFuture<T> submit(
+            Serializable task, @Nullable Duration timeout, @Nullable TaskCallback<? super T> callback) {
         Objects.requireNonNull(task, "task");
         checkAccepting();
         TaskFuture<@Nullable Object> future = new TaskFuture<>();
@@ -145,13 +148,19 @@ final class PoolCore {
                 timeout == null ? settings.timeout() : timeout,
                 loader);
         future.onCancel(this::cancelled);
-        accept(List.of(work));
-        return (TaskFuture<T>) future;
+        TaskFuture<T> result = (TaskFuture<T>) future;
+        result.callback(callback);
+        accept(List.of(work), this::checkAccepting);
+        return result;
     }
 
     @SuppressWarnings("unchecked") // the future is completed with what the function returns
     <R extends @Nullable Object> TaskFuture<List<R>> map(
-            Collection<?> elements, Fn<?, ?> function, int chunkSize, @Nullable Duration timeout) {
+            Collection<?> elements,
+            Fn<?, ?> function,
+            int chunkSize,
+            @Nullable Duration timeout,
+            @Nullable TaskCallback<? super List<R>> callback) {
         Objects.requireNonNull(function, "function");
         checkAccepting();
         // Taken once: a collection that changes meanwhile must not change its size.
@@ -161,18 +170,21 @@ final class PoolCore {
         List<Work> chunks = job.chunks(copy, function, chunkSize);
         TaskFuture<?> future = job.future();
         future.onCancel(this::cancelled);
-        accept(chunks);
+        TaskFuture<List<R>> result = (TaskFuture<List<R>>) future;
+        result.callback(callback);
+        accept(chunks, this::checkAccepting);
         job.finishIfEmpty();
-        return (TaskFuture<List<R>>) future;
+        return result;
     }
 
-    private void accept(List<? extends Work> works) {
+    /// @param check throws if it is not to be accepted; called under the lock
+    private void accept(List<? extends Work> works, Runnable check) {
         Set<WorkerLink> written = new HashSet<>(2);
         boolean accepted = false;
         try {
             lock.lock();
             try {
-                checkAccepting();
+                check.run();
                 queue.add(works);
                 accepted = true;
                 assignToIdle(written);
@@ -189,18 +201,98 @@ final class PoolCore {
     }
 
     private void checkAccepting() {
-        lock.lock();
-        try {
-            if (state == State.BROKEN) {
-                throw new RejectedExecutionException(
-                        name() + ": takes no work because its workers do not come up: " + brokenBy, brokenBy);
-            }
-            if (state != State.RUNNING) {
-                throw new RejectedExecutionException(name() + ": takes no work because it has been shut down");
-            }
-        } finally {
-            lock.unlock();
+        RejectedExecutionException refusal = locked(this::refusal);
+        if (refusal != null) {
+            throw refusal;
         }
+    }
+
+    private @Nullable RejectedExecutionException refusal() {
+        if (state == State.BROKEN) {
+            return new RejectedExecutionException(
+                    name() + ": takes no work because its workers do not come up: " + brokenBy, brokenBy);
+        }
+        return state == State.RUNNING
+                ? null
+                : new RejectedExecutionException(name() + ": takes no work because it has been shut down");
+    }
+
+    // ---- Lazy maps
+
+    long nextTask() {
+        return locked(() -> ++tasks);
+    }
+
+    @Nullable
+    Duration timeoutOr(@Nullable Duration timeout) {
+        return timeout == null ? settings.timeout() : timeout;
+    }
+
+    boolean hasIdleWorker() {
+        return locked(() -> !idle.isEmpty());
+    }
+
+    /// @throws RejectedExecutionException if the pool takes nothing
+    void open(LazyJob job) {
+        inLock(() -> {
+            checkAccepting();
+            lazy.add(job);
+        });
+    }
+
+    /// Sees to it that elements may still be handed in after a shutdown.
+    ///
+    /// @throws RejectedExecutionException if the pool takes nothing
+    void reserve(LazyJob job) {
+        inLock(() -> {
+            checkAccepting();
+            lazy.reserve(job);
+        });
+    }
+
+    /// Takes what has been reserved for.
+    ///
+    /// @throws RejectedExecutionException if the pool has been stopped meanwhile, or the map closed
+    void acceptReserved(LazyJob job, Work chunk) {
+        accept(List.of(chunk), () -> {
+            if (!lazy.release(job)) {
+                checkAccepting();
+                throw new RejectedExecutionException(name() + ": takes no part of a map that has been closed");
+            }
+        });
+    }
+
+    /// Nothing will be handed in of what has been reserved for.
+    void release(LazyJob job) {
+        inLock(() -> {
+            lazy.release(job);
+            endIfDone();
+        });
+    }
+
+    void forget(LazyJob job) {
+        inLock(() -> {
+            lazy.remove(job);
+            endIfDone();
+        });
+    }
+
+    /// Has nobody wait for the input of a lazy map if nothing of it would be taken any more.
+    private void refuseInputs() {
+        List<LazyJob> open = locked(() -> state == State.RUNNING || state == State.SHUTDOWN ? List.of() : lazy.all());
+        RejectedExecutionException refusal = locked(this::refusal);
+        if (refusal != null) {
+            open.forEach(job -> job.refuseInput(refusal));
+        }
+    }
+
+    private boolean isMoreToDo() {
+        return !queue.isEmpty() || lazy.hasReserved();
+    }
+
+    private List<Work> dropAll() {
+        lazy.releaseAll();
+        return queue.drop();
     }
 
     /// @param written gets the links that are to be written to, without the lock
@@ -301,13 +393,14 @@ final class PoolCore {
                 brokenBy = failure;
             }
             if (state == State.BROKEN || state == State.SHUTDOWN && failedStarts >= MAX_FAILED_STARTS) {
-                dropped.addAll(queue.drop());
-            } else if (state == State.RUNNING || !queue.isEmpty()) {
+                dropped.addAll(dropAll());
+            } else if (state == State.RUNNING || isMoreToDo()) {
                 addLink();
             }
             endIfDone();
         });
         fail(dropped, failure);
+        refuseInputs();
     }
 
     /// A worker is gone, and all that it had sent has been handed on.
@@ -322,7 +415,7 @@ final class PoolCore {
             if (hadWork && failures.isEmpty()) {
                 fruitlessDeaths++;
             }
-            boolean wanted = state == State.RUNNING || state == State.SHUTDOWN && !queue.isEmpty();
+            boolean wanted = state == State.RUNNING || state == State.SHUTDOWN && isMoreToDo();
             if (wanted && fruitlessDeaths < MAX_FRUITLESS_DEATHS) {
                 addLink();
             } else if (wanted || !queue.isEmpty() && links.stream().allMatch(WorkerLink::isGone)) {
@@ -331,6 +424,7 @@ final class PoolCore {
             assignToIdle(written);
         });
         failures.forEach(Runnable::run);
+        refuseInputs();
         inLock(() -> {
             // Only now: when the pool has terminated, all futures are complete.
             links.remove(link);
@@ -352,7 +446,7 @@ final class PoolCore {
                                 + fruitlessDeaths,
                         null);
         brokenBy = failure;
-        List<Work> dropped = queue.drop();
+        List<Work> dropped = dropAll();
         failures.add(() -> fail(dropped, failure));
     }
 
@@ -362,7 +456,7 @@ final class PoolCore {
     void workNotBegun(List<Work> works, List<Runnable> failures) {
         queue.putBack(works);
         if (state == State.STOPPED) {
-            List<Work> dropped = queue.drop();
+            List<Work> dropped = dropAll();
             failures.add(() -> fail(dropped, stoppedCause()));
         }
     }
@@ -444,7 +538,7 @@ final class PoolCore {
         }
     }
 
-    private void cancelled(boolean mayInterrupt) {
+    void cancelled(boolean mayInterrupt) {
         Set<WorkerLink> written = new HashSet<>(2);
         inLock(() -> {
             queue.dropCancelled();
@@ -502,11 +596,12 @@ final class PoolCore {
                     endUnwanted(link);
                 }
             }
-            dropped.addAll(queue.drop());
+            dropped.addAll(dropAll());
             timer.wakeIf(isTimerNeeded());
             endIfDone();
         });
         fail(dropped, stoppedCause());
+        refuseInputs();
         return dropped;
     }
 
@@ -515,7 +610,7 @@ final class PoolCore {
     }
 
     private void endIfDone() {
-        boolean ending = state == State.SHUTDOWN && queue.isEmpty() || state == State.STOPPED;
+        boolean ending = state == State.SHUTDOWN && !isMoreToDo() || state == State.STOPPED;
         if (!ending) {
             return;
         }

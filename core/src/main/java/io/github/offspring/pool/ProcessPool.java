@@ -53,7 +53,7 @@ public final class ProcessPool implements ExecutorService, TaskSubmitter {
 
     ProcessPool(PoolSettings settings) {
         core = new PoolCore(settings);
-        defaults = new TaskOptions(core, null);
+        defaults = new TaskOptions(core, null, MapSizes.UNSAID);
         core.start();
     }
 
@@ -84,6 +84,10 @@ public final class ProcessPool implements ExecutorService, TaskSubmitter {
         return new ProcessPoolBuilder();
     }
 
+    TaskOptions options() {
+        return defaults;
+    }
+
     // ---- With tasks of Offspring's own kinds
 
     @Override
@@ -103,12 +107,6 @@ public final class ProcessPool implements ExecutorService, TaskSubmitter {
     }
 
     @Override
-    public <T extends @Nullable Object, R extends @Nullable Object> TaskFuture<List<R>> mapAsync(
-            Collection<? extends T> elements, Fn<? super T, ? extends R> function, int chunkSize) {
-        return defaults.mapAsync(elements, function, chunkSize);
-    }
-
-    @Override
     public TaskSubmitter withTimeout(Duration timeout) {
         return defaults.withTimeout(timeout);
     }
@@ -120,7 +118,7 @@ public final class ProcessPool implements ExecutorService, TaskSubmitter {
     /// @throws CodecException if it cannot be sent
     @Override
     public <T extends @Nullable Object> TaskFuture<T> submit(Callable<T> task) {
-        return core.submit(ForeignTask.of(task), null);
+        return core.submit(ForeignTask.of(task), null, null);
     }
 
     /// Hands in a task that must be `Serializable`, as one of a class that says so is.
@@ -128,7 +126,7 @@ public final class ProcessPool implements ExecutorService, TaskSubmitter {
     /// @throws CodecException if it cannot be sent
     @Override
     public TaskFuture<?> submit(Runnable task) {
-        return core.<@Nullable Void>submit(ForeignTask.ofRunnable(task), null);
+        return core.<@Nullable Void>submit(ForeignTask.ofRunnable(task), null, null);
     }
 
     /// Hands in a task that must be `Serializable`, as one of a class that says so is.
@@ -136,7 +134,7 @@ public final class ProcessPool implements ExecutorService, TaskSubmitter {
     /// @throws CodecException if it, or the result, cannot be sent
     @Override
     public <T extends @Nullable Object> TaskFuture<T> submit(Runnable task, T result) {
-        return core.submit(new ForeignTask.WithResult<>(ForeignTask.of(task), result), null);
+        return core.submit(new ForeignTask.WithResult<>(ForeignTask.of(task), result), null, null);
     }
 
     /// Hands in a task that must be `Serializable`, as one of a class that says so is.
@@ -146,7 +144,7 @@ public final class ProcessPool implements ExecutorService, TaskSubmitter {
     /// @throws CodecException if it cannot be sent
     @Override
     public void execute(Runnable command) {
-        core.<@Nullable Void>submit(ForeignTask.ofRunnable(command), null);
+        core.<@Nullable Void>submit(ForeignTask.ofRunnable(command), null, null);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.github.offspring.pool;
 
 import io.github.offspring.internal.os.Deadline;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +31,11 @@ public final class TaskFuture<T extends @Nullable Object> extends CompletableFut
     // A way of completing that this class does not see is noticed at the latest after this.
     private static final long RECHECK_MILLIS = 50;
 
+    private static final System.Logger LOG = System.getLogger(TaskFuture.class.getPackageName());
+
     private volatile CancelHandler onCancel = _ -> {};
+    // Guarded by this object's monitor; null when it has been called, or is about to be.
+    private @Nullable TaskCallback<? super T> callback;
 
     TaskFuture() {}
 
@@ -38,9 +43,42 @@ public final class TaskFuture<T extends @Nullable Object> extends CompletableFut
         onCancel = handler;
     }
 
+    /// Sets who is told, before the work is handed in.
+    synchronized void callback(@Nullable TaskCallback<? super T> newCallback) {
+        callback = newCallback;
+    }
+
+    private synchronized @Nullable TaskCallback<? super T> takeCallback() {
+        TaskCallback<? super T> taken = callback;
+        callback = null;
+        return taken;
+    }
+
+    private static void call(Runnable callback) {
+        try {
+            callback.run();
+        } catch (Throwable e) {
+            LOG.log(System.Logger.Level.WARNING, "a task's callback threw; the task itself is not affected", e);
+        }
+    }
+
+    /// Tells of an end that was not the pool's doing.
+    private void tellFailed(Throwable thrown) {
+        TaskCallback<? super T> told = takeCallback();
+        if (told != null) {
+            Thread.startVirtualThread(() -> call(() -> told.failed(thrown)));
+        }
+    }
+
     /// Completes it without ever running a user's code in the calling thread, which has a worker to look after.
     void settle(T value) {
-        if (getNumberOfDependents() == 0) {
+        TaskCallback<? super T> told = takeCallback();
+        if (told != null) {
+            Thread.startVirtualThread(() -> {
+                call(() -> told.returned(value));
+                complete(value);
+            });
+        } else if (getNumberOfDependents() == 0) {
             complete(value);
         } else {
             Thread.startVirtualThread(() -> complete(value));
@@ -49,7 +87,13 @@ public final class TaskFuture<T extends @Nullable Object> extends CompletableFut
 
     /// As [#settle], with a failure.
     void fail(Throwable thrown) {
-        if (getNumberOfDependents() == 0) {
+        TaskCallback<? super T> told = takeCallback();
+        if (told != null) {
+            Thread.startVirtualThread(() -> {
+                call(() -> told.failed(thrown));
+                completeExceptionally(thrown);
+            });
+        } else if (getNumberOfDependents() == 0) {
             completeExceptionally(thrown);
         } else {
             Thread.startVirtualThread(() -> completeExceptionally(thrown));
@@ -59,6 +103,10 @@ public final class TaskFuture<T extends @Nullable Object> extends CompletableFut
     @Override
     public boolean complete(T value) {
         boolean first = super.complete(value);
+        TaskCallback<? super T> told = first ? takeCallback() : null;
+        if (told != null) {
+            Thread.startVirtualThread(() -> call(() -> told.returned(value)));
+        }
         wakeWaiters();
         return first;
     }
@@ -66,6 +114,9 @@ public final class TaskFuture<T extends @Nullable Object> extends CompletableFut
     @Override
     public boolean completeExceptionally(Throwable thrown) {
         boolean first = super.completeExceptionally(thrown);
+        if (first) {
+            tellFailed(thrown);
+        }
         wakeWaiters();
         return first;
     }
@@ -79,6 +130,7 @@ public final class TaskFuture<T extends @Nullable Object> extends CompletableFut
         boolean before = isDone();
         boolean cancelled = super.cancel(mayInterruptIfRunning);
         if (cancelled && !before) {
+            tellFailed(new CancellationException("task: has been cancelled"));
             onCancel.cancelled(mayInterruptIfRunning);
             wakeWaiters();
         }

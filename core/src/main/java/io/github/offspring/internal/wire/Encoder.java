@@ -106,6 +106,21 @@ public final class Encoder {
         return !arrays.isEmpty();
     }
 
+    /// Whether something leaves this process with the message.
+    public boolean hasDepartures() {
+        return !departures.isEmpty();
+    }
+
+    /// Adds, before all other values, one that has been encoded before and leaves nothing else behind.
+    public void writeFramed(Message encoded) {
+        if (hasArrays()) {
+            throw new AssertionError("its arrays are counted from the first one");
+        }
+        out.putInt(encoded.inlineLength());
+        out.putBytes(encoded.inline(), 0, encoded.inlineLength());
+        arrays.addAll(encoded.arrays());
+    }
+
     public Message finish() {
         return new Message(out.array(), out.position(), arrays, departures);
     }

@@ -1,0 +1,91 @@
+package io.github.offspring.pool;
+
+import io.github.offspring.CodecException;
+import io.github.offspring.Fn;
+import io.github.offspring.internal.wire.Encoder;
+import io.github.offspring.internal.wire.Format;
+import io.github.offspring.internal.wire.Message;
+import io.github.offspring.internal.wire.ThrowableImage;
+import org.jspecify.annotations.Nullable;
+
+/// The chunk of a lazy map that the next elements go into. Not thread-safe.
+final class ChunkAssembly {
+
+    // A chunk of many large elements would have one worker busy with receiving while the others wait.
+    private static final int MAX_BYTES = 1 << 20;
+
+    private final Message function;
+    private Encoder encoder = new Encoder(Format.FAMILY);
+    private int countAt;
+    private int count;
+    private long first;
+
+    /// @param function as [#encodeFunction] gives it
+    ChunkAssembly(Message function) {
+        this.function = function;
+    }
+
+    /// Encodes the function that goes with each chunk.
+    ///
+    /// @throws CodecException if it cannot be sent
+    static Message encodeFunction(Fn<?, ?> function) {
+        Encoder encoder = new Encoder(Format.FAMILY);
+        encoder.write(function, "function");
+        if (encoder.hasDepartures()) {
+            encoder.restore();
+            throw new CodecException(
+                    "function: cannot be sent with every chunk of a lazy map because it captures the end of a"
+                            + " connection, which can leave once only",
+                    null);
+        }
+        return encoder.finish().detached();
+    }
+
+    boolean isEmpty() {
+        return count == 0;
+    }
+
+    int count() {
+        return count;
+    }
+
+    /// Adds an element; it must be the one after the last that was added, if there is one.
+    ///
+    /// @throws CodecException if it cannot be encoded; the chunk is as it was before
+    void add(long index, @Nullable Object element) {
+        if (count == 0) {
+            begin(index);
+        }
+        try {
+            encoder.writeFramed(element, "element " + index);
+        } catch (CodecException e) {
+            throw e;
+        } catch (Throwable e) {
+            // Whatever the element's own methods throw: the elements beside it are not to blame.
+            throw new CodecException(
+                    "element " + index + ": cannot be sent because " + ThrowableImage.words(e), e);
+        }
+        count++;
+    }
+
+    private void begin(long index) {
+        first = index;
+        encoder = new Encoder(Format.FAMILY);
+        countAt = encoder.fields().position();
+        encoder.fields().putInt(0);
+        encoder.writeFramed(function);
+    }
+
+    /// Whether nothing may be added: it is large, or holds something that an error of the next element would take
+    /// back.
+    boolean isFull() {
+        return encoder.fields().position() + encoder.arrayBytes() > MAX_BYTES || encoder.hasDepartures();
+    }
+
+    MapChunk finish(ChunkOwner owner) {
+        encoder.fields().setInt(countAt, count);
+        MapChunk chunk = new MapChunk(owner, encoder.finish().detached(), first, count, 0);
+        count = 0;
+        return chunk;
+    }
+}

@@ -1,0 +1,365 @@
+package io.github.offspring.pool;
+
+import io.github.offspring.Fn;
+import io.github.offspring.internal.os.Deadline;
+import io.github.offspring.internal.wire.Decoder;
+import io.github.offspring.internal.wire.KnownLoaders;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// A lazy map: how much of the input has been pulled, what has come of it, and how much of that has been consumed.
+///
+/* Three sides meet here. The feeder pulls: awaitRoom, then pulled or ended. Workers' threads bring outcomes: returned
+ * and failed. Consumers take: await, take.
+ *
+ * Invariants, under the lock: consumed <= pulled <= consumed + lookAhead. Each index below `pulled` is in `open`, or
+ * its outcome is in `outcomes` or `inOrder`, or has been consumed; unless it is closed.
+ *
+ * The lock is taken under the pool's lock by nobody, and the pool's lock is never taken under it.
+ */
+final class LazyJob implements ChunkOwner {
+
+    private final PoolCore core;
+    private final long number;
+    private final @Nullable Duration timeout;
+    private final @Nullable ClassLoader loader;
+    private final int lookAhead;
+    private final boolean ordered;
+    private volatile boolean closed;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition room = lock.newCondition();
+    private final Condition arrived = lock.newCondition();
+    // All below are guarded by the lock.
+    private final Set<Long> open = new HashSet<>();
+    private final Map<Long, Outcome<@Nullable Object>> inOrder = new HashMap<>();
+    private final Deque<Outcome<@Nullable Object>> outcomes = new ArrayDeque<>();
+    private long pulled;
+    private long consumed;
+    private long completed;
+    private boolean ended;
+    private @Nullable Throwable inputFailure;
+    private @Nullable Thread pulling;
+    private long wakeAtOpen = -1;
+
+    LazyJob(PoolCore core, Fn<?, ?> function, @Nullable Duration timeout, int lookAhead, boolean ordered) {
+        this.core = core;
+        number = core.nextTask();
+        loader = KnownLoaders.rememberOf(PairFn.inner(function));
+        this.timeout = timeout;
+        this.lookAhead = lookAhead;
+        this.ordered = ordered;
+    }
+
+    // ---- As the owner of chunks
+
+    @Override
+    public long number() {
+        return number;
+    }
+
+    @Override
+    public @Nullable Duration timeout() {
+        return timeout;
+    }
+
+    @Override
+    public @Nullable ClassLoader loader() {
+        return loader;
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return closed;
+    }
+
+    @Override
+    public void returned(long index, Decoder.Values values) {
+        if (closed) {
+            values.skipFramed();
+            return;
+        }
+        Object value;
+        try {
+            value = values.readFramed("result");
+        } catch (RuntimeException e) {
+            failed(index, e);
+            return;
+        }
+        arrive(new Outcome<>(index, value, null));
+    }
+
+    @Override
+    public void failed(long index, Throwable thrown) {
+        arrive(new Outcome<>(index, null, thrown));
+    }
+
+    private void arrive(Outcome<@Nullable Object> outcome) {
+        boolean complete;
+        lock.lock();
+        try {
+            if (!open.remove(outcome.index())) {
+                return;
+            }
+            completed++;
+            if (ordered) {
+                inOrder.put(outcome.index(), outcome);
+            } else {
+                outcomes.add(outcome);
+            }
+            if (!ordered || outcome.index() == consumed) {
+                arrived.signal();
+            }
+            if (open.size() <= wakeAtOpen) {
+                room.signal();
+            }
+            complete = signalIfComplete();
+        } finally {
+            lock.unlock();
+        }
+        if (complete) {
+            core.forget(this);
+        }
+    }
+
+    /// @return whether the pool has nothing more to do for it
+    private boolean signalIfComplete() {
+        boolean complete = ended && open.isEmpty();
+        if (complete) {
+            arrived.signalAll();
+        }
+        return complete;
+    }
+
+    // ---- The feeder
+
+    /// Waits until another element may be pulled, and notes that it is.
+    ///
+    /// @param mostAtPool how many may be at the pool
+    /// @return false if nothing is wanted any more
+    boolean awaitRoom(long mostAtPool) {
+        lock.lock();
+        try {
+            while (!ended && (pulled - consumed >= lookAhead || open.size() >= mostAtPool)) {
+                // Half of them, so that not every single result wakes the feeder.
+                wakeAtOpen = open.size() >= mostAtPool ? mostAtPool / 2 : -1;
+                room.awaitUninterruptibly();
+            }
+            wakeAtOpen = -1;
+            pulling = ended ? null : Thread.currentThread();
+            return !ended;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Notes that an element has been pulled.
+    ///
+    /// @return its index; −1 if it is not wanted any more
+    long pulled() {
+        lock.lock();
+        try {
+            stopPulling();
+            if (ended) {
+                return -1;
+            }
+            open.add(pulled);
+            return pulled++;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Notes that nothing more will be pulled.
+    ///
+    /// @param failure what stands in the place of the rest of the input; null if it came to its end
+    void ended(@Nullable Throwable failure) {
+        boolean complete;
+        lock.lock();
+        try {
+            stopPulling();
+            if (!ended) {
+                ended = true;
+                inputFailure = failure;
+            }
+            complete = signalIfComplete();
+        } finally {
+            lock.unlock();
+        }
+        if (complete) {
+            core.forget(this);
+        }
+    }
+
+    private void stopPulling() {
+        pulling = null;
+        // What was meant for the input must not reach the pool's own work.
+        Thread.interrupted();
+    }
+
+    long completed() {
+        lock.lock();
+        try {
+            return completed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The pool takes nothing more, and nobody knows whether the input will ever go on.
+    void refuseInput(Throwable refusal) {
+        boolean complete;
+        lock.lock();
+        try {
+            if (pulling == null || ended) {
+                // The feeder will ask the pool before it goes on.
+                return;
+            }
+            ended = true;
+            inputFailure = refusal;
+            pulling.interrupt();
+            complete = signalIfComplete();
+        } finally {
+            lock.unlock();
+        }
+        if (complete) {
+            core.forget(this);
+        }
+    }
+
+    /// The feeder itself has failed: what it had not handed in, and nobody knows what that is, never comes.
+    void broken(Throwable failure) {
+        List<Long> missing;
+        lock.lock();
+        try {
+            stopPulling();
+            ended = true;
+            missing = List.copyOf(open);
+        } finally {
+            lock.unlock();
+        }
+        missing.forEach(index -> failed(index, failure));
+        ended(null);
+    }
+
+    // ---- Consumers
+
+    /// Waits for the next outcome, or the end.
+    ///
+    /// @return false if neither has come in time
+    /// @throws IllegalStateException if it is closed
+    boolean await(long deadline) throws InterruptedException {
+        lock.lock();
+        try {
+            return awaitLocked(deadline);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean awaitLocked(long deadline) throws InterruptedException {
+        checkOpen();
+        while (!isReady() && !isAtEnd()) {
+            long left = Deadline.left(deadline);
+            if (left <= 0) {
+                return false;
+            }
+            arrived.awaitNanos(left);
+            checkOpen();
+        }
+        return true;
+    }
+
+    /// Takes the next outcome.
+    ///
+    /// @return null if it has not come in time, and at the end
+    /// @throws IllegalStateException if it is closed
+    @Nullable
+    Outcome<@Nullable Object> take(long deadline) throws InterruptedException {
+        lock.lock();
+        try {
+            return awaitLocked(deadline) ? takeReady() : null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable Outcome<@Nullable Object> takeReady() {
+        Outcome<@Nullable Object> next = ordered ? inOrder.remove(consumed) : outcomes.poll();
+        if (next != null) {
+            if (pulled - consumed++ == lookAhead) {
+                room.signal();
+            }
+            if (isReady() || isAtEnd()) {
+                arrived.signal();
+            }
+            return next;
+        }
+        Throwable failure = inputFailure;
+        if (failure == null) {
+            return null;
+        }
+        inputFailure = null;
+        arrived.signalAll();
+        return new Outcome<>(pulled, null, failure);
+    }
+
+    private boolean isReady() {
+        return (ordered ? inOrder.containsKey(consumed) : !outcomes.isEmpty())
+                || ended && consumed == pulled && inputFailure != null;
+    }
+
+    private boolean isAtEnd() {
+        return ended && consumed == pulled && inputFailure == null;
+    }
+
+    /// Whether all has been consumed. Does not wait.
+    boolean isConsumed() {
+        lock.lock();
+        try {
+            return !closed && isAtEnd();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException(core.name() + ": these results of a map have been closed: task=" + number);
+        }
+    }
+
+    /// @return whether it was open
+    boolean close() {
+        lock.lock();
+        try {
+            if (closed) {
+                return false;
+            }
+            closed = true;
+            ended = true;
+            open.clear();
+            inOrder.clear();
+            outcomes.clear();
+            if (pulling != null) {
+                pulling.interrupt();
+            }
+            room.signalAll();
+            arrived.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        core.cancelled(true);
+        core.forget(this);
+        return true;
+    }
+}
