@@ -1,8 +1,8 @@
 package io.github.offspring.pool;
 
 /// How many elements of a lazy map are handed in at once, by how fast they have come back: many that are short, so
-/// that they do not cost more on their way than in the worker, but few that are long, so that all workers have some.
-/// Used by the thread that hands in.
+/// that they do not cost more on their way than in the worker, but few that are long, so that all workers have
+/// some. Used by the thread that hands in.
 final class ChunkPace {
 
     private static final double CHUNK_NANOS = 2_000_000;

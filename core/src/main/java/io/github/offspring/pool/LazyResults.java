@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// The input is pulled by a thread of its own, never further than the look-ahead beyond what has been consumed here:
-/// it may be infinite, and the memory that is needed does not grow with its length. If the input waits, so does
-/// [#hasNext], but only when all results so far have been consumed.
+/// The input is pulled by a thread of its own, never further than the look-ahead beyond what has been consumed
+/// here: it may be infinite, and the memory that is needed does not grow with its length. If the input waits, so
+/// does [#hasNext], but only when all results so far have been consumed.
 ///
-/// An element that fails, and one that cannot be sent, fails alone and at its place: [#next] throws its failure, and
-/// the iteration may go on. An input that throws has its exception as the last outcome, after all results of what
-/// it gave before.
+/// An element that fails, and one that cannot be sent, fails alone and at its place: [#next] throws its failure,
+/// and the iteration may go on. An input that throws has its exception as the last outcome, after all results of
+/// what it gave before.
 ///
 /// **Threads and processes** *Thread-safe; belongs to this process.* Several threads may take outcomes, by
 /// [#nextOutcome].
@@ -41,9 +41,10 @@ import org.jspecify.annotations.Nullable;
 /// [io.github.offspring.WorkerDiedException].
 ///
 /// **The end** [#close] ends what runs and interrupts the thread that pulls. After the pool has been shut down the
-/// elements that had been pulled are done; if the input has more, a [java.util.concurrent.RejectedExecutionException]
-/// stands once for all of them. One that is neither closed nor consumed to its end keeps the results that it has,
-/// and the input, until this process ends; it does not keep the process from ending.
+/// elements that had been pulled are done; if the input has more, a
+/// [java.util.concurrent.RejectedExecutionException] stands once for all of them. One that is neither closed nor
+/// consumed to its end keeps the results that it has, and the input, until this process ends; it does not keep the
+/// process from ending.
 ///
 /// @param <R> the results
 public final class LazyResults<R extends @Nullable Object> implements Iterator<R>, AutoCloseable {
@@ -86,7 +87,8 @@ public final class LazyResults<R extends @Nullable Object> implements Iterator<R
     public R next() {
         Outcome<R> outcome;
         try {
-            outcome = nextOutcome().orElseThrow(() -> new NoSuchElementException("map: all results have been consumed"));
+            outcome =
+                    nextOutcome().orElseThrow(() -> new NoSuchElementException("map: all results have been consumed"));
         } catch (InterruptedException e) {
             throw interrupted(e);
         }

@@ -37,8 +37,9 @@ final class PairFn<A extends @Nullable Object, B extends @Nullable Object, R ext
             pairs.add(new Pair<>(left.next(), right.next()));
         }
         if (left.hasNext() || right.hasNext()) {
-            throw new IllegalArgumentException("map: the two collections must have as many elements as each other: first="
-                    + first.size() + ", second=" + second.size());
+            throw new IllegalArgumentException(
+                    "map: the two collections must have as many elements as each other: first=" + first.size()
+                            + ", second=" + second.size());
         }
         return pairs;
     }

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// `get` returns the callback has been run. Only where the future is completed by somebody other than the pool,
 /// most often by being cancelled, is it complete first, and [#failed] is told of a [CancellationException].
 ///
-/// What a callback throws is logged, under `io.github.offspring.pool`, and harms nothing: the future gets the task's
-/// own result. A callback may wait, also for other tasks of the same pool; until it returns its own future is not
-/// complete.
+/// What a callback throws is logged, under `io.github.offspring.pool`, and harms nothing: the future gets the
+/// task's own result. A callback may wait, also for other tasks of the same pool; until it returns its own future
+/// is not complete.
 ///
 /// **Threads and processes** *Belongs to this process*: it is not sent, and need not be serializable.
 ///

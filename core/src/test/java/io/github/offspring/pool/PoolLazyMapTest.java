@@ -262,7 +262,9 @@ class PoolLazyMapTest {
             Outcome<Integer> last = results.nextOutcome().orElseThrow();
             assertThat(last.index()).isEqualTo(good);
             assertThat(last.isFailure()).isTrue();
-            assertThat(last.failure()).isInstanceOf(IllegalArgumentException.class).hasMessage("stop at " + good);
+            assertThat(last.failure())
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("stop at " + good);
             assertThat(results.hasNext()).isFalse();
             assertThat(results.nextOutcome()).isEmpty();
         }
@@ -276,7 +278,9 @@ class PoolLazyMapTest {
                 })
                 .iterator();
         try (LazyResults<Integer> results = pool.mapLazily(input, n -> n)) {
-            assertThatThrownBy(results::next).isInstanceOf(IllegalArgumentException.class).hasMessage("none");
+            assertThatThrownBy(results::next)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("none");
             assertThat(results.hasNext()).isFalse();
         }
     }
@@ -360,8 +364,7 @@ class PoolLazyMapTest {
     @Test
     void resultsAreAStreamAndSoMayTheInputBe() {
         try (Stream<Integer> input = Stream.iterate(0, n -> n + 1);
-                Stream<Integer> results =
-                        pool.mapLazily(input.iterator(), n -> n * 3).stream()) {
+                Stream<Integer> results = pool.mapLazily(input.iterator(), n -> n * 3).stream()) {
             assertThat(results.limit(10)).containsExactly(0, 3, 6, 9, 12, 15, 18, 21, 24, 27);
         }
     }
@@ -378,7 +381,8 @@ class PoolLazyMapTest {
     void oneMapMayFeedAnother() {
         try (LazyResults<Integer> first = pool.mapLazily(numbers(5000), n -> n + 1);
                 LazyResults<Integer> second = pool.mapLazily(first, n -> n * 2)) {
-            assertThat(rest(second)).isEqualTo(numbers(5000).stream().map(n -> (n + 1) * 2).toList());
+            assertThat(rest(second))
+                    .isEqualTo(numbers(5000).stream().map(n -> (n + 1) * 2).toList());
         }
     }
 

@@ -19,7 +19,7 @@ final class ClassPath {
     /// @throws IllegalArgumentException if there is no such file or folder
     static List<Path> of(String text) {
         List<Path> paths = new ArrayList<>();
-        for (String entry : text.split(File.pathSeparator)) {
+        for (String entry : text.split(File.pathSeparator, -1)) {
             if (entry.equals(ALL_JARS) || entry.endsWith(File.separator + ALL_JARS)) {
                 paths.addAll(jars(Path.of(entry.substring(0, entry.length() - ALL_JARS.length()))));
             } else if (!entry.isEmpty()) {

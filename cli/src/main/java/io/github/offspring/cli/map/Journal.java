@@ -34,7 +34,9 @@ final class Journal implements AutoCloseable {
 
     /// Cuts off what an earlier run wrote without noting it.
     void start() throws IOException {
-        output.cutTo(begin.outputBytes());
+        if (notes != null || !output.isShared()) {
+            output.cutTo(begin.outputBytes());
+        }
         if (failures != null) {
             failures.cutTo(begin.failureBytes());
         }

@@ -25,19 +25,21 @@ final class LineFile implements AutoCloseable {
     private final String name;
     private final FileChannel channel;
     private final boolean regular;
+    private final boolean shared;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
     private long written;
 
-    private LineFile(String name, FileChannel channel, boolean regular) {
+    private LineFile(String name, FileChannel channel, boolean regular, boolean shared) {
         this.name = name;
         this.channel = channel;
         this.regular = regular;
+        this.shared = shared;
     }
 
     @SuppressWarnings("resource") // of this process, and closed with it
     static LineFile ofStandardOutput() {
         FileChannel channel = new FileOutputStream(FileDescriptor.out).getChannel();
-        return new LineFile("standard output", channel, Files.isRegularFile(Path.of("/dev/stdout")));
+        return new LineFile("standard output", channel, Files.isRegularFile(Path.of("/dev/stdout")), true);
     }
 
     /// Opens a file, and makes it if there is none; what is in it stays.
@@ -45,7 +47,7 @@ final class LineFile implements AutoCloseable {
     /// @throws IOException if it cannot be, or if another run writes to it
     static LineFile of(Path path) throws IOException {
         FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        LineFile file = new LineFile("'" + path + "'", channel, Files.isRegularFile(path));
+        LineFile file = new LineFile("'" + path + "'", channel, Files.isRegularFile(path), false);
         try {
             file.claim();
             return file;
@@ -75,6 +77,11 @@ final class LineFile implements AutoCloseable {
     /// Tells whether it can be cut.
     boolean isRegular() {
         return regular;
+    }
+
+    /// Tells whether others may have written before what is in it, and may write after.
+    boolean isShared() {
+        return shared;
     }
 
     /// @return what a user calls it

@@ -54,7 +54,9 @@ public final class MapCommand implements Callable<Integer> {
 
     private static final int MAX_WORKERS = 4096;
     private static final long MIN_HEAP_BYTES = 2L << 20;
-    /// What the lines in flight and their results may take, which is a part of the heap that a small machine gives.
+    /// What the lines in flight and their results may take, of the heap: they are there in several forms.
+    private static final int SHARE_OF_HEAP = 16;
+
     private static final long MAX_BYTES_IN_FLIGHT = 32L << 20;
 
     private final Screen screen;
@@ -233,7 +235,7 @@ public final class MapCommand implements Callable<Integer> {
 
     private int run(ProcessPool pool, Wanted wanted, Journal journal, Input input) throws InterruptedException {
         long before = journal.begin().succeeded() + journal.begin().failed();
-        LinesInFlight inFlight = new LinesInFlight(input.begin, MAX_BYTES_IN_FLIGHT);
+        LinesInFlight inFlight = new LinesInFlight(input.begin, maxBytesInFlight());
         LineSource source = new LineSource(input.reader, inFlight, input.begin);
         MapProgress progress =
                 new MapProgress(screen, input.standard.bytes(), before, input.begin.bytes(), System::nanoTime);
@@ -250,6 +252,10 @@ public final class MapCommand implements Callable<Integer> {
         Duration time = Duration.ofNanos(System.nanoTime() - begun);
         screen.complain("offspring map: " + tally + summary(tally.lines() - before, time, pool.size()));
         return tally.failedLines() == 0 ? 0 : 1;
+    }
+
+    private static long maxBytesInFlight() {
+        return Math.min(MAX_BYTES_IN_FLIGHT, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
     }
 
     private static TaskSubmitter submitter(ProcessPool pool, Wanted wanted) {

@@ -86,10 +86,14 @@ final class StaticMethod {
                     chosen, MethodHandles.lookup().unreflect(method).asType(FORM));
         } catch (IllegalAccessException e) {
             throw new AssertionError("it is accessible: " + name, e);
+        } catch (ExceptionInInitializerError e) {
+            throw new IllegalArgumentException(
+                    "class '" + name.className() + "' cannot be used: its static initializer threw " + e.getCause(), e);
         } catch (LinkageError e) {
-            Throwable reason = e.getCause() == null ? e : e.getCause();
-            throw new IllegalArgumentException("class '" + name.className() + "' cannot be loaded in a worker: "
-                    + reason + "; what else it needs must be on the class path, which -cp adds to");
+            throw new IllegalArgumentException(
+                    "class '" + name.className() + "' cannot be loaded: " + e
+                            + "; what it needs must be on the class path of the workers, which -cp adds to",
+                    e);
         }
     }
 
