@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /// Thrown when a child process could not be started, or ended before it was ready to run anything.
 ///
 /// Nothing of the work that was meant for it has run, and nothing of it is left behind.
-public final class LaunchException extends OffspringException {
+public sealed class LaunchException extends OffspringException permits InitializerException {
 
     private static final long serialVersionUID = 1L;
 

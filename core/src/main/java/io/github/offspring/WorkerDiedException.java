@@ -12,6 +12,7 @@ public final class WorkerDiedException extends OffspringException {
     private final long task;
     private final int attempt;
     private final boolean mayHaveRun;
+    private final boolean quarantined;
 
     /// Creates one.
     ///
@@ -19,16 +20,20 @@ public final class WorkerDiedException extends OffspringException {
     /// @param task the number of the task in its pool, from 1
     /// @param attempt how often the task has been begun, this time included, from 1
     /// @param mayHaveRun whether the task may have had effects
-    public WorkerDiedException(DeathReport report, long task, int attempt, boolean mayHaveRun) {
+    /// @param quarantined whether it is not tried again because it has cost too many workers
+    public WorkerDiedException(DeathReport report, long task, int attempt, boolean mayHaveRun, boolean quarantined) {
         super(
                 "worker '" + report.process() + "': died while it ran a task: pid=" + report.pid() + ", exit="
                         + report.status().code() + " (" + report.reason() + "), task=" + task + ", attempt=" + attempt
-                        + ", mayHaveRun=" + mayHaveRun + report.details(),
+                        + ", mayHaveRun=" + mayHaveRun
+                        + (quarantined ? "; it is not tried again because all these workers died of it" : "")
+                        + report.details(),
                 null);
         this.report = report;
         this.task = task;
         this.attempt = attempt;
         this.mayHaveRun = mayHaveRun;
+        this.quarantined = quarantined;
     }
 
     /// Returns what is known of the death.
@@ -57,5 +62,13 @@ public final class WorkerDiedException extends OffspringException {
     /// @return false only if it is certain that nothing of it ran
     public boolean mayHaveRun() {
         return mayHaveRun;
+    }
+
+    /// Tells whether the task could have been tried again but is not, because it has cost as many workers as the
+    /// pool allows.
+    ///
+    /// @return true if it is in quarantine
+    public boolean isQuarantined() {
+        return quarantined;
     }
 }

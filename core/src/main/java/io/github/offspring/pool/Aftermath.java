@@ -45,7 +45,8 @@ final class Aftermath {
         Work work = sent.work();
         int at = sent.indexOfAwaited(running);
         int next = at < 0 ? sent.delivered() : at + 1;
-        for (int i = sent.delivered(); i < next; i++) {
+        boolean again = sent.delivered() < next && core.retry(work, sent.delivered(), next, nextAttempt(sent));
+        for (int i = sent.delivered(); i < next && !again; i++) {
             int index = i;
             Throwable cause = cause(sent, index);
             failures.add(() -> work.failed(index, cause));
@@ -56,6 +57,13 @@ final class Aftermath {
             work.abandon();
             core.workEnded();
         }
+    }
+
+    private Attempts nextAttempt(InFlight sent) {
+        Attempts attempts = sent.work().attempts();
+        Expiry expiry = link.expiry();
+        boolean late = expiry != null && expiry.element() == running;
+        return late ? attempts.afterTimeout() : attempts.afterDeath();
     }
 
     private Throwable cause(InFlight sent, int index) {
@@ -70,7 +78,13 @@ final class Aftermath {
         if (unreadable != null) {
             return unreadable;
         }
-        return new WorkerDiedException(report(), sent.work().number(), 1, true);
+        Work work = sent.work();
+        return new WorkerDiedException(
+                report(),
+                work.number(),
+                work.attempts().number(),
+                true,
+                core.isQuarantined(work.attempts().afterDeath()));
     }
 
     private DeathReport report() {

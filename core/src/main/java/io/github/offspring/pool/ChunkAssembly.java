@@ -83,7 +83,7 @@ final class ChunkAssembly {
 
     MapChunk finish(ChunkOwner owner) {
         encoder.fields().setInt(countAt, count);
-        MapChunk chunk = new MapChunk(owner, encoder.finish().detached(), first, count, 0);
+        MapChunk chunk = new MapChunk(owner, encoder.finish().detached(), first, count, 0, owner.attempts());
         count = 0;
         return chunk;
     }

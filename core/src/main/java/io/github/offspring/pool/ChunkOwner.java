@@ -14,6 +14,9 @@ sealed interface ChunkOwner permits MapJob, LazyJob {
     @Nullable
     Duration timeout();
 
+    /// How often each element may be begun.
+    Attempts attempts();
+
     /// The loader with which results are decoded; null for the usual ones.
     @Nullable
     ClassLoader loader();

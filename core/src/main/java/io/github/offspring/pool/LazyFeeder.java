@@ -51,7 +51,7 @@ final class LazyFeeder {
 
     /// @throws RejectedExecutionException if the pool takes nothing
     void start() {
-        core.open(job);
+        core.lazyMaps().open(job);
         flusher.start();
         Thread.ofVirtual().name("offspring-map-" + job.number()).start(this::feed);
     }
@@ -101,11 +101,11 @@ final class LazyFeeder {
         assembling.lock();
         try {
             if (chunk.isEmpty()) {
-                core.reserve(job);
+                core.lazyMaps().reserve(job);
             }
             encode(index, element);
         } catch (RejectedExecutionException e) {
-            job.failed(index, e);
+            job.refused(index, e);
             return false;
         } finally {
             assembling.unlock();
@@ -124,11 +124,10 @@ final class LazyFeeder {
             return;
         }
         long now = System.nanoTime();
-        if (chunk.count() == 1) {
-            filled(now);
-        }
         if (chunk.count() >= pace.target() || chunk.isFull() || isWorkerWaiting(now)) {
             handIn();
+        } else if (chunk.count() == 1) {
+            filled(now);
         }
     }
 
@@ -137,18 +136,18 @@ final class LazyFeeder {
             return false;
         }
         askNanos = now + ASK_INTERVAL_NANOS;
-        return core.hasIdleWorker();
+        return core.hasFreeWorker();
     }
 
     private void handIn() {
         filledNanos = 0;
         if (chunk.isEmpty()) {
-            core.release(job);
+            core.lazyMaps().release(job);
             return;
         }
         MapChunk full = chunk.finish(job);
         try {
-            core.acceptReserved(job, full);
+            core.lazyMaps().acceptReserved(job, full);
         } catch (RejectedExecutionException e) {
             for (int i = 0; i < full.elements(); i++) {
                 full.failed(i, e);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +29,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class LazyJob implements ChunkOwner {
 
+    // An input that is at its end says so at once; one that waits may do so for ever.
+    private static final long PATIENCE_NANOS = 100_000_000;
+
     private final PoolCore core;
     private final long number;
-    private final @Nullable Duration timeout;
+    private final TaskLimits limits;
     private final @Nullable ClassLoader loader;
     private final int lookAhead;
     private final boolean ordered;
@@ -48,14 +52,15 @@ final class LazyJob implements ChunkOwner {
     private long completed;
     private boolean ended;
     private @Nullable Throwable inputFailure;
+    private @Nullable Throwable refusal;
     private @Nullable Thread pulling;
     private long wakeAtOpen = -1;
 
-    LazyJob(PoolCore core, Fn<?, ?> function, @Nullable Duration timeout, int lookAhead, boolean ordered) {
+    LazyJob(PoolCore core, Fn<?, ?> function, TaskLimits limits, int lookAhead, boolean ordered) {
         this.core = core;
         number = core.nextTask();
         loader = KnownLoaders.rememberOf(PairFn.inner(function));
-        this.timeout = timeout;
+        this.limits = limits;
         this.lookAhead = lookAhead;
         this.ordered = ordered;
     }
@@ -69,7 +74,12 @@ final class LazyJob implements ChunkOwner {
 
     @Override
     public @Nullable Duration timeout() {
-        return timeout;
+        return limits.timeout();
+    }
+
+    @Override
+    public Attempts attempts() {
+        return limits.attempts();
     }
 
     @Override
@@ -127,7 +137,7 @@ final class LazyJob implements ChunkOwner {
             lock.unlock();
         }
         if (complete) {
-            core.forget(this);
+            core.lazyMaps().forget(this);
         }
     }
 
@@ -156,6 +166,10 @@ final class LazyJob implements ChunkOwner {
             }
             wakeAtOpen = -1;
             pulling = ended ? null : Thread.currentThread();
+            Throwable failure = refusal;
+            if (failure != null && !ended) {
+                refuseLater(failure);
+            }
             return !ended;
         } finally {
             lock.unlock();
@@ -196,7 +210,7 @@ final class LazyJob implements ChunkOwner {
             lock.unlock();
         }
         if (complete) {
-            core.forget(this);
+            core.lazyMaps().forget(this);
         }
     }
 
@@ -204,6 +218,19 @@ final class LazyJob implements ChunkOwner {
         pulling = null;
         // What was meant for the input must not reach the pool's own work.
         Thread.interrupted();
+    }
+
+    /// The pool has refused the element that was pulled last: it, and the rest of the input, fail as one.
+    void refused(long index, Throwable refusal) {
+        lock.lock();
+        try {
+            if (!closed && open.remove(index)) {
+                pulled--;
+            }
+        } finally {
+            lock.unlock();
+        }
+        ended(refusal);
     }
 
     long completed() {
@@ -215,24 +242,32 @@ final class LazyJob implements ChunkOwner {
         }
     }
 
+    private void refuseLater(Throwable failure) {
+        Thread.ofVirtual().name("offspring-map-" + number + "-patience").start(() -> {
+            LockSupport.parkNanos(PATIENCE_NANOS);
+            refuseInput(failure);
+        });
+    }
+
     /// The pool takes nothing more, and nobody knows whether the input will ever go on.
-    void refuseInput(Throwable refusal) {
+    void refuseInput(Throwable failure) {
         boolean complete;
         lock.lock();
         try {
+            refusal = failure;
             if (pulling == null || ended) {
-                // The feeder will ask the pool before it goes on.
+                // It is asked later whether it has come to its end.
                 return;
             }
             ended = true;
-            inputFailure = refusal;
+            inputFailure = failure;
             pulling.interrupt();
             complete = signalIfComplete();
         } finally {
             lock.unlock();
         }
         if (complete) {
-            core.forget(this);
+            core.lazyMaps().forget(this);
         }
     }
 
@@ -323,10 +358,13 @@ final class LazyJob implements ChunkOwner {
     }
 
     /// Whether all has been consumed. Does not wait.
+    ///
+    /// @throws IllegalStateException if it is closed
     boolean isConsumed() {
         lock.lock();
         try {
-            return !closed && isAtEnd();
+            checkOpen();
+            return isAtEnd();
         } finally {
             lock.unlock();
         }
@@ -359,7 +397,7 @@ final class LazyJob implements ChunkOwner {
             lock.unlock();
         }
         core.cancelled(true);
-        core.forget(this);
+        core.lazyMaps().forget(this);
         return true;
     }
 }

@@ -3,36 +3,85 @@ package io.github.offspring.pool;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
-/// The lazy maps of a pool that have not come to their end. Used under the pool's lock.
+/// The lazy maps of a pool that have not come to their end.
 final class LazyMaps {
 
+    private final PoolCore core;
+    // Both guarded by the pool's lock.
     private final Set<LazyJob> open = new HashSet<>();
-    // Those that have pulled elements and not handed them in yet.
+    // Those that have pulled elements and not handed them in yet: a pool that has been shut down waits for them.
     private final Set<LazyJob> reserved = new HashSet<>();
 
-    void add(LazyJob job) {
-        open.add(job);
+    LazyMaps(PoolCore core) {
+        this.core = core;
     }
 
-    void remove(LazyJob job) {
-        open.remove(job);
-        reserved.remove(job);
+    // ---- Without the lock
+
+    /// @throws RejectedExecutionException if the pool takes nothing
+    void open(LazyJob job) {
+        core.inLock(() -> {
+            core.checkAccepting();
+            open.add(job);
+        });
     }
 
-    List<LazyJob> all() {
-        return List.copyOf(open);
-    }
-
-    /// Notes that elements will be handed in: a pool that has been shut down waits for them.
+    /// Sees to it that elements may still be handed in after a shutdown.
+    ///
+    /// @throws RejectedExecutionException if the pool takes nothing
     void reserve(LazyJob job) {
-        reserved.add(job);
+        core.inLock(() -> {
+            core.checkAccepting();
+            reserved.add(job);
+        });
     }
 
-    /// @return false if it had not been reserved, or is not any more
-    boolean release(LazyJob job) {
-        return reserved.remove(job);
+    /// Hands in what has been reserved for.
+    ///
+    /// @throws RejectedExecutionException if the pool has been stopped meanwhile, or the map closed
+    void acceptReserved(LazyJob job, Work chunk) {
+        core.accept(List.of(chunk), () -> {
+            if (!reserved.remove(job)) {
+                core.checkAccepting();
+                throw new RejectedExecutionException(core.name() + ": takes no part of a map that has been closed");
+            }
+        });
     }
+
+    /// Nothing will be handed in of what has been reserved for.
+    void release(LazyJob job) {
+        core.inLock(() -> {
+            reserved.remove(job);
+            core.endIfDone();
+        });
+    }
+
+    /// The map has come to its end, or has been closed.
+    void forget(LazyJob job) {
+        core.inLock(() -> {
+            open.remove(job);
+            reserved.remove(job);
+            core.endIfDone();
+        });
+    }
+
+    /// Has nobody wait for the input of a map if nothing of it would be taken any more.
+    void refuseInputs() {
+        List<LazyJob> jobs = core.locked(() -> core.isOpen() ? List.of() : List.copyOf(open));
+        RejectedExecutionException refusal = refusal();
+        if (refusal != null) {
+            jobs.forEach(job -> job.refuseInput(refusal));
+        }
+    }
+
+    private @Nullable RejectedExecutionException refusal() {
+        return core.locked(core::refusal);
+    }
+
+    // ---- Under the lock
 
     void releaseAll() {
         reserved.clear();

@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
 /// @param job the map
 /// @param payload the function and the elements
 /// @param first the index of the first element in the map
-/// @param elements how many there are
-/// @param skipped how many of them have been done already
-record MapChunk(ChunkOwner job, Message payload, long first, int elements, int skipped) implements Work {
+/// @param elements how many of them are to be done, from the first on
+/// @param skipped how many of those, from the first on, are not
+/// @param attempts how often they have been begun
+record MapChunk(ChunkOwner job, Message payload, long first, int elements, int skipped, Attempts attempts)
+        implements Work {
 
     @Override
     public int kind() {
@@ -51,6 +53,11 @@ record MapChunk(ChunkOwner job, Message payload, long first, int elements, int s
 
     @Override
     public Work rest(int newSkipped) {
-        return new MapChunk(job, payload, first, elements, newSkipped);
+        return new MapChunk(job, payload, first, elements, newSkipped, attempts);
+    }
+
+    @Override
+    public Work again(int from, int to, Attempts next) {
+        return new MapChunk(job, payload, first, to, from, next);
     }
 }

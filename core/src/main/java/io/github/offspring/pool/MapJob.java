@@ -27,7 +27,7 @@ final class MapJob implements ChunkOwner {
 
     private final String poolName;
     private final long number;
-    private final @Nullable Duration timeout;
+    private final TaskLimits limits;
     private final @Nullable ClassLoader loader;
     private final TaskFuture<List<@Nullable Object>> future = new TaskFuture<>();
     // All below are guarded by this object's monitor.
@@ -36,10 +36,10 @@ final class MapJob implements ChunkOwner {
     private final TreeMap<Integer, Throwable> failures = new TreeMap<>();
     private int missing;
 
-    MapJob(String poolName, long number, int elements, @Nullable Duration timeout, Fn<?, ?> function) {
+    MapJob(String poolName, long number, int elements, TaskLimits limits, Fn<?, ?> function) {
         this.poolName = poolName;
         this.number = number;
-        this.timeout = timeout;
+        this.limits = limits;
         loader = KnownLoaders.rememberOf(PairFn.inner(function));
         results = new @Nullable Object[elements];
         done = new boolean[elements];
@@ -112,7 +112,7 @@ final class MapJob implements ChunkOwner {
             if (count > 0) {
                 encoder.fields().setInt(countAt, count);
                 Message payload = encoder.finish().detached();
-                chunks.add(new MapChunk(MapJob.this, payload, first, count, 0));
+                chunks.add(new MapChunk(MapJob.this, payload, first, count, 0, limits.attempts()));
                 first += count;
                 count = 0;
             }
@@ -125,7 +125,12 @@ final class MapJob implements ChunkOwner {
 
     @Override
     public @Nullable Duration timeout() {
-        return timeout;
+        return limits.timeout();
+    }
+
+    @Override
+    public Attempts attempts() {
+        return limits.attempts();
     }
 
     @Override

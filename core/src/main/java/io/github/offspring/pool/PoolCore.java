@@ -1,14 +1,9 @@
 package io.github.offspring.pool;
 
-import io.github.offspring.Fn;
 import io.github.offspring.LaunchException;
 import io.github.offspring.internal.family.Initializers;
-import io.github.offspring.internal.os.Deadline;
-import io.github.offspring.internal.wire.Encoder;
-import io.github.offspring.internal.wire.Format;
-import io.github.offspring.internal.wire.KnownLoaders;
+import io.github.offspring.internal.family.Ticket;
 import io.github.offspring.process.ChildProcess;
-import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,12 +11,10 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -52,9 +45,6 @@ final class PoolCore {
     private static final int SHORT_WORK_WINDOW = 32;
 
     private static final double SHORT_WORK_NANOS = 100_000;
-    private static final int CHUNKS_PER_WORKER = 4;
-    private static final int MAX_FAILED_STARTS = 3;
-    private static final int MAX_FRUITLESS_DEATHS = 10;
 
     private final PoolSettings settings;
     private final List<String> initializers = Initializers.running();
@@ -64,14 +54,14 @@ final class PoolCore {
     private final PendingWork pending;
     // All below are guarded by the lock.
     private final WorkQueue queue;
-    private final LazyMaps lazy = new LazyMaps();
+    private final LazyMaps lazy = new LazyMaps(this);
     private final List<WorkerLink> links = new ArrayList<>();
     private final Deque<WorkerLink> idle = new ArrayDeque<>();
     private State state = State.RUNNING;
     private long tasks;
     private int started;
-    private int failedStarts;
-    private int fruitlessDeaths;
+    private final Staffing staffing;
+    private final Watch watch;
     private @Nullable LaunchException brokenBy;
 
     PoolCore(PoolSettings settings) {
@@ -79,15 +69,13 @@ final class PoolCore {
         timer = new PoolTimer(this, settings.name());
         pending = new PendingWork(settings.name());
         queue = new WorkQueue(pending);
-        terminated.thenRunAsync(this::refuseInputs, Thread::startVirtualThread);
+        staffing = new Staffing(settings.minWorkers(), settings.maxWorkers(), settings.restartLimit());
+        watch = new Watch(this, settings, staffing, links, idle);
+        terminated.thenRunAsync(lazy::refuseInputs, Thread::startVirtualThread);
     }
 
     void start() {
-        inLock(() -> {
-            for (int i = 0; i < settings.workers(); i++) {
-                addLink();
-            }
-        });
+        inLock(this::staff);
     }
 
     /// The static initializers that the pool has been made in.
@@ -99,14 +87,31 @@ final class PoolCore {
         return "pool '" + settings.name() + "'";
     }
 
+    /// Starts the workers that are missing, if it is time.
+    private void staff() {
+        boolean running = state == State.RUNNING;
+        if (!running && (state != State.SHUTDOWN || !isMoreToDo()) || staffing.pause() > 0) {
+            return;
+        }
+        int workers = 0;
+        int starting = 0;
+        for (WorkerLink link : links) {
+            workers += link.isGone() ? 0 : 1;
+            starting += link.isStarting() ? 1 : 0;
+        }
+        for (int i = staffing.missing(workers, starting, queue.size(), running); i > 0; i--) {
+            addLink();
+        }
+    }
+
     private void addLink() {
         WorkerLink link = new WorkerLink(this, settings.name() + "-worker-" + ++started);
         links.add(link);
         link.start();
     }
 
-    ChildProcess<?> startChild(String workerName, WorkerMain main) {
-        return settings.child(workerName).start(main);
+    ChildProcess<?> startChild(String workerName, Ticket ticket, String ledgerFile) {
+        return settings.child(workerName).start(new WorkerMain(workerName, ticket, ledgerFile, settings.initializer()));
     }
 
     <R> R locked(Supplier<R> action) {
@@ -129,56 +134,15 @@ final class PoolCore {
 
     // ---- Handing in
 
-    int defaultChunkSize(int elements) {
-        int chunks = CHUNKS_PER_WORKER * settings.workers();
-        return Math.max(1, (elements + chunks - 1) / chunks);
+    /// The number of the next task.
+    long nextTask() {
+        return locked(() -> ++tasks);
     }
 
-    @SuppressWarnings("unchecked") // the future is completed with what the task returns
-    <T extends @Nullable Object> TaskFuture<T> submit(
-            Serializable task, @Nullable Duration timeout, @Nullable TaskCallback<? super T> callback) {
-        Objects.requireNonNull(task, "task");
-        checkAccepting();
-        TaskFuture<@Nullable Object> future = new TaskFuture<>();
-        ClassLoader loader = KnownLoaders.rememberOf(task);
-        SingleTask work = new SingleTask(
-                locked(() -> ++tasks),
-                Encoder.encode(Format.FAMILY, task, "task").detached(),
-                future,
-                timeout == null ? settings.timeout() : timeout,
-                loader);
-        future.onCancel(this::cancelled);
-        TaskFuture<T> result = (TaskFuture<T>) future;
-        result.callback(callback);
-        accept(List.of(work), this::checkAccepting);
-        return result;
-    }
-
-    @SuppressWarnings("unchecked") // the future is completed with what the function returns
-    <R extends @Nullable Object> TaskFuture<List<R>> map(
-            Collection<?> elements,
-            Fn<?, ?> function,
-            int chunkSize,
-            @Nullable Duration timeout,
-            @Nullable TaskCallback<? super List<R>> callback) {
-        Objects.requireNonNull(function, "function");
-        checkAccepting();
-        // Taken once: a collection that changes meanwhile must not change its size.
-        List<?> copy = new ArrayList<>(elements);
-        MapJob job = new MapJob(
-                name(), locked(() -> ++tasks), copy.size(), timeout == null ? settings.timeout() : timeout, function);
-        List<Work> chunks = job.chunks(copy, function, chunkSize);
-        TaskFuture<?> future = job.future();
-        future.onCancel(this::cancelled);
-        TaskFuture<List<R>> result = (TaskFuture<List<R>>) future;
-        result.callback(callback);
-        accept(chunks, this::checkAccepting);
-        job.finishIfEmpty();
-        return result;
-    }
-
+    /// Takes work.
+    ///
     /// @param check throws if it is not to be accepted; called under the lock
-    private void accept(List<? extends Work> works, Runnable check) {
+    void accept(List<? extends Work> works, Runnable check) {
         Set<WorkerLink> written = new HashSet<>(2);
         boolean accepted = false;
         try {
@@ -188,7 +152,8 @@ final class PoolCore {
                 queue.add(works);
                 accepted = true;
                 assignToIdle(written);
-                timer.wakeIf(isTimerNeeded());
+                staff();
+                timer.lookWithin(nextLook());
             } finally {
                 lock.unlock();
             }
@@ -200,14 +165,17 @@ final class PoolCore {
         written.forEach(WorkerLink::write);
     }
 
-    private void checkAccepting() {
+    /// @throws RejectedExecutionException if it takes no work
+    void checkAccepting() {
         RejectedExecutionException refusal = locked(this::refusal);
         if (refusal != null) {
             throw refusal;
         }
     }
 
-    private @Nullable RejectedExecutionException refusal() {
+    /// Why it takes no work; null if it does. Under the lock.
+    @Nullable
+    RejectedExecutionException refusal() {
         if (state == State.BROKEN) {
             return new RejectedExecutionException(
                     name() + ": takes no work because its workers do not come up: " + brokenBy, brokenBy);
@@ -217,73 +185,18 @@ final class PoolCore {
                 : new RejectedExecutionException(name() + ": takes no work because it has been shut down");
     }
 
-    // ---- Lazy maps
-
-    long nextTask() {
-        return locked(() -> ++tasks);
+    LazyMaps lazyMaps() {
+        return lazy;
     }
 
-    @Nullable
-    Duration timeoutOr(@Nullable Duration timeout) {
-        return timeout == null ? settings.timeout() : timeout;
+    /// Whether what is handed in now would be begun at once.
+    boolean hasFreeWorker() {
+        return locked(() -> !idle.isEmpty() || queue.isEmpty() && links.size() < staffing.max());
     }
 
-    boolean hasIdleWorker() {
-        return locked(() -> !idle.isEmpty());
-    }
-
-    /// @throws RejectedExecutionException if the pool takes nothing
-    void open(LazyJob job) {
-        inLock(() -> {
-            checkAccepting();
-            lazy.add(job);
-        });
-    }
-
-    /// Sees to it that elements may still be handed in after a shutdown.
-    ///
-    /// @throws RejectedExecutionException if the pool takes nothing
-    void reserve(LazyJob job) {
-        inLock(() -> {
-            checkAccepting();
-            lazy.reserve(job);
-        });
-    }
-
-    /// Takes what has been reserved for.
-    ///
-    /// @throws RejectedExecutionException if the pool has been stopped meanwhile, or the map closed
-    void acceptReserved(LazyJob job, Work chunk) {
-        accept(List.of(chunk), () -> {
-            if (!lazy.release(job)) {
-                checkAccepting();
-                throw new RejectedExecutionException(name() + ": takes no part of a map that has been closed");
-            }
-        });
-    }
-
-    /// Nothing will be handed in of what has been reserved for.
-    void release(LazyJob job) {
-        inLock(() -> {
-            lazy.release(job);
-            endIfDone();
-        });
-    }
-
-    void forget(LazyJob job) {
-        inLock(() -> {
-            lazy.remove(job);
-            endIfDone();
-        });
-    }
-
-    /// Has nobody wait for the input of a lazy map if nothing of it would be taken any more.
-    private void refuseInputs() {
-        List<LazyJob> open = locked(() -> state == State.RUNNING || state == State.SHUTDOWN ? List.of() : lazy.all());
-        RejectedExecutionException refusal = locked(this::refusal);
-        if (refusal != null) {
-            open.forEach(job -> job.refuseInput(refusal));
-        }
+    /// Whether work is done that has been handed in.
+    boolean isOpen() {
+        return state == State.RUNNING || state == State.SHUTDOWN;
     }
 
     private boolean isMoreToDo() {
@@ -313,12 +226,12 @@ final class PoolCore {
     /// A worker has connected.
     void ready(WorkerLink link) {
         inLock(() -> {
-            failedStarts = 0;
+            staffing.cameUp();
             if (state == State.STOPPED) {
                 link.stop();
             }
             feed(link);
-            timer.wakeIf(isTimerNeeded());
+            timer.lookWithin(nextLook());
             endIfDone();
         });
         link.write();
@@ -331,13 +244,18 @@ final class PoolCore {
     void refill(WorkerLink link, int frames, long sinceNanos) {
         Set<WorkerLink> written = new HashSet<>(2);
         inLock(() -> {
-            fruitlessDeaths = 0;
+            staffing.workEnded();
             pending.remove(frames);
             link.completed(frames, Math.max(0, sinceNanos - link.busySinceNanos()));
+            if (link.isToEnd()) {
+                queue.putBack(link.retire());
+                assignToIdle(written);
+            }
             feed(link);
             written.add(link);
+            assignToIdle(written);
             rebalance(written, SHORT_WORK_NANOS);
-            timer.wakeIf(isTimerNeeded());
+            timer.lookWithin(nextLook());
             endIfDone();
         });
         written.forEach(WorkerLink::write);
@@ -346,6 +264,14 @@ final class PoolCore {
     /// The last results of a dead worker have been handed on.
     void finished(int frames) {
         pending.remove(frames);
+    }
+
+    long maxTasks() {
+        return settings.maxTasksPerWorker();
+    }
+
+    long maxMemoryBytes() {
+        return settings.maxMemoryPerWorker();
     }
 
     Duration grace() {
@@ -388,19 +314,22 @@ final class PoolCore {
         List<Work> dropped = new ArrayList<>();
         inLock(() -> {
             links.remove(link);
-            if (++failedStarts >= MAX_FAILED_STARTS && state == State.RUNNING) {
+            if (!link.isStopping()) {
+                staffing.startFailed();
+            }
+            if (staffing.cannotStart() && state == State.RUNNING) {
                 state = State.BROKEN;
                 brokenBy = failure;
             }
-            if (state == State.BROKEN || state == State.SHUTDOWN && failedStarts >= MAX_FAILED_STARTS) {
+            if (state == State.BROKEN || state == State.SHUTDOWN && staffing.cannotStart()) {
                 dropped.addAll(dropAll());
-            } else if (state == State.RUNNING || isMoreToDo()) {
-                addLink();
             }
+            staff();
+            timer.lookWithin(nextLook());
             endIfDone();
         });
         fail(dropped, failure);
-        refuseInputs();
+        lazy.refuseInputs();
     }
 
     /// A worker is gone, and all that it had sent has been handed on.
@@ -410,21 +339,21 @@ final class PoolCore {
         inLock(() -> {
             idle.remove(link);
             link.gone();
-            boolean hadWork = !link.isIdle();
             new Aftermath(this, link).settle(failures);
-            if (hadWork && failures.isEmpty()) {
-                fruitlessDeaths++;
+            if (failures.isEmpty() && link.diedYoung()) {
+                staffing.diedFruitlessly();
             }
             boolean wanted = state == State.RUNNING || state == State.SHUTDOWN && isMoreToDo();
-            if (wanted && fruitlessDeaths < MAX_FRUITLESS_DEATHS) {
-                addLink();
-            } else if (wanted || !queue.isEmpty() && links.stream().allMatch(WorkerLink::isGone)) {
+            boolean forsaken = !queue.isEmpty() && links.stream().allMatch(WorkerLink::isGone);
+            if (wanted ? staffing.isExhausted() : forsaken) {
                 breakDown(failures);
             }
             assignToIdle(written);
+            staff();
+            timer.lookWithin(nextLook());
         });
         failures.forEach(Runnable::run);
-        refuseInputs();
+        lazy.refuseInputs();
         inLock(() -> {
             // Only now: when the pool has terminated, all futures are complete.
             links.remove(link);
@@ -443,7 +372,7 @@ final class PoolCore {
                 ? before
                 : new LaunchException(
                         name() + ": gives up because its workers die without ending anything: deaths in a row="
-                                + fruitlessDeaths,
+                                + staffing.fruitlessDeaths(),
                         null);
         brokenBy = failure;
         List<Work> dropped = dropAll();
@@ -459,6 +388,30 @@ final class PoolCore {
             List<Work> dropped = dropAll();
             failures.add(() -> fail(dropped, stoppedCause()));
         }
+    }
+
+    /// Has work that its worker has died of, or that took too long, done again, if it may be. Called with or
+    /// without the lock.
+    ///
+    /// @param next the attempt that this would be
+    /// @return false if it may not
+    boolean retry(Work work, int from, int to, Attempts next) {
+        return locked(() -> {
+            boolean possible = work.attempts().number() < next.allowed()
+                    && next.deaths() < settings.quarantine()
+                    && work.payload().departures().isEmpty()
+                    && !work.isCancelled()
+                    && (state == State.RUNNING || state == State.SHUTDOWN);
+            if (possible) {
+                queue.add(List.of(work.again(from, to, next)));
+            }
+            return possible;
+        });
+    }
+
+    /// Whether it has cost as many workers as it may.
+    boolean isQuarantined(Attempts next) {
+        return next.allowed() > 1 && next.deaths() >= settings.quarantine();
     }
 
     /// Notes that work is complete with a worker's death.
@@ -481,63 +434,29 @@ final class PoolCore {
 
     // ---- Time-outs and cancellation
 
-    private boolean isTimerNeeded() {
-        boolean unbalanced = false;
-        for (WorkerLink link : links) {
-            InFlight head = link.head();
-            if (link.expiry() != null
-                    || head != null && head.work().timeout() != null
-                    || link.hasUnwanted(state == State.STOPPED)) {
-                return true;
-            }
-            unbalanced |= link.inFlight() > 1;
-        }
-        return unbalanced && !idle.isEmpty();
+    private long nextLook() {
+        return watch.nextLook(state == State.STOPPED);
     }
 
-    /// Called by the timer, now and then while it is needed.
+    /// Called by the timer.
     ///
-    /// @return whether it still is
-    boolean tick() {
+    /// @return when to look again, as [Watch#nextLook]
+    long tick() {
         Set<WorkerLink> written = new HashSet<>(2);
-        boolean needed = locked(() -> {
-            long now = System.nanoTime();
-            for (WorkerLink link : links) {
-                tick(link, now, written);
-            }
-            rebalance(written, 0);
-            return isTimerNeeded();
-        });
-        written.forEach(WorkerLink::write);
-        return needed;
-    }
-
-    private void tick(WorkerLink link, long now, Collection<WorkerLink> written) {
-        endUnwanted(link);
-        Expiry expiry = link.expiry();
-        if (expiry != null) {
-            if (link.isExpiryOver()) {
-                link.clearExpiry();
+        long next = locked(() -> {
+            watch.look(state == State.STOPPED, link -> {
                 feed(link);
                 written.add(link);
-            } else if (Deadline.left(expiry.killAtNanos()) <= 0) {
-                link.kill();
-            }
-            return;
-        }
-        InFlight head = link.head();
-        Duration timeout = head == null ? null : head.work().timeout();
-        if (head != null && timeout != null && link.observe(now) >= Deadline.nanos(timeout)) {
-            link.expire(
-                    link.observedElement(),
-                    new TimeoutException(
-                            name() + ": task ran longer than its time-out: timeout=" + Deadline.words(timeout)
-                                    + ", task="
-                                    + head.work().number() + ", worker=" + link.name()),
-                    settings.grace());
-        }
+            });
+            rebalance(written, 0);
+            staff();
+            return nextLook();
+        });
+        written.forEach(WorkerLink::write);
+        return next;
     }
 
+    /// Some of the work is not wanted any more.
     void cancelled(boolean mayInterrupt) {
         Set<WorkerLink> written = new HashSet<>(2);
         inLock(() -> {
@@ -551,23 +470,16 @@ final class PoolCore {
                 if (link.hasUnwanted(false)) {
                     queue.putBack(link.takeBack());
                     queue.dropCancelled();
-                    endUnwanted(link);
+                    watch.endUnwanted(link, state == State.STOPPED);
                     feed(link);
                     written.add(link);
                 }
             }
             assignToIdle(written);
-            timer.wakeIf(isTimerNeeded());
+            timer.lookWithin(nextLook());
             endIfDone();
         });
         written.forEach(WorkerLink::write);
-    }
-
-    private void endUnwanted(WorkerLink link) {
-        InFlight head = link.head();
-        if (head != null && (state == State.STOPPED || head.work().isCancelled())) {
-            link.endUnwanted(state == State.STOPPED ? stoppedCause() : new CancellationException(), settings.grace());
-        }
     }
 
     // ---- The end
@@ -593,15 +505,15 @@ final class PoolCore {
                 if (!link.isIdle()) {
                     queue.putBack(link.takeBack());
                     link.interruptAll();
-                    endUnwanted(link);
+                    watch.endUnwanted(link, state == State.STOPPED);
                 }
             }
             dropped.addAll(dropAll());
-            timer.wakeIf(isTimerNeeded());
+            timer.lookWithin(nextLook());
             endIfDone();
         });
         fail(dropped, stoppedCause());
-        refuseInputs();
+        lazy.refuseInputs();
         return dropped;
     }
 
@@ -609,7 +521,8 @@ final class PoolCore {
         return new CancellationException(name() + ": has been stopped before the task had ended");
     }
 
-    private void endIfDone() {
+    /// Ends if there is nothing left to do. Under the lock.
+    void endIfDone() {
         boolean ending = state == State.SHUTDOWN && !isMoreToDo() || state == State.STOPPED;
         if (!ending) {
             return;
@@ -650,7 +563,32 @@ final class PoolCore {
     }
 
     int size() {
-        return settings.workers();
+        return locked(staffing::max);
+    }
+
+    void resize(int min, int max) {
+        Set<WorkerLink> written = new HashSet<>(2);
+        inLock(() -> {
+            staffing.resize(min, max);
+            int surplus = -max;
+            for (WorkerLink link : links) {
+                surplus += link.isGone() || link.isStopping() ? 0 : 1;
+            }
+            while (surplus > 0 && !idle.isEmpty()) {
+                watch.dismissIdle();
+                surplus--;
+            }
+            for (WorkerLink link : links) {
+                if (surplus > 0 && !link.isStopping()) {
+                    queue.putBack(link.retire());
+                    surplus--;
+                }
+            }
+            assignToIdle(written);
+            staff();
+            timer.lookWithin(nextLook());
+        });
+        written.forEach(WorkerLink::write);
     }
 
     @Override

@@ -10,7 +10,7 @@ final class PoolFrame {
 
     /// Pool to worker: a function and some elements to apply it to.
     ///
-    /// `frame:8 firstElement:8 skipped:4 | count:4 function, then count elements`, each behind its length
+    /// `frame:8 firstElement:8 skipped:4 end:4 | count:4 function, then count elements`, each behind its length
     static final int CHUNK = 2;
 
     /// Worker to pool: one or more results.

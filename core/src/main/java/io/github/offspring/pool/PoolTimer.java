@@ -1,17 +1,16 @@
 package io.github.offspring.pool;
 
+import io.github.offspring.internal.os.Deadline;
 import org.jspecify.annotations.Nullable;
 
 /// Looks at a pool now and then, while there is something that time decides: time-outs, grace times, uneven load.
 final class PoolTimer {
 
-    private static final long TICK_MILLIS = 5;
-
     private final PoolCore core;
     private final String poolName;
     // All below are guarded by this object's monitor. Lock order: after the pool's lock.
     private @Nullable Thread thread;
-    private boolean wanted;
+    private long lookAt = Deadline.NEVER;
     private boolean closed;
 
     PoolTimer(PoolCore core, String poolName) {
@@ -19,47 +18,55 @@ final class PoolTimer {
         this.poolName = poolName;
     }
 
-    void wakeIf(boolean needed) {
-        if (needed) {
-            wake();
+    /// Has it look within some time.
+    ///
+    /// @param nanos [Deadline#NEVER] if there is nothing to look at
+    void lookWithin(long nanos) {
+        if (nanos != Deadline.NEVER) {
+            lookAt(System.nanoTime() + nanos);
         }
     }
 
-    private synchronized void wake() {
-        if (!wanted && !closed) {
-            wanted = true;
-            if (thread == null) {
-                thread = Thread.ofPlatform()
-                        .daemon()
-                        .name("offspring-" + poolName + "-timer")
-                        .start(this::run);
-            }
-            notifyAll();
+    private synchronized void lookAt(long time) {
+        if (closed || lookAt != Deadline.NEVER && lookAt - time <= 0) {
+            return;
         }
+        lookAt = time;
+        if (thread == null) {
+            thread = Thread.ofPlatform()
+                    .daemon()
+                    .name("offspring-" + poolName + "-timer")
+                    .start(this::run);
+        }
+        notifyAll();
     }
 
     private void run() {
         try {
-            while (awaitWanted()) {
-                Thread.sleep(TICK_MILLIS);
-                // Before the look: whoever wakes it while it looks is not overlooked.
-                rest();
-                wakeIf(core.tick());
+            while (awaitTime()) {
+                lookWithin(core.tick());
             }
         } catch (InterruptedException e) {
             throw new AssertionError("nobody interrupts this thread", e);
         }
     }
 
-    private synchronized void rest() {
-        wanted = false;
-    }
-
-    private synchronized boolean awaitWanted() throws InterruptedException {
-        while (!wanted && !closed) {
-            wait();
+    /// @return false if it is over
+    private synchronized boolean awaitTime() throws InterruptedException {
+        while (!closed) {
+            if (lookAt == Deadline.NEVER) {
+                wait();
+            } else {
+                long left = lookAt - System.nanoTime();
+                if (left <= 0) {
+                    // Before the look: whoever wants one while it looks is not overlooked.
+                    lookAt = Deadline.NEVER;
+                    return true;
+                }
+                wait(left / 1_000_000, (int) (left % 1_000_000));
+            }
         }
-        return !closed;
+        return false;
     }
 
     synchronized void close() {

@@ -49,11 +49,13 @@ import org.jspecify.annotations.Nullable;
 public final class ProcessPool implements ExecutorService, TaskSubmitter {
 
     private final PoolCore core;
+    private final Intake intake;
     private final TaskOptions defaults;
 
     ProcessPool(PoolSettings settings) {
         core = new PoolCore(settings);
-        defaults = new TaskOptions(core, null, MapSizes.UNSAID);
+        intake = new Intake(core, settings.timeout());
+        defaults = new TaskOptions(core, intake, TaskLimits.NONE, MapSizes.UNSAID);
         core.start();
     }
 
@@ -111,6 +113,11 @@ public final class ProcessPool implements ExecutorService, TaskSubmitter {
         return defaults.withTimeout(timeout);
     }
 
+    @Override
+    public TaskSubmitter withRetries(int retries) {
+        return defaults.withRetries(retries);
+    }
+
     // ---- As an ExecutorService
 
     /// Hands in a task that must be `Serializable`, as one of a class that says so is.
@@ -118,7 +125,7 @@ public final class ProcessPool implements ExecutorService, TaskSubmitter {
     /// @throws CodecException if it cannot be sent
     @Override
     public <T extends @Nullable Object> TaskFuture<T> submit(Callable<T> task) {
-        return core.submit(ForeignTask.of(task), null, null);
+        return intake.submit(ForeignTask.of(task), TaskLimits.NONE, null);
     }
 
     /// Hands in a task that must be `Serializable`, as one of a class that says so is.
@@ -126,7 +133,7 @@ public final class ProcessPool implements ExecutorService, TaskSubmitter {
     /// @throws CodecException if it cannot be sent
     @Override
     public TaskFuture<?> submit(Runnable task) {
-        return core.<@Nullable Void>submit(ForeignTask.ofRunnable(task), null, null);
+        return intake.<@Nullable Void>submit(ForeignTask.ofRunnable(task), TaskLimits.NONE, null);
     }
 
     /// Hands in a task that must be `Serializable`, as one of a class that says so is.
@@ -134,7 +141,7 @@ public final class ProcessPool implements ExecutorService, TaskSubmitter {
     /// @throws CodecException if it, or the result, cannot be sent
     @Override
     public <T extends @Nullable Object> TaskFuture<T> submit(Runnable task, T result) {
-        return core.submit(new ForeignTask.WithResult<>(ForeignTask.of(task), result), null, null);
+        return intake.submit(new ForeignTask.WithResult<>(ForeignTask.of(task), result), TaskLimits.NONE, null);
     }
 
     /// Hands in a task that must be `Serializable`, as one of a class that says so is.
@@ -144,7 +151,7 @@ public final class ProcessPool implements ExecutorService, TaskSubmitter {
     /// @throws CodecException if it cannot be sent
     @Override
     public void execute(Runnable command) {
-        core.<@Nullable Void>submit(ForeignTask.ofRunnable(command), null, null);
+        intake.<@Nullable Void>submit(ForeignTask.ofRunnable(command), TaskLimits.NONE, null);
     }
 
     @Override
@@ -233,7 +240,18 @@ public final class ProcessPool implements ExecutorService, TaskSubmitter {
         return core.workers();
     }
 
-    /// Returns how many workers the pool has when none has just died.
+    /// Changes how many workers the pool has at least and at most. Workers that are too many end when they have
+    /// ended what they have begun.
+    ///
+    /// @param min how many there are even if there is nothing to do, [0, max]
+    /// @param max how many there are at most, [1, 4096]
+    /// @throws IllegalArgumentException if they are out of their range
+    public void resize(int min, int max) {
+        ProcessPoolBuilder.checkSize(min, max);
+        core.resize(min, max);
+    }
+
+    /// Returns how many workers the pool has at most.
     ///
     /// @return the number
     public int size() {

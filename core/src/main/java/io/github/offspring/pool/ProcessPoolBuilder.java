@@ -1,9 +1,11 @@
 package io.github.offspring.pool;
 
+import io.github.offspring.Action;
 import io.github.offspring.LaunchException;
 import io.github.offspring.process.ChildProcessBuilder;
 import io.github.offspring.process.Family;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,10 +26,20 @@ import org.jspecify.annotations.Nullable;
 public final class ProcessPoolBuilder {
 
     private static final int MAX_WORKERS = 4096;
+    private static final int DEFAULT_RESTART_LIMIT = 10;
+    private static final int DEFAULT_QUARANTINE = 3;
+    private static final Duration DEFAULT_IDLE_TIME = Duration.ofSeconds(30);
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private @Nullable String name;
-    private @Nullable Integer workers;
+    private @Nullable Integer minWorkers;
+    private @Nullable Integer maxWorkers;
+    private @Nullable Duration idleTime;
+    private @Nullable Integer maxTasks;
+    private @Nullable Long maxMemory;
+    private @Nullable Integer restartLimit;
+    private @Nullable Integer quarantine;
+    private @Nullable Action initializer;
     private @Nullable Duration grace;
     private @Nullable Duration timeout;
     private Consumer<ChildProcessBuilder> customizer = _ -> {};
@@ -49,16 +61,122 @@ public final class ProcessPoolBuilder {
         return this;
     }
 
-    /// Sets how many workers the pool has.
+    /// Sets how many workers the pool has: that many from the beginning, and always.
     ///
     /// @param count the number, [1, 4096]; if nothing is said, as many as this process may use processors
     /// @return this builder
     /// @throws IllegalArgumentException if it is out of its range
     /// @throws IllegalStateException if it has been set before
     public ProcessPoolBuilder workers(int count) {
-        unset("workers", workers);
         check(count >= 1 && count <= MAX_WORKERS, "workers must be in [1, " + MAX_WORKERS + "]", count);
-        workers = count;
+        return workers(count, count);
+    }
+
+    /// Sets how many workers the pool has at least and at most. More than the least are started when there is work
+    /// that none is free for, and let go when they have had nothing to do for the [#idleTime].
+    ///
+    /// @param min how many there are even if there is nothing to do, [0, max]
+    /// @param max how many there are at most, [1, 4096]
+    /// @return this builder
+    /// @throws IllegalArgumentException if they are out of their range
+    /// @throws IllegalStateException if they have been set before
+    public ProcessPoolBuilder workers(int min, int max) {
+        unset("workers", maxWorkers);
+        checkSize(min, max);
+        minWorkers = min;
+        maxWorkers = max;
+        return this;
+    }
+
+    static void checkSize(int min, int max) {
+        check(max >= 1 && max <= MAX_WORKERS, "the most workers must be in [1, " + MAX_WORKERS + "]", max);
+        check(min >= 0 && min <= max, "the least workers must be in [0, " + max + "]", min);
+    }
+
+    /// Sets after how long with nothing to do a worker above the least number is let go.
+    ///
+    /// @param value the time; if nothing is said, 30 seconds
+    /// @return this builder
+    /// @throws IllegalArgumentException if it is zero or negative
+    /// @throws IllegalStateException if it has been set before
+    public ProcessPoolBuilder idleTime(Duration value) {
+        unset("idleTime", idleTime);
+        check(!value.isNegative() && !value.isZero(), "idleTime must be positive", value);
+        idleTime = value;
+        return this;
+    }
+
+    /// Sets what each worker does before it takes any task: opening a connection, loading a model, ….
+    ///
+    /// If it throws, or ends its process, the worker is not used and another one is tried, somewhat later; after
+    /// the third failure in a row the pool gives up: tasks that wait, and all that are handed in from then on, fail
+    /// with [io.github.offspring.InitializerException] and what it threw, or with [LaunchException] and how its
+    /// process ended. Tasks that run in workers which have come up are not disturbed.
+    ///
+    /// @param action what to do, in the thread that the tasks run in later
+    /// @return this builder
+    /// @throws IllegalStateException if it has been set before
+    public ProcessPoolBuilder initializer(Action action) {
+        unset("initializer", initializer);
+        initializer = Objects.requireNonNull(action, "action");
+        return this;
+    }
+
+    /// Sets after how many tasks a worker is replaced: for work that leaks. Elements of maps count each; a chunk is
+    /// not split.
+    ///
+    /// @param count the number, at least 1; if nothing is said, no end
+    /// @return this builder
+    /// @throws IllegalArgumentException if it is less than 1
+    /// @throws IllegalStateException if it has been set before
+    public ProcessPoolBuilder maxTasksPerWorker(int count) {
+        unset("maxTasksPerWorker", maxTasks);
+        check(count >= 1, "maxTasksPerWorker must be at least 1", count);
+        maxTasks = count;
+        return this;
+    }
+
+    /// Sets with how much memory a worker is replaced, as soon as the task that runs has ended: for work that leaks
+    /// memory that is no heap. What the system counts as resident is looked at after tasks, at most every 10 ms.
+    /// Heap is limited by `child(child -> child.heap(…))`.
+    ///
+    /// @param bytes the memory, at least 1; if nothing is said, no end
+    /// @return this builder
+    /// @throws IllegalArgumentException if it is less than 1
+    /// @throws IllegalStateException if it has been set before
+    public ProcessPoolBuilder maxMemoryPerWorker(long bytes) {
+        unset("maxMemoryPerWorker", maxMemory);
+        check(bytes >= 1, "maxMemoryPerWorker must be at least 1", bytes);
+        maxMemory = bytes;
+        return this;
+    }
+
+    /// Sets after how many workers in a row that have ended unasked within 5 seconds, and no work with them, the
+    /// pool gives up. From the second one on each is replaced after a pause, of 20 ms at first, that doubles up to
+    /// 1.3 s. A death that costs a task is none of these: that task fails, and the pool goes on.
+    ///
+    /// @param deaths the number, at least 1; if nothing is said, 10
+    /// @return this builder
+    /// @throws IllegalArgumentException if it is less than 1
+    /// @throws IllegalStateException if it has been set before
+    public ProcessPoolBuilder restartLimit(int deaths) {
+        unset("restartLimit", restartLimit);
+        check(deaths >= 1, "restartLimit must be at least 1", deaths);
+        restartLimit = deaths;
+        return this;
+    }
+
+    /// Sets how many workers a task may cost that is tried again, by [TaskSubmitter#withRetries]: after that many
+    /// it fails, even if it could be tried more often.
+    ///
+    /// @param workers the number, at least 1; if nothing is said, 3
+    /// @return this builder
+    /// @throws IllegalArgumentException if it is less than 1
+    /// @throws IllegalStateException if it has been set before
+    public ProcessPoolBuilder quarantineAfter(int workers) {
+        unset("quarantineAfter", quarantine);
+        check(workers >= 1, "quarantineAfter must be at least 1", workers);
+        quarantine = workers;
         return this;
     }
 
@@ -113,10 +231,17 @@ public final class ProcessPoolBuilder {
     /// @throws IllegalStateException if this JVM is shutting down, or an option of the workers' processes was set
     /// twice, or the static initializer that this is called in has also started this process
     public ProcessPool start() {
-        int count = workers == null ? Family.current().budget().cpus() : workers;
+        int max = maxWorkers == null ? Family.current().budget().cpus() : maxWorkers;
         PoolSettings settings = new PoolSettings(
                 name == null ? "pool-" + COUNT.incrementAndGet() : name,
-                count,
+                minWorkers == null ? max : minWorkers,
+                max,
+                idleTime == null ? DEFAULT_IDLE_TIME : idleTime,
+                maxTasks == null ? Long.MAX_VALUE : maxTasks,
+                maxMemory == null ? Long.MAX_VALUE : maxMemory,
+                restartLimit == null ? DEFAULT_RESTART_LIMIT : restartLimit,
+                quarantine == null ? DEFAULT_QUARANTINE : quarantine,
+                initializer,
                 grace == null ? Family.current().grace() : grace,
                 timeout,
                 customizer);

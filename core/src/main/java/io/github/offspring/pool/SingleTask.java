@@ -11,6 +11,7 @@ record SingleTask(
         Message payload,
         TaskFuture<@Nullable Object> future,
         @Nullable Duration timeout,
+        Attempts attempts,
         @Nullable ClassLoader loader)
         implements Work {
 
@@ -50,6 +51,11 @@ record SingleTask(
     @Override
     public void failed(int element, Throwable thrown) {
         future.fail(thrown);
+    }
+
+    @Override
+    public Work again(int from, int to, Attempts next) {
+        return new SingleTask(number, payload, future, timeout, next, loader);
     }
 
     @Override

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A pool together with the options of the tasks that are handed in this way.
 ///
-/// @param timeout how long each may run; null for ever
-record TaskOptions(PoolCore core, @Nullable Duration timeout, MapSizes sizes) implements TaskSubmitter {
+/// @param limits what each may cost
+/// @param sizes how maps are cut into pieces
+record TaskOptions(PoolCore core, Intake intake, TaskLimits limits, MapSizes sizes) implements TaskSubmitter {
 
     static TaskOptions of(TaskSubmitter submitter) {
         return switch (submitter) {
@@ -24,40 +25,40 @@ record TaskOptions(PoolCore core, @Nullable Duration timeout, MapSizes sizes) im
 
     @Override
     public <T extends @Nullable Object> TaskFuture<T> submit(Task<T> task) {
-        return core.submit(task, timeout, null);
+        return intake.submit(task, limits, null);
     }
 
     @Override
     public TaskFuture<@Nullable Void> submit(Action action) {
-        return core.submit(action, timeout, null);
+        return intake.submit(action, limits, null);
     }
 
     @Override
     public <T extends @Nullable Object, R extends @Nullable Object> TaskFuture<List<R>> mapAsync(
             Collection<? extends T> elements, Fn<? super T, ? extends R> function) {
-        return core.map(elements, function, chunkSizeFor(elements), timeout, null);
+        return intake.map(elements, function, chunkSizeFor(elements), limits, null);
     }
 
     <T extends @Nullable Object> TaskFuture<T> submitTelling(Task<T> task, TaskCallback<? super T> callback) {
         Objects.requireNonNull(callback, "callback");
-        return core.submit(task, timeout, callback);
+        return intake.submit(task, limits, callback);
     }
 
     <R extends @Nullable Object> TaskFuture<List<R>> mapTelling(
             Collection<?> elements, Fn<?, ?> function, TaskCallback<? super List<R>> callback) {
         Objects.requireNonNull(callback, "callback");
-        return core.map(elements, function, chunkSizeFor(elements), timeout, callback);
+        return intake.map(elements, function, chunkSizeFor(elements), limits, callback);
     }
 
     private int chunkSizeFor(Collection<?> elements) {
-        return sizes.chunk() > 0 ? sizes.chunk() : core.defaultChunkSize(elements.size());
+        return sizes.chunk() > 0 ? sizes.chunk() : intake.defaultChunkSize(elements.size());
     }
 
     <R extends @Nullable Object> LazyResults<R> lazily(Iterator<?> input, Fn<?, ?> function, boolean ordered) {
         Objects.requireNonNull(input, "input");
         Objects.requireNonNull(function, "function");
         int lookAhead = sizes.lookAheadFor(core.size());
-        LazyJob job = new LazyJob(core, function, core.timeoutOr(timeout), lookAhead, ordered);
+        LazyJob job = intake.lazyJob(function, limits, lookAhead, ordered);
         ChunkPace pace = new ChunkPace(sizes.chunk(), lookAhead, core.size());
         LazyFeeder feeder = new LazyFeeder(core, job, input, function, pace);
         feeder.start();
@@ -69,16 +70,26 @@ record TaskOptions(PoolCore core, @Nullable Duration timeout, MapSizes sizes) im
         if (newTimeout.isZero() || newTimeout.isNegative()) {
             throw new IllegalArgumentException(core.name() + ": the time-out must be positive: timeout=" + newTimeout);
         }
-        return new TaskOptions(core, newTimeout, sizes);
+        return new TaskOptions(core, intake, new TaskLimits(newTimeout, limits.attempts()), sizes);
+    }
+
+    @Override
+    public TaskSubmitter withRetries(int retries) {
+        if (retries < 0 || retries == Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    core.name() + ": the number of retries must not be negative: retries=" + retries);
+        }
+        TaskLimits newLimits = new TaskLimits(limits.timeout(), new Attempts(1, retries + 1, 0));
+        return new TaskOptions(core, intake, newLimits, sizes);
     }
 
     /// @throws IllegalArgumentException if it is less than 1
     TaskOptions ofChunkSize(int elements) {
-        return new TaskOptions(core, timeout, sizes.withChunk(elements, core.name()));
+        return new TaskOptions(core, intake, limits, sizes.withChunk(elements, core.name()));
     }
 
     /// @throws IllegalArgumentException if it is less than 1
     TaskOptions ofLookAhead(int elements) {
-        return new TaskOptions(core, timeout, sizes.withLookAhead(elements, core.name()));
+        return new TaskOptions(core, intake, limits, sizes.withLookAhead(elements, core.name()));
     }
 }

@@ -296,4 +296,17 @@ public sealed interface TaskSubmitter permits ProcessPool, TaskOptions {
     /// @return the pool with that option
     /// @throws IllegalArgumentException if the time-out is zero or negative
     TaskSubmitter withTimeout(Duration timeout);
+
+    /// Returns the same pool for tasks that may be begun more than once: each task, and each element of a map,
+    /// that is handed in through what is returned is begun again, in another worker or another process, if its
+    /// worker dies while it runs, or if its time-out is over. Whatever effects it had had by then it has again.
+    ///
+    /// What it throws is its result: it is not begun again for that. Neither is work that captures an end of a
+    /// connection, which can leave this process only once. A task that has ended as many workers as the pool's
+    /// [ProcessPoolBuilder#quarantineAfter] says is not begun again either, and its exception says so.
+    ///
+    /// @param retries how often, at most, besides the first time; 0 for never
+    /// @return the pool with that option
+    /// @throws IllegalArgumentException if the number is negative
+    TaskSubmitter withRetries(int retries);
 }

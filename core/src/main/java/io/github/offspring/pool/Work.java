@@ -42,7 +42,13 @@ sealed interface Work permits SingleTask, MapChunk {
     /// Tells in error messages which task it is.
     long number();
 
-    /// What is to be done again if only the elements before `skipped` have been.
+    /// How often it has been begun.
+    Attempts attempts();
+
+    /// The same for some of its elements, once more.
+    Work again(int from, int to, Attempts next);
+
+    /// What is to be done if only the elements before `skipped` have been.
     Work rest(int skipped);
 
     /// Says that it will never be done: what leaves this process with it is lost.

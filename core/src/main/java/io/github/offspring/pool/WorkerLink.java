@@ -1,19 +1,20 @@
 package io.github.offspring.pool;
 
 import io.github.offspring.CodecException;
+import io.github.offspring.InitializerException;
 import io.github.offspring.LaunchException;
 import io.github.offspring.internal.family.FamilyHome;
 import io.github.offspring.internal.family.Initializers;
 import io.github.offspring.internal.family.Rendezvous;
 import io.github.offspring.internal.family.Ticket;
 import io.github.offspring.internal.os.Deadline;
+import io.github.offspring.internal.os.ProcessMemory;
 import io.github.offspring.internal.os.RandomBytes;
 import io.github.offspring.internal.transport.FramedSocket;
 import io.github.offspring.internal.wire.Decoder;
 import io.github.offspring.internal.wire.Inbound;
 import io.github.offspring.internal.wire.ThrowableImage;
 import io.github.offspring.internal.wire.WireReader;
-import io.github.offspring.internal.wire.WireWriter;
 import io.github.offspring.process.ChildProcess;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
@@ -27,7 +28,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// A pool's side of one worker: its process, the socket to it, and what has been sent to it and not come back.
@@ -37,20 +37,18 @@ import org.jspecify.annotations.Nullable;
 /// another thread.
 final class WorkerLink implements Runnable {
 
-    private static final int PREFIX_BYTES = 20;
     private static final double SMOOTHING = 0.2;
+    private static final long MEASURE_NANOS = 10_000_000;
+    private static final long YOUNG_NANOS = 5_000_000_000L;
 
     private final PoolCore core;
     private final String name;
     private final Thread thread;
-    // Guards writing to the socket. Lock order: before the pool's lock; never waited for by a thread that reads.
-    private final ReentrantLock writing = new ReentrantLock();
-    private final WireWriter prefix = new WireWriter(PREFIX_BYTES);
+    private final WorkWriter writer;
 
     // All below are guarded by the pool's lock; written by the link's thread before it is ready, if not said
     // otherwise.
     private final Deque<InFlight> inFlight = new ArrayDeque<>();
-    private final Deque<InFlight> unwritten = new ArrayDeque<>();
     private long nextElement = 1;
     private @Nullable ChildProcess<?> child;
     private @Nullable WorkerLedger ledger;
@@ -59,6 +57,9 @@ final class WorkerLink implements Runnable {
     private volatile @Nullable Expiry expiry;
     private long observedElement;
     private long observedSinceNanos;
+    // How many elements it has been given.
+    private long assigned;
+    private boolean retiring;
     private boolean stopping;
     private boolean ready;
     private boolean gone;
@@ -66,14 +67,18 @@ final class WorkerLink implements Runnable {
     private @Nullable Throwable unreadable;
     // Statistics.
     private long readySinceNanos;
+    private long idleSinceNanos;
     private long busySinceNanos;
     private long busyNanos;
     private long ended;
     private double frameNanos = 1_000_000;
+    // The link's thread's own.
+    private long measuredNanos = Long.MIN_VALUE / 2;
 
     WorkerLink(PoolCore core, String name) {
         this.core = core;
         this.name = name;
+        writer = new WorkWriter(core, name, inFlight);
         thread = Thread.ofPlatform().daemon().name("offspring-" + name).unstarted(this);
     }
 
@@ -114,6 +119,10 @@ final class WorkerLink implements Runnable {
     }
 
     private static LaunchException asLaunchFailure(Throwable e) {
+        Throwable cause = e.getCause();
+        if (cause instanceof InitializerException thrown) {
+            return thrown;
+        }
         return e instanceof LaunchException known
                 ? known
                 : new LaunchException("worker: cannot be started because " + ThrowableImage.words(e), e);
@@ -127,7 +136,7 @@ final class WorkerLink implements Runnable {
         Path file = home.directory().resolve(RandomBytes.nextHex(8) + ".ledger");
         try {
             WorkerLedger newLedger = WorkerLedger.create(file);
-            ChildProcess<?> newChild = core.startChild(name, new WorkerMain(name, ticket, file.toString()));
+            ChildProcess<?> newChild = core.startChild(name, ticket, file.toString());
             core.inLock(() -> {
                 ledger = newLedger;
                 child = newChild;
@@ -142,6 +151,7 @@ final class WorkerLink implements Runnable {
             core.inLock(() -> {
                 socket = newSocket;
                 readySinceNanos = System.nanoTime();
+                idleSinceNanos = readySinceNanos;
                 ready = true;
             });
         } catch (ExecutionException e) {
@@ -161,8 +171,21 @@ final class WorkerLink implements Runnable {
         for (Inbound frame = from.read(); frame != null; frame = from.read()) {
             long arrived = System.nanoTime();
             int frames = deliver(decoder, frame.reader(), frame.arrays());
+            if (frames > 0 && isTooLarge(arrived)) {
+                core.inLock(() -> retiring = true);
+            }
             core.refill(this, frames, arrived);
         }
+    }
+
+    /// Whether its process has more memory than it may; not asked more often than it takes time.
+    private boolean isTooLarge(long now) {
+        long max = core.maxMemoryBytes();
+        if (max == Long.MAX_VALUE || now - measuredNanos < MEASURE_NANOS) {
+            return false;
+        }
+        measuredNanos = now;
+        return ProcessMemory.residentBytes(child().pid()) > max;
     }
 
     /// Hands results on.
@@ -211,7 +234,9 @@ final class WorkerLink implements Runnable {
         }
         if (due != null && expired) {
             values.skipFramed();
-            work.failed(index, due.reason());
+            if (!core.retry(work, index, index + 1, work.attempts().afterTimeout())) {
+                work.failed(index, due.reason());
+            }
         } else if (status == PoolFrame.RETURNED) {
             work.returned(index, values);
         } else if (status == PoolFrame.THREW) {
@@ -279,7 +304,9 @@ final class WorkerLink implements Runnable {
     boolean hasRoom(int window) {
         return ready
                 && !stopping
+                && !retiring
                 && expiry == null
+                && assigned < core.maxTasks()
                 && inFlight.size() < window
                 && (inFlight.isEmpty() || !ledger().isNearlyFull());
     }
@@ -303,8 +330,9 @@ final class WorkerLink implements Runnable {
         }
         InFlight sent = new InFlight(work, ledger().offer(), nextElement);
         nextElement += work.elements();
+        assigned += work.elements() - work.skipped();
         inFlight.add(sent);
-        unwritten.add(sent);
+        writer.add(sent);
     }
 
     /// Notes how fast frames come back.
@@ -313,7 +341,8 @@ final class WorkerLink implements Runnable {
             frameNanos += SMOOTHING * ((double) nanos / frames - frameNanos);
         }
         if (inFlight.isEmpty()) {
-            busyNanos += System.nanoTime() - busySinceNanos;
+            idleSinceNanos = System.nanoTime();
+            busyNanos += idleSinceNanos - busySinceNanos;
         } else {
             busyNanos += nanos;
             busySinceNanos = System.nanoTime();
@@ -332,7 +361,8 @@ final class WorkerLink implements Runnable {
             if (WorkerLedger.isTaken(sent.frame(), claim)) {
                 return false;
             }
-            unwritten.remove(sent);
+            writer.remove(sent);
+            assigned -= sent.work().elements() - sent.work().skipped();
             back.add(sent.work());
             return true;
         });
@@ -353,7 +383,7 @@ final class WorkerLink implements Runnable {
     List<InFlight> drain() {
         List<InFlight> all = new ArrayList<>(inFlight);
         inFlight.clear();
-        unwritten.clear();
+        writer.clear();
         return all;
     }
 
@@ -464,6 +494,45 @@ final class WorkerLink implements Runnable {
         return child != null && !gone;
     }
 
+    /// Lets it end what it has begun, and then end.
+    ///
+    /// @return what it has not begun
+    List<Work> retire() {
+        retiring = true;
+        if (!ready) {
+            stop();
+        }
+        List<Work> back = inFlight.isEmpty() ? List.of() : takeBack();
+        if (inFlight.isEmpty()) {
+            stop();
+        }
+        return back;
+    }
+
+    /// Whether it has grown too large, or has done as much as it may.
+    boolean isToEnd() {
+        return retiring || inFlight.isEmpty() && assigned >= core.maxTasks();
+    }
+
+    /// Whether its end is not unexpected.
+    boolean isStopping() {
+        return stopping || retiring;
+    }
+
+    /// Whether it has ended unasked, and so soon that the next one may do the same.
+    boolean diedYoung() {
+        return !isStopping() && System.nanoTime() - readySinceNanos < YOUNG_NANOS;
+    }
+
+    /// Whether it is on its way up.
+    boolean isStarting() {
+        return !ready && !gone && !stopping;
+    }
+
+    long idleSinceNanos() {
+        return idleSinceNanos;
+    }
+
     boolean isGone() {
         return gone;
     }
@@ -484,80 +553,9 @@ final class WorkerLink implements Runnable {
                 Duration.ofNanos(ready ? now - readySinceNanos : 0));
     }
 
-    // ---- Writing, without the pool's lock
-
-    /// Writes the work that has been assigned, as far as that needs no waiting; a thread of its own writes the
-    /// rest.
-    ///
-    /// Nobody who also reads, or hands in, ever waits for a worker to read: it may itself be waiting for somebody
-    /// to read its results.
+    /// Writes the work that has been assigned. Without the pool's lock.
     void write() {
-        while (core.locked(() -> !unwritten.isEmpty()) && writing.tryLock()) {
-            try {
-                if (!writeShort()) {
-                    Thread.ofVirtual().name("offspring-" + name + "-writer").start(this::writeRest);
-                    return;
-                }
-            } catch (IOException _) {
-                // Gone: the link's thread finds out, and does what is to be done.
-                return;
-            } finally {
-                writing.unlock();
-            }
-        }
-    }
-
-    /// @return false if something is left that would have to be waited for
-    private boolean writeShort() throws IOException {
-        FramedSocket to = socket();
-        for (InFlight next = nextUnwritten(); next != null; next = nextUnwritten()) {
-            if (!to.hasRoom(PREFIX_BYTES + next.work().payload().totalBytes())) {
-                core.inLock(pushBack(next));
-                return false;
-            }
-            writeFrame(to, next);
-        }
-        return to.tryFlush();
-    }
-
-    private Runnable pushBack(InFlight sent) {
-        return () -> {
-            if (inFlight.contains(sent)) {
-                unwritten.addFirst(sent);
-            }
-        };
-    }
-
-    private void writeRest() {
-        writing.lock();
-        try {
-            FramedSocket to = socket();
-            for (InFlight next = nextUnwritten(); next != null; next = nextUnwritten()) {
-                writeFrame(to, next);
-            }
-            to.flush();
-        } catch (IOException _) {
-            // Gone: the link's thread finds out, and does what is to be done.
-            return;
-        } finally {
-            writing.unlock();
-        }
-        write();
-    }
-
-    private @Nullable InFlight nextUnwritten() {
-        return core.locked(unwritten::poll);
-    }
-
-    private void writeFrame(FramedSocket to, InFlight sent) throws IOException {
-        Work work = sent.work();
-        prefix.rewind(0);
-        prefix.putLong(sent.frame());
-        prefix.putLong(sent.firstElement());
-        if (work.kind() == PoolFrame.CHUNK) {
-            prefix.putInt(work.skipped());
-        }
-        to.write(work.kind(), prefix.array(), prefix.position(), work.payload());
+        writer.write(socket());
     }
 
     WorkerLedger ledger() {

@@ -2,6 +2,7 @@ package io.github.offspring.pool;
 
 import io.github.offspring.Action;
 import io.github.offspring.Fn;
+import io.github.offspring.InitializerException;
 import io.github.offspring.internal.family.Rendezvous;
 import io.github.offspring.internal.family.Ticket;
 import io.github.offspring.internal.family.WorkCall;
@@ -26,20 +27,35 @@ final class WorkerMain implements Action {
     private final String name;
     private final Ticket ticket;
     private final String ledgerFile;
+    private final @Nullable Action initializer;
 
     /// @param ticket where the pool expects the worker
     /// @param ledgerFile the memory that the two share
-    WorkerMain(String name, Ticket ticket, String ledgerFile) {
+    /// @param initializer what is done before all tasks; null for nothing
+    WorkerMain(String name, Ticket ticket, String ledgerFile, @Nullable Action initializer) {
         this.name = name;
         this.ticket = ticket;
         this.ledgerFile = ledgerFile;
+        this.initializer = initializer;
     }
 
     @Override
     public void perform() throws IOException {
+        initialize();
         try (WorkerLedger ledger = WorkerLedger.open(Path.of(ledgerFile));
                 FramedSocket socket = new FramedSocket(name, Rendezvous.connect(ticket))) {
             new Session(socket, ledger).serve();
+        }
+    }
+
+    private void initialize() {
+        if (initializer == null) {
+            return;
+        }
+        try {
+            initializer.perform();
+        } catch (Throwable e) {
+            throw new InitializerException("worker '" + name + "': its initializer failed because " + e, e);
         }
     }
 
@@ -113,7 +129,8 @@ final class WorkerMain implements Action {
 
         private void runChunk(long frame, long firstElement, Decoder.Values values) throws IOException {
             int skipped = values.fields().getInt();
-            int count = values.fields().getInt();
+            int end = values.fields().getInt();
+            int count = Math.min(end, values.fields().getInt());
             // What goes wrong with the function goes wrong with the first element that it was to be applied to.
             running.begin(firstElement + skipped);
             Fn<@Nullable Object, @Nullable Object> function = null;

@@ -1,0 +1,83 @@
+package io.github.offspring.pool;
+
+import io.github.offspring.Fn;
+import io.github.offspring.internal.wire.Encoder;
+import io.github.offspring.internal.wire.Format;
+import io.github.offspring.internal.wire.KnownLoaders;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Makes work for a pool's workers of what users hand in.
+///
+/// Encoding runs users' code, so it is done in the thread that hands in, and never under the pool's lock.
+final class Intake {
+
+    private static final int CHUNKS_PER_WORKER = 4;
+
+    private final PoolCore core;
+    private final @Nullable Duration timeout;
+
+    /// @param timeout how long a task may run if nothing is said with it; null for ever
+    Intake(PoolCore core, @Nullable Duration timeout) {
+        this.core = core;
+        this.timeout = timeout;
+    }
+
+    int defaultChunkSize(int elements) {
+        int chunks = CHUNKS_PER_WORKER * core.size();
+        return Math.max(1, (elements + chunks - 1) / chunks);
+    }
+
+    @SuppressWarnings("unchecked") // the future is completed with what the task returns
+    <T extends @Nullable Object> TaskFuture<T> submit(
+            Serializable task, TaskLimits limits, @Nullable TaskCallback<? super T> callback) {
+        Objects.requireNonNull(task, "task");
+        core.checkAccepting();
+        TaskFuture<@Nullable Object> future = new TaskFuture<>();
+        ClassLoader loader = KnownLoaders.rememberOf(task);
+        TaskLimits granted = limits.orElse(timeout);
+        SingleTask work = new SingleTask(
+                core.nextTask(),
+                Encoder.encode(Format.FAMILY, task, "task").detached(),
+                future,
+                granted.timeout(),
+                granted.attempts(),
+                loader);
+        future.onCancel(core::cancelled);
+        TaskFuture<T> result = (TaskFuture<T>) future;
+        result.callback(callback);
+        core.accept(List.of(work), core::checkAccepting);
+        return result;
+    }
+
+    @SuppressWarnings("unchecked") // the future is completed with what the function returns
+    <R extends @Nullable Object> TaskFuture<List<R>> map(
+            Collection<?> elements,
+            Fn<?, ?> function,
+            int chunkSize,
+            TaskLimits limits,
+            @Nullable TaskCallback<? super List<R>> callback) {
+        Objects.requireNonNull(function, "function");
+        core.checkAccepting();
+        // Taken once: a collection that changes meanwhile must not change its size.
+        List<?> copy = new ArrayList<>(elements);
+        MapJob job = new MapJob(core.name(), core.nextTask(), copy.size(), limits.orElse(timeout), function);
+        List<Work> chunks = job.chunks(copy, function, chunkSize);
+        TaskFuture<?> future = job.future();
+        future.onCancel(core::cancelled);
+        TaskFuture<List<R>> result = (TaskFuture<List<R>>) future;
+        result.callback(callback);
+        core.accept(chunks, core::checkAccepting);
+        job.finishIfEmpty();
+        return result;
+    }
+
+    LazyJob lazyJob(Fn<?, ?> function, TaskLimits limits, int lookAhead, boolean ordered) {
+        return new LazyJob(core, function, limits.orElse(timeout), lookAhead, ordered);
+    }
+}

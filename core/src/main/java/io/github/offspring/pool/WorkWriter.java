@@ -1,0 +1,122 @@
+package io.github.offspring.pool;
+
+import io.github.offspring.internal.transport.FramedSocket;
+import io.github.offspring.internal.wire.WireWriter;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// Sends one worker its work.
+///
+/// Nobody who also reads, or hands in, ever waits for a worker to read: it may itself be waiting for somebody to
+/// read its results.
+final class WorkWriter {
+
+    private static final int PREFIX_BYTES = 24;
+
+    private final PoolCore core;
+    private final String workerName;
+    // Guards writing to the socket. Lock order: before the pool's lock; never waited for by a thread that reads.
+    private final ReentrantLock writing = new ReentrantLock();
+    private final WireWriter prefix = new WireWriter(PREFIX_BYTES);
+    // Both guarded by the pool's lock.
+    private final Collection<InFlight> inFlight;
+    private final Deque<InFlight> unwritten = new ArrayDeque<>();
+
+    /// @param inFlight what the worker has been given
+    WorkWriter(PoolCore core, String workerName, Collection<InFlight> inFlight) {
+        this.core = core;
+        this.workerName = workerName;
+        this.inFlight = inFlight;
+    }
+
+    // ---- Under the pool's lock
+
+    void add(InFlight sent) {
+        unwritten.add(sent);
+    }
+
+    void remove(InFlight sent) {
+        unwritten.remove(sent);
+    }
+
+    void clear() {
+        unwritten.clear();
+    }
+
+    // ---- Without it
+
+    /// Writes what has been added, as far as that needs no waiting; a thread of its own writes the rest.
+    void write(FramedSocket to) {
+        while (core.locked(() -> !unwritten.isEmpty()) && writing.tryLock()) {
+            try {
+                if (!writeShort(to)) {
+                    Thread.ofVirtual()
+                            .name("offspring-" + workerName + "-writer")
+                            .start(() -> writeRest(to));
+                    return;
+                }
+            } catch (IOException _) {
+                // Gone: the link's thread finds out, and does what is to be done.
+                return;
+            } finally {
+                writing.unlock();
+            }
+        }
+    }
+
+    /// @return false if something is left that would have to be waited for
+    private boolean writeShort(FramedSocket to) throws IOException {
+        for (InFlight next = nextUnwritten(); next != null; next = nextUnwritten()) {
+            if (!to.hasRoom(PREFIX_BYTES + next.work().payload().totalBytes())) {
+                core.inLock(pushBack(next));
+                return false;
+            }
+            writeFrame(to, next);
+        }
+        return to.tryFlush();
+    }
+
+    private Runnable pushBack(InFlight sent) {
+        return () -> {
+            if (inFlight.contains(sent)) {
+                unwritten.addFirst(sent);
+            }
+        };
+    }
+
+    private void writeRest(FramedSocket to) {
+        writing.lock();
+        try {
+            for (InFlight next = nextUnwritten(); next != null; next = nextUnwritten()) {
+                writeFrame(to, next);
+            }
+            to.flush();
+        } catch (IOException _) {
+            // Gone: the link's thread finds out, and does what is to be done.
+            return;
+        } finally {
+            writing.unlock();
+        }
+        write(to);
+    }
+
+    private @Nullable InFlight nextUnwritten() {
+        return core.locked(unwritten::poll);
+    }
+
+    private void writeFrame(FramedSocket to, InFlight sent) throws IOException {
+        Work work = sent.work();
+        prefix.rewind(0);
+        prefix.putLong(sent.frame());
+        prefix.putLong(sent.firstElement());
+        if (work.kind() == PoolFrame.CHUNK) {
+            prefix.putInt(work.skipped());
+            prefix.putInt(work.elements());
+        }
+        to.write(work.kind(), prefix.array(), prefix.position(), work.payload());
+    }
+}
