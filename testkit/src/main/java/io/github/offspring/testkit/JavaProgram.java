@@ -96,7 +96,9 @@ public final class JavaProgram implements AutoCloseable {
     /// @param command the program and its arguments
     /// @return the program, running
     public static JavaProgram command(Path directory, Map<String, String> environment, List<String> command) {
-        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+        List<String> words = new ArrayList<>(IgnoredSignals.reset());
+        words.addAll(command);
+        ProcessBuilder builder = new ProcessBuilder(words).directory(directory.toFile());
         builder.environment().putAll(environment);
         try {
             Process process = builder.start();

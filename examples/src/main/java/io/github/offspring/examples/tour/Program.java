@@ -28,6 +28,9 @@ record Program(Class<?> main, @Nullable Stop stop) {
     /// Each makes the program's own JVM print that it was read, which is none of the example's doing.
     private static final List<String> ANNOUNCED = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
 
+    private static final Path STATUS = Path.of("/proc/self/status");
+    private static final String IGNORED = "SigIgn:";
+    private static final int INTERRUPT = 1 << 2 - 1;
     private static final long POLL_MILLIS = 20;
     /// A program that has been told to stop and does not would be waited for for ever.
     private static final long STOP_PATIENCE_SECONDS = 30;
@@ -107,7 +110,7 @@ record Program(Class<?> main, @Nullable Stop stop) {
     }
 
     private List<String> command(Path folder) {
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(notIgnoringInterrupts());
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Djava.io.tmpdir=" + folder);
         System.getProperties().stringPropertyNames().stream()
@@ -117,6 +120,24 @@ record Program(Class<?> main, @Nullable Stop stop) {
         command.add(classPath());
         command.add(main.getName());
         return command;
+    }
+
+    /// A tour that was started in the background ignores Ctrl-C, and so would its programs.
+    private static List<String> notIgnoringInterrupts() {
+        try {
+            for (String line : Files.readAllLines(STATUS)) {
+                if (line.startsWith(IGNORED)
+                        && (Long.parseUnsignedLong(
+                                                line.substring(IGNORED.length()).strip(), 16)
+                                        & INTERRUPT)
+                                != 0) {
+                    return List.of("env", "--default-signal=INT");
+                }
+            }
+        } catch (IOException _) {
+            // Not Linux: nobody tells.
+        }
+        return List.of();
     }
 
     /// All that this JVM has, as absolute paths: the program runs in another folder.
