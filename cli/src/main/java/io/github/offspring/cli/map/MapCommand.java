@@ -53,6 +53,7 @@ import picocli.CommandLine.Spec;
 public final class MapCommand implements Callable<Integer> {
 
     private static final int MAX_WORKERS = 4096;
+    private static final int MAX_RETRIES = 1000;
     private static final long MIN_HEAP_BYTES = 2L << 20;
     /// What the lines in flight and their results may take, of the heap: they are there in several forms.
     private static final int SHARE_OF_HEAP = 16;
@@ -88,6 +89,13 @@ public final class MapCommand implements Callable<Integer> {
             paramLabel = "TIME",
             description = "how long a line may take, as 500ms, 10s, 1m; by default as long as it likes")
     private @Nullable String timeout;
+
+    @Option(
+            names = "--retries",
+            paramLabel = "N",
+            description = "how often a line is tried again whose process died, or whose time was over; by default 0, as"
+                    + " it may do things twice")
+    private int retries;
 
     @Option(
             names = "--max-heap",
@@ -141,6 +149,8 @@ public final class MapCommand implements Callable<Integer> {
         try (ProcessPool pool = ProcessPool.builder()
                 .name("map")
                 .workers(workers)
+                // As often as was asked for, however many workers it costs.
+                .quarantineAfter(retries + 1)
                 .child(child -> prepare(child, wanted))
                 .start()) {
             try {
@@ -157,6 +167,9 @@ public final class MapCommand implements Callable<Integer> {
     private Wanted understand() {
         if (workers < 1 || workers > MAX_WORKERS) {
             throw new IllegalArgumentException("--workers must be in [1, " + MAX_WORKERS + "]: " + workers);
+        }
+        if (retries < 0 || retries > MAX_RETRIES) {
+            throw new IllegalArgumentException("--retries must be in [0, " + MAX_RETRIES + "]: " + retries);
         }
         Long heapBytes = maxHeap == null ? null : Amount.bytes(maxHeap);
         if (heapBytes != null && heapBytes < MIN_HEAP_BYTES) {
@@ -258,8 +271,9 @@ public final class MapCommand implements Callable<Integer> {
         return Math.min(MAX_BYTES_IN_FLIGHT, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
     }
 
-    private static TaskSubmitter submitter(ProcessPool pool, Wanted wanted) {
-        return wanted.timeout == null ? pool : pool.withTimeout(wanted.timeout);
+    private TaskSubmitter submitter(ProcessPool pool, Wanted wanted) {
+        TaskSubmitter submitter = retries == 0 ? pool : pool.withRetries(retries);
+        return wanted.timeout == null ? submitter : submitter.withTimeout(wanted.timeout);
     }
 
     private static String summary(long lines, Duration time, int processes) {

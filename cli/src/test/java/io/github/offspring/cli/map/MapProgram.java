@@ -61,6 +61,15 @@ final class MapProgram {
                 return number;
             }
 
+            static String stumbling(int number) throws Exception {
+                for (int i = 0; i < 4; i++) {
+                    if (new java.io.File("tried-" + number + "-" + i).createNewFile()) {
+                        Runtime.getRuntime().halt(1);
+                    }
+                }
+                return "at last " + number;
+            }
+
             static String slow(int number) throws Exception {
                 if (number % 100 == 77) {
                     throw new Exception("unlucky");

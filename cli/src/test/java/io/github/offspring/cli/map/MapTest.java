@@ -301,6 +301,7 @@ class MapTest {
     void optionsThatMakeNoSenseAreUsageErrors() throws Exception {
         assertThat(complaint("shop.Price")).contains("say CLASS::METHOD");
         assertThat(complaint("a.B::c", "-j", "0")).contains("[1, 4096]");
+        assertThat(complaint("a.B::c", "--retries", "-1")).contains("[0, 1000]");
         assertThat(complaint("a.B::c", "--timeout", "5")).contains("'5' is no time: say it as 500ms, 10s, 1m or 2h");
         assertThat(complaint("a.B::c", "--max-heap", "1m")).contains("at least 2m");
         assertThat(complaint("a.B::c", "--max-heap", "lots")).contains("'lots' is no size: say it as 512m or 2g");
@@ -308,6 +309,19 @@ class MapTest {
         assertThat(complaint("a.B::c", "--output", "x", "--failures", "x")).contains("'x' is named twice");
         assertThat(complaint("java.lang.Math::sqrt", "--failures", "no/such/folder", "-j", "1"))
                 .contains("no/such/folder");
+    }
+
+    @Test
+    void aLineWhoseProcessDiesIsTriedAgainAsOftenAsWasAsked() throws Exception {
+        map.lines(1, 2);
+
+        JavaProgram.Ended once = run("<in.txt", "Price::stumbling");
+        JavaProgram.Ended often = run("<in.txt", "Price::stumbling", "--retries", "3");
+
+        assertThat(once.out()).isEmpty();
+        assertThat(once.err()).contains("2 failed (2 died)");
+        assertThat(often.out()).isEqualTo("at last 1\nat last 2\n");
+        assertThat(often.exitCode()).isZero();
     }
 
     @Test
