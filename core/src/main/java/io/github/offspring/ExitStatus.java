@@ -80,7 +80,9 @@ public sealed interface ExitStatus extends Serializable {
             /// `Runtime.halt`, native code, or the JVM itself: shutdown hooks did not run.
             HALT("Runtime.halt or native code"),
             /// The JVM, which had run out of memory.
-            OUT_OF_MEMORY("the JVM: OutOfMemoryError");
+            OUT_OF_MEMORY("the JVM: OutOfMemoryError"),
+            /// A program that is no JVM of ours, in a way of its own.
+            PROGRAM("the program");
 
             private final String words;
 

@@ -4,6 +4,7 @@ import io.github.offspring.OffspringException;
 import io.github.offspring.benchmarks.Benchmarks;
 import io.github.offspring.cli.bench.BenchCommand;
 import io.github.offspring.cli.demo.DemoCommand;
+import io.github.offspring.cli.map.MapCommand;
 import io.github.offspring.cli.screen.Choice;
 import io.github.offspring.cli.screen.NobodyReadsException;
 import io.github.offspring.cli.screen.Screen;
@@ -11,6 +12,7 @@ import io.github.offspring.cli.tour.TourCommand;
 import io.github.offspring.examples.tour.Scenarios;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
@@ -43,6 +45,7 @@ final class CommandTree implements Callable<Integer> {
     static CommandLine of(Screen screen) {
         CommandLine line = new CommandLine(new CommandTree())
                 .addSubcommand(new DemoCommand(screen))
+                .addSubcommand(new MapCommand(screen))
                 .addSubcommand(new TourCommand(screen, Scenarios.all()))
                 .addSubcommand(new BenchCommand(screen, Benchmarks.all()));
         line.getCommandSpec()
@@ -100,7 +103,9 @@ final class CommandTree implements Callable<Integer> {
             screen.mute();
             return 1;
         }
-        if (thrown instanceof OffspringException || thrown instanceof RejectedExecutionException) {
+        if (thrown instanceof OffspringException
+                || thrown instanceof RejectedExecutionException
+                || thrown instanceof UncheckedIOException) {
             screen.complain(command.getCommandSpec().qualifiedName() + ": " + thrown.getMessage());
             return 1;
         }

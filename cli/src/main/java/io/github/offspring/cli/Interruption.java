@@ -30,7 +30,10 @@ final class Interruption {
         if (over || !screen.mute()) {
             return;
         }
+        // First: what comes of the processes from now on is nobody's result.
+        String told = screen.farewell();
         int ended = Family.current().endChildren() + Scenarios.endRunning();
-        screen.lastWord("offspring: interrupted, " + Quantity.count(ended, "process") + " ended");
+        screen.lastWord("offspring: interrupted, " + Quantity.count(ended, "process") + " ended"
+                + (told.isEmpty() ? "" : "; " + told));
     }
 }

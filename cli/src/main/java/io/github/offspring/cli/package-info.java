@@ -1,3 +1,3 @@
-/// The command line: `demo`, `tour` and `bench`.
+/// The command line: `demo`, `map`, `tour` and `bench`.
 @org.jspecify.annotations.NullMarked
 package io.github.offspring.cli;

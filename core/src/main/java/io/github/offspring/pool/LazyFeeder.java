@@ -105,7 +105,7 @@ final class LazyFeeder {
             }
             encode(index, element);
         } catch (RejectedExecutionException e) {
-            job.failed(index, e);
+            job.refused(index, e);
             return false;
         } finally {
             assembling.unlock();

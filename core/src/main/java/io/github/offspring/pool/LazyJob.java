@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * The lock is taken under the pool's lock by nobody, and the pool's lock is never taken under it.
  */
 final class LazyJob implements ChunkOwner {
+
+    // An input that is at its end says so at once; one that waits may do so for ever.
+    private static final long PATIENCE_NANOS = 100_000_000;
 
     private final PoolCore core;
     private final long number;
@@ -48,6 +52,7 @@ final class LazyJob implements ChunkOwner {
     private long completed;
     private boolean ended;
     private @Nullable Throwable inputFailure;
+    private @Nullable Throwable refusal;
     private @Nullable Thread pulling;
     private long wakeAtOpen = -1;
 
@@ -161,6 +166,10 @@ final class LazyJob implements ChunkOwner {
             }
             wakeAtOpen = -1;
             pulling = ended ? null : Thread.currentThread();
+            Throwable failure = refusal;
+            if (failure != null && !ended) {
+                refuseLater(failure);
+            }
             return !ended;
         } finally {
             lock.unlock();
@@ -211,6 +220,19 @@ final class LazyJob implements ChunkOwner {
         Thread.interrupted();
     }
 
+    /// The pool has refused the element that was pulled last: it, and the rest of the input, fail as one.
+    void refused(long index, Throwable refusal) {
+        lock.lock();
+        try {
+            if (!closed && open.remove(index)) {
+                pulled--;
+            }
+        } finally {
+            lock.unlock();
+        }
+        ended(refusal);
+    }
+
     long completed() {
         lock.lock();
         try {
@@ -220,17 +242,25 @@ final class LazyJob implements ChunkOwner {
         }
     }
 
+    private void refuseLater(Throwable failure) {
+        Thread.ofVirtual().name("offspring-map-" + number + "-patience").start(() -> {
+            LockSupport.parkNanos(PATIENCE_NANOS);
+            refuseInput(failure);
+        });
+    }
+
     /// The pool takes nothing more, and nobody knows whether the input will ever go on.
-    void refuseInput(Throwable refusal) {
+    void refuseInput(Throwable failure) {
         boolean complete;
         lock.lock();
         try {
+            refusal = failure;
             if (pulling == null || ended) {
-                // The feeder will ask the pool before it goes on.
+                // It is asked later whether it has come to its end.
                 return;
             }
             ended = true;
-            inputFailure = refusal;
+            inputFailure = failure;
             pulling.interrupt();
             complete = signalIfComplete();
         } finally {
@@ -328,10 +358,13 @@ final class LazyJob implements ChunkOwner {
     }
 
     /// Whether all has been consumed. Does not wait.
+    ///
+    /// @throws IllegalStateException if it is closed
     boolean isConsumed() {
         lock.lock();
         try {
-            return !closed && isAtEnd();
+            checkOpen();
+            return isAtEnd();
         } finally {
             lock.unlock();
         }

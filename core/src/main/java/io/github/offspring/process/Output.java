@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// What becomes of what a child writes to standard output and standard error.
+/// What becomes of what a child, or a [Subprocess], writes to standard output and standard error.
 ///
 /// Whatever is chosen, both are read from the first byte on, so that a child never waits for somebody to read them,
 /// and the last lines are kept for its death report.
@@ -52,7 +52,8 @@ public final class Output {
         return new Output(Kind.SHOW, Objects.requireNonNull(prefix, "prefix"));
     }
 
-    /// Keeps it, for [ChildProcess#output] and [ChildProcess#errorOutput]; the last 16 MiB of each.
+    /// Keeps it, for [ChildProcess#output] and [ChildProcess#errorOutput]; the last 16 MiB of each. For what a
+    /// [Subprocess] keeps see there.
     ///
     /// @return the choice
     public static Output capture() {
@@ -64,6 +65,10 @@ public final class Output {
     /// @return the choice
     public static Output discard() {
         return DISCARD;
+    }
+
+    boolean isCaptured() {
+        return kind == Kind.CAPTURE;
     }
 
     /// Where lines go to, and what is kept of them.

@@ -5,7 +5,8 @@ public final class NobodyReadsException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    NobodyReadsException() {
+    /// Creates one.
+    public NobodyReadsException() {
         super("screen: nobody reads standard output any more");
     }
 }

@@ -8,6 +8,8 @@ import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
 
 /// What a command prints on: lines, and on a terminal one more line at the bottom that is drawn anew in place.
 ///
@@ -22,11 +24,13 @@ public final class Screen {
 
     private final PrintStream out;
     private final PrintStream err;
-    private final boolean terminal;
-    private final int columns;
-    // Both guarded by this.
+    // All guarded by this.
+    private boolean terminal;
+    private int columns;
+    private PrintStream bottom;
     private String status = "";
     private boolean ended;
+    private Supplier<String> farewell = () -> "";
 
     /// Creates a screen.
     ///
@@ -39,6 +43,7 @@ public final class Screen {
         this.err = err;
         this.terminal = terminal;
         this.columns = columns;
+        bottom = out;
     }
 
     /// The screen of this process.
@@ -66,30 +71,74 @@ public final class Screen {
 
     /// The JDK does not tell how wide a terminal is.
     private static int terminalColumns() {
+        ProcessBuilder stty = new ProcessBuilder("stty", "size")
+                .redirectInput(ProcessBuilder.Redirect.INHERIT)
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
         try {
-            Process stty = new ProcessBuilder("stty", "size")
-                    .redirectInput(ProcessBuilder.Redirect.INHERIT)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            String answer = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
-            int columns = Integer.parseInt(answer.substring(answer.indexOf(' ') + 1));
-            return columns > 0 ? columns : DEFAULT_COLUMNS;
-        } catch (IOException | NumberFormatException _) {
+            return columns(answer(stty));
+        } catch (IOException _) {
             return DEFAULT_COLUMNS;
+        }
+    }
+
+    private static String answer(ProcessBuilder program) throws IOException {
+        Process process = program.start();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
+    }
+
+    /// @param size rows and columns
+    private static int columns(String size) {
+        try {
+            int columns = Integer.parseInt(size.substring(size.indexOf(' ') + 1));
+            return columns > 0 ? columns : DEFAULT_COLUMNS;
+        } catch (NumberFormatException _) {
+            return DEFAULT_COLUMNS;
+        }
+    }
+
+    /// Draws the line at the bottom on standard error from now on, as a command does whose standard output is data.
+    /// Such a command prints nothing but complaints.
+    public void moveStatusToErrors() {
+        moveStatusToErrors(columnsOfErrors());
+    }
+
+    /// As [#moveStatusToErrors()], for a standard error of which it is known what it is.
+    ///
+    /// @param itsColumns how wide it is; empty if it is no terminal
+    public synchronized void moveStatusToErrors(OptionalInt itsColumns) {
+        bottom = err;
+        terminal = itsColumns.isPresent();
+        columns = itsColumns.orElse(DEFAULT_COLUMNS);
+    }
+
+    /// The JDK tells of a terminal only if standard input and output both are one.
+    private static OptionalInt columnsOfErrors() {
+        if ("dumb".equals(System.getenv("TERM"))) {
+            return OptionalInt.empty();
+        }
+        ProcessBuilder question = new ProcessBuilder("sh", "-c", "test -t 2 && stty size <&2")
+                .redirectInput(ProcessBuilder.Redirect.PIPE)
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        try {
+            String answer = answer(question);
+            return answer.isEmpty() ? OptionalInt.empty() : OptionalInt.of(columns(answer));
+        } catch (IOException _) {
+            // Not a Unix.
+            return OptionalInt.empty();
         }
     }
 
     /// Tells whether lines may be redrawn and colored.
     ///
     /// @return false on a pipe
-    public boolean isTerminal() {
+    public synchronized boolean isTerminal() {
         return terminal;
     }
 
     /// Tells how many characters fit in a line.
     ///
     /// @return the number; 80 where there is no terminal
-    public int columns() {
+    public synchronized int columns() {
         return columns;
     }
 
@@ -118,8 +167,8 @@ public final class Screen {
         }
         String fitting = text.substring(0, Math.min(text.length(), columns - 1));
         if (!fitting.equals(status)) {
-            out.print(ERASE + fitting);
-            out.flush();
+            bottom.print(ERASE + fitting);
+            bottom.flush();
             status = fitting;
         }
     }
@@ -132,6 +181,24 @@ public final class Screen {
             status("");
             err.println(text);
         }
+    }
+
+    /// Says what is to be done, and told, first of all if this program is being ended from outside.
+    ///
+    /// @param what does it, and says what the [#lastWord] is to tell besides; empty for nothing
+    public synchronized void farewell(Supplier<String> what) {
+        farewell = what;
+    }
+
+    /// Does what was said to be done if this program is being ended.
+    ///
+    /// @return what is to be told
+    public String farewell() {
+        Supplier<String> said;
+        synchronized (this) {
+            said = farewell;
+        }
+        return said.get();
     }
 
     /// Removes the line at the bottom and prints nothing more but the [#lastWord].

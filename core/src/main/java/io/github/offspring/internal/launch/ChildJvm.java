@@ -2,8 +2,10 @@ package io.github.offspring.internal.launch;
 
 import io.github.offspring.LaunchException;
 import io.github.offspring.internal.family.FamilyHome;
+import io.github.offspring.internal.family.ProgramOwner;
 import io.github.offspring.internal.family.Rendezvous;
 import io.github.offspring.internal.family.Ticket;
+import io.github.offspring.internal.os.Descendants;
 import io.github.offspring.internal.os.MachineMemory.OomKills;
 import io.github.offspring.internal.transport.FramedSocket;
 import io.github.offspring.internal.wire.Inbound;
@@ -269,6 +271,10 @@ public final class ChildJvm {
                 last = handler;
             }
             last.ended(code);
+            if (code != 0 && begun) {
+                // It may not have had the time to end the programs that it had started.
+                Descendants.killAllOf(ProgramOwner.of(process.pid()));
+            }
         } catch (InterruptedException e) {
             throw new AssertionError("nobody interrupts this thread", e);
         }

@@ -5,6 +5,7 @@ import static io.github.offspring.examples.tour.Expectation.orderly;
 
 import io.github.offspring.examples.GracefulStop;
 import io.github.offspring.examples.HelloProcess;
+import io.github.offspring.examples.Interactive;
 import io.github.offspring.examples.PipeTalk;
 import io.github.offspring.examples.PoolAsync;
 import io.github.offspring.examples.PoolCrash;
@@ -12,6 +13,7 @@ import io.github.offspring.examples.PoolError;
 import io.github.offspring.examples.PoolMap;
 import io.github.offspring.examples.PoolTimeout;
 import io.github.offspring.examples.Subclass;
+import io.github.offspring.examples.SubprocessRun;
 import io.github.offspring.examples.tour.ProgramScenario.Run;
 import java.util.List;
 import java.util.function.Function;
@@ -47,6 +49,8 @@ public final class Scenarios {
                 poolCrash(),
                 poolTimeout(),
                 pipe(),
+                subprocess(),
+                interactive(),
                 gracefulStop());
     }
 
@@ -226,6 +230,65 @@ public final class Scenarios {
                                 "what a dead peer had sent arrives, then an error",
                                 ended -> ended.has("dead peer: received Optional[half of the]")
                                         && ended.count("dead peer: then .*is gone without having closed it") == 1)));
+    }
+
+    private static ProgramScenario subprocess() {
+        return new ProgramScenario(
+                "subprocess",
+                "Any program as a child: 1 MiB both ways, its state, a time-out, an end with its descendants",
+                "No byte is lost and nothing waits for ever; exit codes, and signals by name; no descendant is left.",
+                once(
+                        SubprocessRun.class,
+                        line("both ways: output 1048576 bytes, equal true"),
+                        line("both ways: errors 1048576 bytes, equal true"),
+                        line("both ways: one that reads only a line: [first]"),
+                        new Expectation(
+                                "exit codes and the name of a signal are told",
+                                ended -> ended.hasInOrder(
+                                        "exit: returned",
+                                        "exit: exit 3 by the program",
+                                        "exit: SIGSEGV",
+                                        "exit: 1 after [half], saying disk is full")),
+                        new Expectation(
+                                "a program that is not there is named",
+                                ended -> ended.count("exit: subprocess 'no-such-program': cannot be started because"
+                                                + " there is no such program.*")
+                                        == 1),
+                        new Expectation(
+                                "its state can be asked for",
+                                ended -> ended.hasInOrder(
+                                        "state: alive true, status Optional.empty",
+                                        "state: alive false, status Optional[Returned[]]")),
+                        new Expectation(
+                                "one that takes too long is ended",
+                                ended -> ended.count("time-out: subprocess 'sleep': has not ended in 0\\.3s: pid=\\d+")
+                                        == 1),
+                        new Expectation(
+                                "what a program has started ends with it",
+                                ended -> ended.hasInOrder(
+                                        "descendants: alive true, true",
+                                        "descendants: the shell ended by SIGKILL; gone true, true"))));
+    }
+
+    private static ProgramScenario interactive() {
+        return new ProgramScenario(
+                "interactive",
+                "A program that is sent a line and answers a line, 1,000 times, and is stopped at the end",
+                "The answers match; it is asked to stop, and one that does not is made to; a dead one is an error.",
+                once(
+                        Interactive.class,
+                        line("doubler: 1000 of 1000 answers are right, then returned"),
+                        line("sort: [4, 30, 100], then Optional.empty"),
+                        new Expectation(
+                                "a dead program is an error, not a hang",
+                                ended -> ended.hasInOrder(
+                                        "dead: 42",
+                                        "dead: subprocess 'sh': nothing can be sent to it because it has ended:"
+                                                + " SIGKILL")),
+                        new Expectation(
+                                "one that does not stop when it is asked to is made to",
+                                ended -> ended.hasInOrder(
+                                        "stubborn: hello", "stubborn: still answers: again", "stubborn: SIGKILL"))));
     }
 
     private static ProgramScenario gracefulStop() {

@@ -81,6 +81,8 @@ class ScenariosTest {
                         "pool-crash",
                         "pool-timeout",
                         "pipe",
+                        "subprocess",
+                        "interactive",
                         "graceful-stop");
     }
 
