@@ -219,6 +219,8 @@ final class WorkerLink implements Runnable {
                 continue;
             }
             deliverOne(decoder.open(in, arrays, current.work().loader()), current, index, status);
+            // Decoding has run the result's own code: an interruption of its making would close the socket.
+            Thread.interrupted();
             elements++;
             if (current.isDone()) {
                 frames++;
