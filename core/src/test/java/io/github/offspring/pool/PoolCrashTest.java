@@ -22,6 +22,7 @@ import java.io.ObjectInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -29,6 +30,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -194,6 +196,37 @@ class PoolCrashTest {
 
             assertThat(livingPids(pool)).doesNotContainAnyElementsOf(before);
             assertThat(pool.map(numbers(10), n -> n)).isEqualTo(numbers(10));
+        }
+    }
+
+    private static void spinWhateverHappens(String interrupted) throws IOException {
+        while (!Thread.interrupted()) {
+            Thread.onSpinWait();
+        }
+        Files.createFile(Path.of(interrupted));
+        while (true) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void aWorkerThatIsGoneIsGivenNothingMoreWhileItsFailuresAreTold() throws Exception {
+        Path interrupted = directory.resolve("interrupted");
+        String file = interrupted.toString();
+        try (ProcessPool pool =
+                ProcessPool.builder().workers(1).grace(Duration.ofHours(1)).start()) {
+            awaitFullSize(pool);
+            TaskFuture<?> late =
+                    pool.withTimeout(Duration.ofMillis(50)).submit(() -> spinWhateverHappens(file));
+            eventually("its time is over", () -> Files.exists(interrupted));
+            TaskFuture<Integer> next = pool.submit(() -> 2);
+            // Whoever tells of the failure has to wait for this.
+            synchronized (late) {
+                livingPids(pool).forEach(PoolCrashTest::kill);
+                eventually("another worker has done it", next::isDone);
+            }
+            assertThat(next.get()).isEqualTo(2);
+            assertThatThrownBy(late::get).hasCauseInstanceOf(TimeoutException.class);
         }
     }
 
