@@ -111,8 +111,9 @@ final class PoolSoak {
             pool.shutdownNow();
         }
         pool.shutdown();
-        awaitUnlessHung("the pool ends: " + pool, () -> pool.awaitTermination(1, TimeUnit.SECONDS));
-        awaitUnlessHung("all have ended", () -> tally.openCount() == 0);
+        awaitUnlessHung(() -> "the pool ends: " + pool + ", " + tally.open(), () -> pool.awaitTermination(1, TimeUnit.SECONDS));
+        awaitUnlessHung(
+                () -> "all have ended: " + tally.open() + ", " + tally.violations(), () -> tally.openCount() == 0);
         check(number, tally, effects);
         Files.delete(effects);
     }
@@ -206,10 +207,6 @@ final class PoolSoak {
             }
         }
         return files;
-    }
-
-    private void awaitUnlessHung(String what, Callable<Boolean> condition) throws Exception {
-        awaitUnlessHung(() -> what, condition);
     }
 
     private void awaitUnlessHung(Callable<String> what, Callable<Boolean> condition) throws Exception {
