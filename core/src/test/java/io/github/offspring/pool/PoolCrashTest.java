@@ -216,8 +216,7 @@ class PoolCrashTest {
         try (ProcessPool pool =
                 ProcessPool.builder().workers(1).grace(Duration.ofHours(1)).start()) {
             awaitFullSize(pool);
-            TaskFuture<?> late =
-                    pool.withTimeout(Duration.ofMillis(50)).submit(() -> spinWhateverHappens(file));
+            TaskFuture<?> late = pool.withTimeout(Duration.ofMillis(50)).submit(() -> spinWhateverHappens(file));
             eventually("its time is over", () -> Files.exists(interrupted));
             TaskFuture<Integer> next = pool.submit(() -> 2);
             // Whoever tells of the failure has to wait for this.

@@ -111,7 +111,8 @@ final class PoolSoak {
             pool.shutdownNow();
         }
         pool.shutdown();
-        awaitUnlessHung(() -> "the pool ends: " + pool + ", " + tally.open(), () -> pool.awaitTermination(1, TimeUnit.SECONDS));
+        awaitUnlessHung(
+                () -> "the pool ends: " + pool + ", " + tally.open(), () -> pool.awaitTermination(1, TimeUnit.SECONDS));
         awaitUnlessHung(
                 () -> "all have ended: " + tally.open() + ", " + tally.violations(), () -> tally.openCount() == 0);
         check(number, tally, effects);
