@@ -55,7 +55,7 @@ public final class ProcessPool implements ExecutorService, TaskSubmitter {
     ProcessPool(PoolSettings settings) {
         core = new PoolCore(settings);
         intake = new Intake(core, settings.timeout());
-        defaults = new TaskOptions(core, intake, TaskLimits.NONE, MapSizes.UNSAID);
+        defaults = new TaskOptions(core, intake, TaskLimits.NONE, MapSizes.UNSAID, null);
         core.start();
     }
 
