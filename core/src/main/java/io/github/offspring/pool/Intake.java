@@ -50,8 +50,7 @@ final class Intake {
                 loader);
         future.onCancel(core::cancelled);
         TaskFuture<T> result = (TaskFuture<T>) future;
-        result.callback(callback);
-        core.accept(List.of(work), core::checkAccepting);
+        accept(List.of(work), result, callback);
         return result;
     }
 
@@ -70,11 +69,10 @@ final class Intake {
         TaskFuture<?> future = job.future();
         future.onCancel(core::cancelled);
         TaskFuture<List<R>> result = (TaskFuture<List<R>>) future;
-        result.callback(callback);
         job.tell(options.listener());
         boolean accepted = false;
         try {
-            core.accept(job.chunks(copy, function, options.chunkSizeFor(copy)), core::checkAccepting);
+            accept(job.chunks(copy, function, options.chunkSizeFor(copy)), result, callback);
             accepted = true;
         } finally {
             if (!accepted) {
@@ -83,6 +81,25 @@ final class Intake {
         }
         job.finishIfEmpty();
         return result;
+    }
+
+    private <T extends @Nullable Object> void accept(
+            List<Work> works, TaskFuture<T> future, @Nullable TaskCallback<? super T> callback) {
+        if (callback == null) {
+            core.accept(works, core::checkAccepting);
+            return;
+        }
+        core.callbackAwaited();
+        future.listen(callback, core::callbackEnded);
+        boolean accepted = false;
+        try {
+            core.accept(works, core::checkAccepting);
+            accepted = true;
+        } finally {
+            if (!accepted) {
+                future.forgetListener();
+            }
+        }
     }
 
     LazyJob lazyJob(Fn<?, ?> function, TaskLimits limits, int lookAhead, boolean ordered) {

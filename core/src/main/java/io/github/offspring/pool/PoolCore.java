@@ -59,6 +59,7 @@ final class PoolCore {
     private final Deque<WorkerLink> idle = new ArrayDeque<>();
     private State state = State.RUNNING;
     private long tasks;
+    private int callbacks;
     private int started;
     private final Staffing staffing;
     private final Watch watch;
@@ -183,6 +184,22 @@ final class PoolCore {
         return state == State.RUNNING
                 ? null
                 : new RejectedExecutionException(name() + ": takes no work because it has been shut down");
+    }
+
+    /// Somebody will be told of the end of a task: neither the pool nor this JVM ends before that.
+    void callbackAwaited() {
+        inLock(() -> {
+            callbacks++;
+            pending.add(1);
+        });
+    }
+
+    void callbackEnded() {
+        inLock(() -> {
+            callbacks--;
+            pending.remove(1);
+            endIfDone();
+        });
     }
 
     LazyMaps lazyMaps() {
@@ -535,7 +552,7 @@ final class PoolCore {
             return;
         }
         links.forEach(WorkerLink::stop);
-        if (links.isEmpty()) {
+        if (links.isEmpty() && callbacks == 0) {
             state = State.TERMINATED;
             timer.close();
             pending.close();

@@ -4,6 +4,7 @@ import io.github.offspring.pool.ProgressListener;
 import java.io.Console;
 import java.io.PrintStream;
 import java.util.Objects;
+import java.util.Optional;
 
 /// Shows how far the maps of a pool have come.
 ///
@@ -31,7 +32,8 @@ public final class ProgressBars {
     }
 
     private static boolean isTerminal() {
-        Console console = System.console();
-        return console != null && console.isTerminal() && !"dumb".equals(System.getenv("TERM"));
+        // Since 25 there is none again where there is no terminal.
+        Optional<Console> console = Optional.ofNullable(System.console()).filter(Console::isTerminal);
+        return console.isPresent() && !"dumb".equals(System.getenv("TERM"));
     }
 }
