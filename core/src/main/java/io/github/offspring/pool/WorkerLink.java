@@ -168,14 +168,27 @@ final class WorkerLink implements Runnable {
     private void read() throws IOException {
         FramedSocket from = socket();
         Decoder decoder = Decoder.family();
-        for (Inbound frame = from.read(); frame != null; frame = from.read()) {
-            long arrived = System.nanoTime();
-            int frames = deliver(decoder, frame.reader(), frame.arrays());
-            if (frames > 0 && isTooLarge(arrived)) {
-                core.inLock(() -> retiring = true);
-            }
-            core.refill(this, frames, arrived);
+        boolean more = true;
+        while (more) {
+            more = readFrame(from, decoder);
         }
+    }
+
+    /// A method of its own: results that have been handed on are not kept while the next ones are waited for.
+    ///
+    /// @return false if the worker has hung up
+    private boolean readFrame(FramedSocket from, Decoder decoder) throws IOException {
+        Inbound frame = from.read();
+        if (frame == null) {
+            return false;
+        }
+        long arrived = System.nanoTime();
+        int frames = deliver(decoder, frame.reader(), frame.arrays());
+        if (frames > 0 && isTooLarge(arrived)) {
+            core.inLock(() -> retiring = true);
+        }
+        core.refill(this, frames, arrived);
+        return true;
     }
 
     /// Whether its process has more memory than it may; not asked more often than it takes time.

@@ -98,8 +98,9 @@ class PoolLazyEndTest {
     }
 
     private static void awaitEnd(AtomicReference<Thread> thread) {
-        eventually("the thread that pulls has ended", () -> thread.get() != null
-                && !thread.get().isAlive());
+        eventually(
+                "the thread that pulls has ended",
+                () -> thread.get() != null && !thread.get().isAlive());
     }
 
     private static List<Outcome<Integer>> outcomes(LazyResults<Integer> results) throws InterruptedException {
@@ -122,7 +123,10 @@ class PoolLazyEndTest {
                     : sized.mapUnordered(numbers(200), n -> dieAt(n, 50));
             List<Outcome<Integer>> outcomes = outcomes(results);
 
-            assertThat(outcomes).extracting(Outcome::index).doesNotHaveDuplicates().hasSize(200);
+            assertThat(outcomes)
+                    .extracting(Outcome::index)
+                    .doesNotHaveDuplicates()
+                    .hasSize(200);
             for (Outcome<Integer> outcome : outcomes) {
                 if (outcome.index() % 50 == 49) {
                     assertThat(outcome.failure()).isInstanceOf(WorkerDiedException.class);
@@ -155,8 +159,8 @@ class PoolLazyEndTest {
             List<Outcome<Integer>> failed =
                     outcomes.stream().filter(Outcome::isFailure).toList();
             assertThat(failed).as("seed=%d", SEED).hasSizeLessThanOrEqualTo(kills);
-            assertThat(failed).allSatisfy(outcome -> assertThat(outcome.failure())
-                    .isInstanceOf(WorkerDiedException.class));
+            assertThat(failed)
+                    .allSatisfy(outcome -> assertThat(outcome.failure()).isInstanceOf(WorkerDiedException.class));
         }
     }
 
@@ -227,8 +231,10 @@ class PoolLazyEndTest {
                     thrown.set(e);
                 }
             });
-            eventually("it waits", () -> consumer.getState() == Thread.State.WAITING
-                    || consumer.getState() == Thread.State.TIMED_WAITING);
+            eventually(
+                    "it waits",
+                    () -> consumer.getState() == Thread.State.WAITING
+                            || consumer.getState() == Thread.State.TIMED_WAITING);
             results.close();
             consumer.join();
 
@@ -374,11 +380,12 @@ class PoolLazyEndTest {
         pool.close();
 
         assertThat(blocked.get()).isNull();
-        assertThat(outcomes(results)).satisfiesExactly(
-                outcome -> assertThat(outcome.value()).isZero(),
-                outcome -> assertThat(outcome.value()).isEqualTo(1),
-                outcome -> assertThat(outcome.value()).isEqualTo(2),
-                outcome -> assertThat(outcome.failure()).isInstanceOf(RejectedExecutionException.class));
+        assertThat(outcomes(results))
+                .satisfiesExactly(
+                        outcome -> assertThat(outcome.value()).isZero(),
+                        outcome -> assertThat(outcome.value()).isEqualTo(1),
+                        outcome -> assertThat(outcome.value()).isEqualTo(2),
+                        outcome -> assertThat(outcome.failure()).isInstanceOf(RejectedExecutionException.class));
         awaitEnd(blocked);
     }
 
@@ -397,7 +404,8 @@ class PoolLazyEndTest {
     void shutdownNowEndsAMapInTheMiddle() throws Exception {
         for (int consumed : new int[] {0, 1, 100}) {
             ProcessPool pool = pool(2);
-            LazyResults<Integer> results = pool.mapLazily(Stream.generate(() -> 1).iterator(), n -> n);
+            LazyResults<Integer> results =
+                    pool.mapLazily(Stream.generate(() -> 1).iterator(), n -> n);
             for (int i = 0; i < consumed; i++) {
                 assertThat(results.next()).isEqualTo(1);
             }
@@ -405,10 +413,8 @@ class PoolLazyEndTest {
             List<Outcome<Integer>> rest = outcomes(results);
 
             assertThat(rest.getLast().failure()).isInstanceOf(RejectedExecutionException.class);
-            assertThat(rest)
-                    .filteredOn(Outcome::isFailure)
-                    .allSatisfy(outcome -> assertThat(outcome.failure())
-                            .isInstanceOfAny(CancellationException.class, RejectedExecutionException.class));
+            assertThat(rest).filteredOn(Outcome::isFailure).allSatisfy(outcome -> assertThat(outcome.failure())
+                    .isInstanceOfAny(CancellationException.class, RejectedExecutionException.class));
             assertThat(rest).extracting(Outcome::index).doesNotHaveDuplicates().isSorted();
             assertThat(pool.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
             assertThatThrownBy(() -> pool.mapLazily(List.of(1), n -> n)).isInstanceOf(RejectedExecutionException.class);
@@ -444,11 +450,9 @@ class PoolLazyEndTest {
             }
             List<Outcome<Integer>> outcomes = outcomes(results);
 
-            assertThat(outcomes)
-                    .isNotEmpty()
-                    .allSatisfy(outcome -> assertThat(outcome.failure())
-                            .isInstanceOfAny(LaunchException.class, RejectedExecutionException.class)
-                            .hasMessageContaining("NoSuchFlag"));
+            assertThat(outcomes).isNotEmpty().allSatisfy(outcome -> assertThat(outcome.failure())
+                    .isInstanceOfAny(LaunchException.class, RejectedExecutionException.class)
+                    .hasMessageContaining("NoSuchFlag"));
         }
     }
 
