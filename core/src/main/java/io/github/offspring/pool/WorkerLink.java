@@ -316,6 +316,7 @@ final class WorkerLink implements Runnable {
     /// Whether another frame may be sent ahead, so that the worker has no need to wait for it.
     boolean hasRoom(int window) {
         return ready
+                && !gone
                 && !stopping
                 && !retiring
                 && expiry == null

@@ -22,6 +22,7 @@ import java.io.ObjectInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -312,5 +313,30 @@ class PoolCrashTest {
         // One write to a file that is open for appending: whole or not at all, whoever else writes.
         Files.writeString(Path.of(file), number + "\n", StandardOpenOption.APPEND);
         return number;
+    }
+
+    private static int dieWhenInterrupted() {
+        try {
+            Thread.sleep(Long.MAX_VALUE);
+        } catch (InterruptedException _) {
+            Runtime.getRuntime().halt(1);
+        }
+        return -1;
+    }
+
+    @Test
+    void whatWaitedBehindAnElementThatDiedOfItsTimeOutIsDoneByTheLiving() throws Exception {
+        // The dead worker was given it again, by the timer, before it was taken off the list: it was never done.
+        for (int round = 0; round < 5; round++) {
+            try (ProcessPool pool = pool(2)) {
+                TaskFuture<List<Integer>> future = pool.withTimeout(Duration.ofMillis(200))
+                        .mapAsync(
+                                IntStream.range(0, 12).boxed().toList(),
+                                n -> n % 4 == 1 ? dieWhenInterrupted() : n,
+                                1);
+
+                assertThatThrownBy(future::get).hasCauseInstanceOf(MapFailedException.class);
+            }
+        }
     }
 }
