@@ -13,8 +13,8 @@ import java.util.Optional;
 /// ```
 ///
 /// On a terminal each map has a bar, on standard error, with its description, count, rate and the time that is
-/// left; the bars of maps that run at the same time stand below each other. Anywhere else, in a file or a pipe, there
-/// are plain lines now and then.
+/// left; the bars of maps that run at the same time stand below each other. Anywhere else, in a file or a pipe,
+/// there are plain lines now and then.
 public final class ProgressBars {
     private ProgressBars() {}
 
