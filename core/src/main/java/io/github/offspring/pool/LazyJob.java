@@ -401,6 +401,10 @@ final class LazyJob implements ChunkOwner {
         }
     }
 
+    void awaitTold() {
+        progress.awaitTold();
+    }
+
     private void checkOpen() {
         if (closed) {
             throw new IllegalStateException(core.name() + ": these results of a map have been closed: task=" + number);

@@ -55,6 +55,7 @@ final class MapJob implements ChunkOwner {
         if (progress.isHeard()) {
             // However it is completed: also by its user.
             var _ = future.whenComplete((_, _) -> progress.over());
+            future.told(progress);
         }
     }
 
@@ -229,11 +230,14 @@ final class MapJob implements ChunkOwner {
     /// Waits for a map's end.
     static <R extends @Nullable Object> List<R> await(TaskFuture<List<R>> future) throws InterruptedException {
         try {
-            return future.get();
+            List<R> results = future.get();
+            future.awaitTold();
+            return results;
         } catch (InterruptedException e) {
             future.cancel(true);
             throw e;
         } catch (ExecutionException e) {
+            future.awaitTold();
             Throwable cause = e.getCause();
             if (cause instanceof RuntimeException failure) {
                 throw failure;

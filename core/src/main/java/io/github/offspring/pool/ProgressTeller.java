@@ -1,5 +1,6 @@
 package io.github.offspring.pool;
 
+import java.time.Duration;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,8 @@ final class ProgressTeller {
     static final ProgressTeller SILENT = new ProgressTeller(null, 0, UNKNOWN);
 
     private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private static final Duration MOST_PATIENCE = Duration.ofSeconds(1);
 
     private static final System.Logger LOG = System.getLogger(ProgressTeller.class.getPackageName());
 
@@ -60,6 +63,18 @@ final class ProgressTeller {
 
     boolean isHeard() {
         return thread != null;
+    }
+
+    /// Waits until the end has been told, so that what the caller prints next stands below what the listener shows;
+    /// not for ever, if the listener takes its time.
+    void awaitTold() {
+        try {
+            if (thread != null) {
+                thread.join(MOST_PATIENCE);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     // ---- Whoever knows

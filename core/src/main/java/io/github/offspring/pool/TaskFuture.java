@@ -33,10 +33,21 @@ public final class TaskFuture<T extends @Nullable Object> extends CompletableFut
     private static final System.Logger LOG = System.getLogger(TaskFuture.class.getPackageName());
 
     private volatile CancelHandler onCancel = _ -> {};
+    private volatile ProgressTeller told = ProgressTeller.SILENT;
     // Guarded by this object's monitor; null when it has been called, or is about to be.
     private @Nullable Listener<T> listener;
 
     TaskFuture() {}
+
+    /// Sets who tells of the progress of its map.
+    void told(ProgressTeller teller) {
+        told = teller;
+    }
+
+    /// Waits until the end of its map has been told.
+    void awaitTold() {
+        told.awaitTold();
+    }
 
     void onCancel(CancelHandler handler) {
         onCancel = handler;
