@@ -331,9 +331,7 @@ class PoolCrashTest {
             try (ProcessPool pool = pool(2)) {
                 TaskFuture<List<Integer>> future = pool.withTimeout(Duration.ofMillis(200))
                         .mapAsync(
-                                IntStream.range(0, 12).boxed().toList(),
-                                n -> n % 4 == 1 ? dieWhenInterrupted() : n,
-                                1);
+                                IntStream.range(0, 12).boxed().toList(), n -> n % 4 == 1 ? dieWhenInterrupted() : n, 1);
 
                 assertThatThrownBy(future::get).hasCauseInstanceOf(MapFailedException.class);
             }
