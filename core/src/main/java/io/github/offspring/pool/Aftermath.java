@@ -27,25 +27,29 @@ final class Aftermath {
     }
 
     /// @param failures gets what is to be done without the lock
-    void settle(List<Runnable> failures) {
+    /// @return whether the death has cost work that ran, even if that is begun again
+    boolean settle(List<Runnable> failures) {
+        boolean costly = false;
         List<Work> notBegun = new ArrayList<>();
         for (InFlight sent : link.drain()) {
             if (!WorkerLedger.isTaken(sent.frame(), claim)) {
                 notBegun.add(sent.work());
             } else if (!sent.isDone()) {
-                settleTaken(sent, failures, notBegun);
+                costly |= settleTaken(sent, failures, notBegun);
             } else {
                 core.workEnded();
             }
         }
         core.workNotBegun(notBegun, failures);
+        return costly;
     }
 
-    private void settleTaken(InFlight sent, List<Runnable> failures, List<Work> notBegun) {
+    private boolean settleTaken(InFlight sent, List<Runnable> failures, List<Work> notBegun) {
         Work work = sent.work();
         int at = sent.indexOfAwaited(running);
         int next = at < 0 ? sent.delivered() : at + 1;
-        boolean again = sent.delivered() < next && core.retry(work, sent.delivered(), next, nextAttempt(sent));
+        boolean costly = sent.delivered() < next;
+        boolean again = costly && core.retry(work, sent.delivered(), next, nextAttempt(sent));
         for (int i = sent.delivered(); i < next && !again; i++) {
             int index = i;
             Throwable cause = cause(sent, index);
@@ -57,6 +61,7 @@ final class Aftermath {
             work.abandon();
             core.workEnded();
         }
+        return costly;
     }
 
     private Attempts nextAttempt(InFlight sent) {

@@ -356,8 +356,8 @@ final class PoolCore {
         inLock(() -> {
             idle.remove(link);
             link.gone();
-            new Aftermath(this, link).settle(failures);
-            if (failures.isEmpty() && link.diedYoung()) {
+            boolean costly = new Aftermath(this, link).settle(failures);
+            if (!costly && link.diedYoung()) {
                 staffing.diedFruitlessly();
             }
             boolean wanted = state == State.RUNNING || state == State.SHUTDOWN && isMoreToDo();

@@ -3,6 +3,7 @@ package io.github.offspring.pool;
 import io.github.offspring.CodecException;
 import io.github.offspring.InitializerException;
 import io.github.offspring.LaunchException;
+import io.github.offspring.PeerLostException;
 import io.github.offspring.internal.family.FamilyHome;
 import io.github.offspring.internal.family.Initializers;
 import io.github.offspring.internal.family.Rendezvous;
@@ -108,8 +109,8 @@ final class WorkerLink implements Runnable {
         core.ready(this);
         try {
             read();
-        } catch (IOException _) {
-            // Cut off; whoever waits for the process finds out why.
+        } catch (IOException | PeerLostException _) {
+            // Cut off, between two messages or in the middle of one; whoever waits for the process finds out why.
         } catch (Throwable e) {
             // What came is not a worker's, or there is no memory for it: this worker is of no use any more.
             core.inLock(() -> unreadable = e);

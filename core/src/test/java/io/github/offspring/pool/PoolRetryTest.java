@@ -97,6 +97,21 @@ class PoolRetryTest {
     }
 
     @Test
+    void deathsOfTasksThatAreTriedAgainAreNotTheWorkersOwn() throws Exception {
+        // More than the deaths in a row, with no task, that a pool gives up after.
+        List<TaskFuture<?>> killing = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            killing.add(pool.withRetries(1).submit(() -> Runtime.getRuntime().halt(1)));
+        }
+        TaskFuture<Integer> harmless = pool.submit(() -> 1);
+
+        for (TaskFuture<?> future : killing) {
+            assertThatThrownBy(future::get).hasCauseInstanceOf(WorkerDiedException.class);
+        }
+        assertThat(harmless.get()).isOne();
+    }
+
+    @Test
     void whatHasCostTooManyWorkersIsInQuarantineWhateverItsRetries() throws Exception {
         String folder = directory.toString();
         TaskFuture<?> future = pool.withRetries(100).submit(() -> {
