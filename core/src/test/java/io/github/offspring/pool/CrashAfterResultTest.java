@@ -96,7 +96,9 @@ class CrashAfterResultTest {
             for (int wave = 0; wave < WAVES; wave++) {
                 Map<Integer, Throwable> failures = runWave(pool, cell.way(), wave, random.nextInt(MAX_DELAY_NANOS));
 
-                assertThat(failures).as("seed=" + seed).hasSizeLessThanOrEqualTo(cell.way().isDeath() ? 1 : 0);
+                assertThat(failures)
+                        .as("seed=" + seed)
+                        .hasSizeLessThanOrEqualTo(cell.way().isDeath() ? 1 : 0);
                 failures.values().forEach(failure -> CrashGrid.assertDied(failure, cell.way(), 1));
                 CrashGrid.awaitStarts(pool, cell.workers() + (cell.way().isDeath() ? wave + 1 : 0));
                 assertEffects(failures);
@@ -136,8 +138,7 @@ class CrashAfterResultTest {
         return failures;
     }
 
-    private static void collect(
-            TaskFuture<List<Result>> map, List<Integer> elements, Map<Integer, Throwable> failures)
+    private static void collect(TaskFuture<List<Result>> map, List<Integer> elements, Map<Integer, Throwable> failures)
             throws InterruptedException {
         List<@Nullable Object> results;
         try {

@@ -37,10 +37,8 @@ final class CrashGrid {
     private CrashGrid() {}
 
     static Stream<Cell> cells() {
-        return IntStream.range(0, REPEAT)
-                .boxed()
-                .flatMap(round -> Stream.of(CrashWay.values())
-                        .flatMap(way -> IntStream.of(SIZES).mapToObj(size -> new Cell(way, size, round))));
+        return IntStream.range(0, REPEAT).boxed().flatMap(round -> Stream.of(CrashWay.values())
+                .flatMap(way -> IntStream.of(SIZES).mapToObj(size -> new Cell(way, size, round))));
     }
 
     static ProcessPool pool(int workers) {
@@ -50,9 +48,8 @@ final class CrashGrid {
     }
 
     static ProcessPoolBuilder builder(int workers) {
-        return ProcessPool.builder()
-                .workers(workers)
-                .child(child -> child.heap(48L << 20).output(Output.discard()));
+        return ProcessPool.builder().workers(workers).child(child -> child.heap(48L << 20)
+                .output(Output.discard()));
     }
 
     static List<Long> pids(ProcessPool pool) {

@@ -127,9 +127,7 @@ class CrashGridTest {
     }
 
     private CrashCharge charge(int number, boolean crashes, Point point, CrashWay way) {
-        return crashes
-                ? CrashCharge.crashing(number, effects, point, way)
-                : CrashCharge.harmless(number, effects);
+        return crashes ? CrashCharge.crashing(number, effects, point, way) : CrashCharge.harmless(number, effects);
     }
 
     private static void collect(

@@ -86,9 +86,7 @@ class CrashInInitializerTest {
         if (way.isDeath()) {
             assertThat(failure).hasMessageContaining(way.status().words());
         } else {
-            assertThat(failure)
-                    .isInstanceOf(InitializerException.class)
-                    .hasCauseInstanceOf(StackOverflowError.class);
+            assertThat(failure).isInstanceOf(InitializerException.class).hasCauseInstanceOf(StackOverflowError.class);
         }
     }
 
