@@ -65,7 +65,8 @@ final class Intake {
         core.checkAccepting();
         // Taken once: a collection that changes meanwhile must not change its size.
         List<?> copy = new ArrayList<>(elements);
-        MapJob job = new MapJob(core.name(), core.nextTask(), copy.size(), options.limits().orElse(timeout), function);
+        MapJob job = new MapJob(
+                core.name(), core.nextTask(), copy.size(), options.limits().orElse(timeout), function);
         TaskFuture<?> future = job.future();
         future.onCancel(core::cancelled);
         TaskFuture<List<R>> result = (TaskFuture<List<R>>) future;

@@ -52,6 +52,7 @@ final class PoolCore {
     private final CompletableFuture<@Nullable Void> terminated = new CompletableFuture<>();
     private final PoolTimer timer;
     private final PendingWork pending;
+    private final PoolCounters counters;
     // All below are guarded by the lock.
     private final WorkQueue queue;
     private final LazyMaps lazy = new LazyMaps(this);
@@ -68,7 +69,8 @@ final class PoolCore {
         this.settings = settings;
         timer = new PoolTimer(this, settings.name());
         pending = new PendingWork(settings.name());
-        queue = new WorkQueue(pending);
+        counters = new PoolCounters(settings.name());
+        queue = new WorkQueue(pending, counters);
         staffing = new Staffing(settings.minWorkers(), settings.maxWorkers(), settings.restartLimit());
         watch = new Watch(this, settings, staffing, links, idle);
         terminated.thenRunAsync(lazy::refuseInputs, Thread::startVirtualThread);
@@ -246,7 +248,8 @@ final class PoolCore {
         inLock(() -> {
             staffing.workEnded();
             pending.remove(frames);
-            link.completed(frames, Math.max(0, sinceNanos - link.busySinceNanos()));
+            WorkerTimes times = link.times();
+            times.completed(frames, Math.max(0, sinceNanos - times.busySinceNanos()), link.isIdle());
             if (link.isToEnd()) {
                 queue.putBack(link.retire());
                 assignToIdle(written);
@@ -266,6 +269,10 @@ final class PoolCore {
         pending.remove(frames);
     }
 
+    PoolCounters counters() {
+        return counters;
+    }
+
     long maxTasks() {
         return settings.maxTasksPerWorker();
     }
@@ -280,7 +287,7 @@ final class PoolCore {
 
     /// Gives a worker what it has room for; it is then to be written.
     private void feed(WorkerLink link) {
-        while (link.hasRoom(link.frameNanos() < SHORT_WORK_NANOS ? SHORT_WORK_WINDOW : WINDOW)) {
+        while (link.hasRoom(link.times().frameNanos() < SHORT_WORK_NANOS ? SHORT_WORK_WINDOW : WINDOW)) {
             Work work = queue.poll();
             if (work == null) {
                 break;
@@ -300,7 +307,7 @@ final class PoolCore {
             if (idle.isEmpty() || !queue.isEmpty()) {
                 return;
             }
-            if (link.inFlight() > 1 && link.frameNanos() >= minNanos) {
+            if (link.inFlight() > 1 && link.times().frameNanos() >= minNanos) {
                 queue.putBack(link.takeBack());
                 assignToIdle(written);
                 feed(link);
@@ -314,6 +321,8 @@ final class PoolCore {
         List<Work> dropped = new ArrayList<>();
         inLock(() -> {
             links.remove(link);
+            link.gone();
+            counters.workerEnded(link);
             if (!link.isStopping()) {
                 staffing.startFailed();
             }
@@ -340,6 +349,7 @@ final class PoolCore {
             idle.remove(link);
             link.gone();
             new Aftermath(this, link).settle(failures);
+            counters.workerEnded(link);
             if (failures.isEmpty() && link.diedYoung()) {
                 staffing.diedFruitlessly();
             }
@@ -423,7 +433,8 @@ final class PoolCore {
         return state == State.STOPPED;
     }
 
-    private static void fail(List<Work> works, Throwable failure) {
+    private void fail(List<Work> works, Throwable failure) {
+        inLock(() -> works.forEach(work -> counters.dropped(work, failure)));
         for (Work work : works) {
             work.abandon();
             for (int i = work.skipped(); i < work.elements(); i++) {
@@ -558,8 +569,12 @@ final class PoolCore {
     List<WorkerStatus> workers() {
         return locked(() -> links.stream()
                 .filter(WorkerLink::isAlive)
-                .map(WorkerLink::status)
+                .map(link -> link.times().status())
                 .toList());
+    }
+
+    PoolInsights insights() {
+        return locked(() -> counters.insights(links, queue.size()));
     }
 
     int size() {

@@ -145,10 +145,7 @@ final class ProgressTeller {
         long doneNow = done.get();
         long totalNow = total;
         return new Progress(
-                task,
-                doneNow,
-                failedNow,
-                totalNow == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(totalNow));
+                task, doneNow, failedNow, totalNow == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(totalNow));
     }
 
     private void call(Consumer<Progress> method, Progress at) {

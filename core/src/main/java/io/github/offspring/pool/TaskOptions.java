@@ -17,8 +17,11 @@ import org.jspecify.annotations.Nullable;
 /// @param sizes how maps are cut into pieces
 /// @param listener who is told how far maps have come; null for nobody
 record TaskOptions(
-        PoolCore core, Intake intake, TaskLimits limits, MapSizes sizes, @Nullable ProgressListener listener)
-        implements TaskSubmitter {
+        PoolCore core,
+        Intake intake,
+        TaskLimits limits,
+        MapSizes sizes,
+        @Nullable ProgressListener listener) implements TaskSubmitter {
 
     static TaskOptions of(TaskSubmitter submitter) {
         return switch (submitter) {
