@@ -52,6 +52,7 @@ final class PoolCore {
     private final CompletableFuture<@Nullable Void> terminated = new CompletableFuture<>();
     private final PoolTimer timer;
     private final PendingWork pending;
+    private final PoolCounters counters;
     // All below are guarded by the lock.
     private final WorkQueue queue;
     private final LazyMaps lazy = new LazyMaps(this);
@@ -69,7 +70,8 @@ final class PoolCore {
         this.settings = settings;
         timer = new PoolTimer(this, settings.name());
         pending = new PendingWork(settings.name());
-        queue = new WorkQueue(pending);
+        counters = new PoolCounters(settings.name());
+        queue = new WorkQueue(pending, counters);
         staffing = new Staffing(settings.minWorkers(), settings.maxWorkers(), settings.restartLimit());
         watch = new Watch(this, settings, staffing, links, idle);
         terminated.thenRunAsync(lazy::refuseInputs, Thread::startVirtualThread);
@@ -263,7 +265,8 @@ final class PoolCore {
         inLock(() -> {
             staffing.workEnded();
             pending.remove(frames);
-            link.completed(frames, Math.max(0, sinceNanos - link.busySinceNanos()));
+            WorkerTimes times = link.times();
+            times.completed(frames, Math.max(0, sinceNanos - times.busySinceNanos()), link.isIdle());
             if (link.isToEnd()) {
                 queue.putBack(link.retire());
                 assignToIdle(written);
@@ -283,6 +286,10 @@ final class PoolCore {
         pending.remove(frames);
     }
 
+    PoolCounters counters() {
+        return counters;
+    }
+
     long maxTasks() {
         return settings.maxTasksPerWorker();
     }
@@ -297,7 +304,7 @@ final class PoolCore {
 
     /// Gives a worker what it has room for; it is then to be written.
     private void feed(WorkerLink link) {
-        while (link.hasRoom(link.frameNanos() < SHORT_WORK_NANOS ? SHORT_WORK_WINDOW : WINDOW)) {
+        while (link.hasRoom(link.times().frameNanos() < SHORT_WORK_NANOS ? SHORT_WORK_WINDOW : WINDOW)) {
             Work work = queue.poll();
             if (work == null) {
                 break;
@@ -317,7 +324,7 @@ final class PoolCore {
             if (idle.isEmpty() || !queue.isEmpty()) {
                 return;
             }
-            if (link.inFlight() > 1 && link.frameNanos() >= minNanos) {
+            if (link.inFlight() > 1 && link.times().frameNanos() >= minNanos) {
                 queue.putBack(link.takeBack());
                 assignToIdle(written);
                 feed(link);
@@ -331,6 +338,8 @@ final class PoolCore {
         List<Work> dropped = new ArrayList<>();
         inLock(() -> {
             links.remove(link);
+            link.gone();
+            counters.workerEnded(link);
             if (!link.isStopping()) {
                 staffing.startFailed();
             }
@@ -357,6 +366,7 @@ final class PoolCore {
             idle.remove(link);
             link.gone();
             boolean costly = new Aftermath(this, link).settle(failures);
+            counters.workerEnded(link);
             if (!costly && link.diedYoung()) {
                 staffing.diedFruitlessly();
             }
@@ -440,7 +450,8 @@ final class PoolCore {
         return state == State.STOPPED;
     }
 
-    private static void fail(List<Work> works, Throwable failure) {
+    private void fail(List<Work> works, Throwable failure) {
+        inLock(() -> works.forEach(work -> counters.dropped(work, failure)));
         for (Work work : works) {
             work.abandon();
             for (int i = work.skipped(); i < work.elements(); i++) {
@@ -575,8 +586,12 @@ final class PoolCore {
     List<WorkerStatus> workers() {
         return locked(() -> links.stream()
                 .filter(WorkerLink::isAlive)
-                .map(WorkerLink::status)
+                .map(link -> link.times().status())
                 .toList());
+    }
+
+    PoolInsights insights() {
+        return locked(() -> counters.insights(links, queue.size()));
     }
 
     int size() {

@@ -240,6 +240,13 @@ public final class ProcessPool implements ExecutorService, TaskSubmitter {
         return core.workers();
     }
 
+    /// Returns what the pool has done so far, and what it does. A task that has been seen to end is counted.
+    ///
+    /// @return a snapshot
+    public PoolInsights insights() {
+        return core.insights();
+    }
+
     /// Changes how many workers the pool has at least and at most. Workers that are too many end when they have
     /// ended what they have begun.
     ///
