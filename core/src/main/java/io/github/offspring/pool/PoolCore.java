@@ -86,6 +86,10 @@ final class PoolCore {
         return initializers;
     }
 
+    PoolSettings settings() {
+        return settings;
+    }
+
     String name() {
         return "pool '" + settings.name() + "'";
     }
@@ -288,18 +292,6 @@ final class PoolCore {
 
     PoolCounters counters() {
         return counters;
-    }
-
-    long maxTasks() {
-        return settings.maxTasksPerWorker();
-    }
-
-    long maxMemoryBytes() {
-        return settings.maxMemoryPerWorker();
-    }
-
-    Duration grace() {
-        return settings.grace();
     }
 
     /// Gives a worker what it has room for; it is then to be written.

@@ -196,7 +196,7 @@ final class WorkerLink implements Runnable {
 
     /// Whether its process has more memory than it may; not asked more often than it takes time.
     private boolean isTooLarge(long now) {
-        long max = core.maxMemoryBytes();
+        long max = core.settings().maxMemoryPerWorker();
         if (max == Long.MAX_VALUE || now - measuredNanos < MEASURE_NANOS) {
             return false;
         }
@@ -220,6 +220,8 @@ final class WorkerLink implements Runnable {
                 continue;
             }
             deliverOne(decoder.open(in, arrays, current.work().loader()), current, index, status);
+            // Decoding has run the result's own code: an interruption of its making would close the socket.
+            Thread.interrupted();
             if (current.isDone()) {
                 frames++;
                 // What the work has not fetched by now, of the ends of connections that it captures, it never will.
@@ -331,7 +333,7 @@ final class WorkerLink implements Runnable {
     /// The worker has hung up, or has been hung up on: it ends by itself, or is made to.
     private void awaitChild() {
         try {
-            if (!child().join(core.grace())) {
+            if (!child().join(core.settings().grace())) {
                 killChild();
             }
             child().join();
@@ -355,7 +357,7 @@ final class WorkerLink implements Runnable {
                 && !stopping
                 && !retiring
                 && expiry == null
-                && assigned < core.maxTasks()
+                && assigned < core.settings().maxTasksPerWorker()
                 && inFlight.size() < window
                 && (inFlight.isEmpty() || !ledger().isNearlyFull());
     }
@@ -547,7 +549,7 @@ final class WorkerLink implements Runnable {
 
     /// Whether it has grown too large, or has done as much as it may.
     boolean isToEnd() {
-        return retiring || inFlight.isEmpty() && assigned >= core.maxTasks();
+        return retiring || inFlight.isEmpty() && assigned >= core.settings().maxTasksPerWorker();
     }
 
     /// Whether its end is not unexpected.

@@ -1,8 +1,11 @@
 package io.github.offspring.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.offspring.CodecException;
 import io.github.offspring.MapFailedException;
+import io.github.offspring.testkit.Conformance;
 import io.github.offspring.testkit.Patience;
 import io.github.offspring.testkit.RealProcesses;
 import java.io.IOException;
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// The crash test grid, where a worker crashes between the result and what the pool makes of it: when the result is
@@ -228,6 +232,62 @@ class CrashAfterResultTest {
             CrashGrid.assertWorks(pool);
         }
         assertThat(told.numbers()).containsExactly(1, 2);
+    }
+
+    /// A result that does harm to whoever decodes it.
+    static final class Harmful implements Serializable {
+
+        private static final long serialVersionUID = 1L;
+
+        enum Harm {
+            OVERFLOW,
+            ERROR,
+            INTERRUPTION
+        }
+
+        private final Harm harm;
+
+        Harmful(Harm harm) {
+            this.harm = harm;
+        }
+
+        private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+            in.defaultReadObject();
+            switch (harm) {
+                case OVERFLOW -> CrashWay.STACK_OVERFLOW.go();
+                case ERROR -> throw new AssertionError("not to be read");
+                case INTERRUPTION -> Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Harmful.Harm.class)
+    @Conformance({
+        "ExecutorDeadlockTest.test_error_during_result_unpickle_in_result_handler",
+        "ExecutorDeadlockTest.test_exit_during_result_unpickle_in_result_handler"
+    })
+    void aResultThatDoesHarmWhereItIsDecodedHarmsNothingElse(Harmful.Harm harm) throws Exception {
+        try (ProcessPool pool = CrashGrid.pool(2)) {
+            List<TaskFuture<Harmful>> harmful = new ArrayList<>();
+            List<TaskFuture<Integer>> harmless = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                int number = i;
+                harmful.add(pool.submit(() -> new Harmful(harm), told.by(number)));
+                harmless.add(pool.submit(() -> number, told.by(100 + number)));
+            }
+            for (int i = 0; i < 20; i++) {
+                assertThat(harmless.get(i).get()).isEqualTo(i);
+                if (harm == Harmful.Harm.INTERRUPTION) {
+                    assertThat(harmful.get(i).get()).isNotNull();
+                } else {
+                    assertThatThrownBy(harmful.get(i)::get).hasCauseInstanceOf(CodecException.class);
+                }
+            }
+            CrashGrid.assertWorks(pool);
+            CrashGrid.awaitStarts(pool, 2);
+        }
+        assertThat(told.numbers()).hasSize(40).doesNotHaveDuplicates();
     }
 
     /// As soon as the thread is about to send, this process ends.
