@@ -4,7 +4,6 @@ import io.github.offspring.LaunchException;
 import io.github.offspring.internal.family.Initializers;
 import io.github.offspring.internal.family.Ticket;
 import io.github.offspring.process.ChildProcess;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
