@@ -99,7 +99,8 @@ class PoolInsightsTest {
 
     @Test
     void aTimeOutIsCounted() {
-        try (ProcessPool pool = builder().grace(Duration.ofMinutes(10)).start()) {
+        try (ProcessPool pool =
+                ProcessPool.builder().workers(1).grace(Duration.ofMinutes(10)).start()) {
             TaskFuture<Integer> sleeping =
                     pool.withTimeout(Duration.ofMillis(50)).submit(() -> sleepLong(1));
             assertThatThrownBy(sleeping::get).hasCauseInstanceOf(TimeoutException.class);
