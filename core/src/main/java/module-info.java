@@ -12,6 +12,8 @@ module io.github.offspring {
     // the module path, even if the run-time image has it.
     requires java.logging;
     requires java.management;
+    // For events in flight recordings; without it there are none.
+    requires static jdk.jfr;
     // For sun.misc.Signal, which has no successor yet.
     requires jdk.unsupported;
 

@@ -19,6 +19,7 @@ public final class Benchmarks {
                 new PoolCall(conditions),
                 PoolMap.oneByOne(conditions),
                 PoolMap.inChunks(conditions),
+                new MapLines(conditions),
                 new PoolThreads(conditions),
                 new ArrayCopied(conditions),
                 new CrashNotice(conditions),

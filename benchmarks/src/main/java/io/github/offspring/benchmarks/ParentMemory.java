@@ -37,7 +37,7 @@ final class ParentMemory implements Benchmark {
     @Override
     public List<Result> run() throws InterruptedException {
         StartUpCache.await();
-        int tasks = conditions.count(100_000, 10_000);
+        int tasks = conditions.count(1_000_000, 10_000);
         PythonPeer peer = PythonPeer.of("multiprocessing fork", NAME, tasks);
         // Once only: in Python's memory there would be room left by the first round.
         Turns turns = new Turns(0, 1);

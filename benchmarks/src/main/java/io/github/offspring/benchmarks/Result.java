@@ -22,4 +22,10 @@ public record Result(
         OptionalDouble peer,
         OptionalDouble ratio,
         OptionalDouble asked,
-        String note) {}
+        String note) {
+
+    /// The same with one more thing that a reader must know.
+    Result noting(String more) {
+        return new Result(name, unit, ours, peerName, peer, ratio, asked, note.isEmpty() ? more : note + "; " + more);
+    }
+}

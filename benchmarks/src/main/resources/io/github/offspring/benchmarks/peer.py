@@ -72,6 +72,18 @@ def pool_map(rounds, workers, elements, chunk_size):
         rounds(lambda: [elements / milliseconds(lambda: pool.map(square, numbers, chunk_size or None)) * 1e3])
 
 
+def map_lines(rounds, workers, count):
+    with get_context("fork").Pool(workers) as pool:
+
+        def run():
+            lines = ("line number %d" % n for n in range(count))
+            total = sum(pool.imap(len, lines, 1000))
+            if total < count:
+                raise AssertionError("lines are missing")
+
+        rounds(lambda: [count / milliseconds(run) * 1e3])
+
+
 def array_of(elements):
     try:
         import numpy
@@ -140,6 +152,7 @@ BENCHMARKS = {
     "start-spawn": lambda rounds, count: start(rounds, "spawn", count),
     "pool-call": pool_call,
     "pool-map": pool_map,
+    "map-lines": map_lines,
     "array-copied": array_copied,
     "crash-notice": crash_notice,
     "parent-memory": parent_memory,

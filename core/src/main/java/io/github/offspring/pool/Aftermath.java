@@ -18,6 +18,7 @@ final class Aftermath {
     private final WorkerLink link;
     private final long claim;
     private final long running;
+    private boolean isHeadSettled;
 
     Aftermath(PoolCore core, WorkerLink link) {
         this.core = core;
@@ -53,11 +54,20 @@ final class Aftermath {
         for (int i = sent.delivered(); i < next && !again; i++) {
             int index = i;
             Throwable cause = cause(sent, index);
+            link.count(sent, TaskOutcome.of(cause), 1);
             failures.add(() -> work.failed(index, cause));
+        }
+        if (again) {
+            sent.note(isLate() ? TaskOutcome.TIMED_OUT : TaskOutcome.DIED);
+        }
+        if (!isHeadSettled) {
+            isHeadSettled = true;
+            link.frameEnded(sent);
         }
         if (next < work.elements() && !work.isCancelled()) {
             notBegun.add(work.rest(next));
         } else {
+            link.count(sent, TaskOutcome.CANCELLED, work.elements() - next);
             work.abandon();
             core.workEnded();
         }
@@ -66,9 +76,12 @@ final class Aftermath {
 
     private Attempts nextAttempt(InFlight sent) {
         Attempts attempts = sent.work().attempts();
+        return isLate() ? attempts.afterTimeout() : attempts.afterDeath();
+    }
+
+    private boolean isLate() {
         Expiry expiry = link.expiry();
-        boolean late = expiry != null && expiry.element() == running;
-        return late ? attempts.afterTimeout() : attempts.afterDeath();
+        return expiry != null && expiry.element() == running;
     }
 
     private Throwable cause(InFlight sent, int index) {

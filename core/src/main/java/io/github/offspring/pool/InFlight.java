@@ -8,6 +8,8 @@ final class InFlight {
     private final long firstElement;
     // All elements before this one have come back. Written by the link's thread only.
     private volatile int delivered;
+    // The link's thread's own.
+    private TaskOutcome outcome = TaskOutcome.RETURNED;
     // Guarded by the pool's lock.
     private boolean interruptible;
     private boolean abandoned;
@@ -37,6 +39,18 @@ final class InFlight {
 
     void delivered(int count) {
         delivered = count;
+    }
+
+    /// Notes how an element of it has ended.
+    void note(TaskOutcome ofOne) {
+        if (ofOne.compareTo(outcome) > 0) {
+            outcome = ofOne;
+        }
+    }
+
+    /// What tells most of how its elements have ended.
+    TaskOutcome outcome() {
+        return outcome;
     }
 
     boolean isDone() {

@@ -50,8 +50,7 @@ final class Intake {
                 loader);
         future.onCancel(core::cancelled);
         TaskFuture<T> result = (TaskFuture<T>) future;
-        result.callback(callback);
-        core.accept(List.of(work), core::checkAccepting);
+        accept(List.of(work), result, callback);
         return result;
     }
 
@@ -59,22 +58,48 @@ final class Intake {
     <R extends @Nullable Object> TaskFuture<List<R>> map(
             Collection<?> elements,
             Fn<?, ?> function,
-            int chunkSize,
-            TaskLimits limits,
+            TaskOptions options,
             @Nullable TaskCallback<? super List<R>> callback) {
         Objects.requireNonNull(function, "function");
         core.checkAccepting();
         // Taken once: a collection that changes meanwhile must not change its size.
         List<?> copy = new ArrayList<>(elements);
-        MapJob job = new MapJob(core.name(), core.nextTask(), copy.size(), limits.orElse(timeout), function);
-        List<Work> chunks = job.chunks(copy, function, chunkSize);
+        MapJob job = new MapJob(
+                core.name(), core.nextTask(), copy.size(), options.limits().orElse(timeout), function);
         TaskFuture<?> future = job.future();
         future.onCancel(core::cancelled);
         TaskFuture<List<R>> result = (TaskFuture<List<R>>) future;
-        result.callback(callback);
-        core.accept(chunks, core::checkAccepting);
+        job.tell(options.listener());
+        boolean accepted = false;
+        try {
+            accept(job.chunks(copy, function, options.chunkSizeFor(copy)), result, callback);
+            accepted = true;
+        } finally {
+            if (!accepted) {
+                job.refused();
+            }
+        }
         job.finishIfEmpty();
         return result;
+    }
+
+    private <T extends @Nullable Object> void accept(
+            List<Work> works, TaskFuture<T> future, @Nullable TaskCallback<? super T> callback) {
+        if (callback == null) {
+            core.accept(works, core::checkAccepting);
+            return;
+        }
+        core.callbackAwaited();
+        future.listen(callback, core::callbackEnded);
+        boolean accepted = false;
+        try {
+            core.accept(works, core::checkAccepting);
+            accepted = true;
+        } finally {
+            if (!accepted) {
+                future.forgetListener();
+            }
+        }
     }
 
     LazyJob lazyJob(Fn<?, ?> function, TaskLimits limits, int lookAhead, boolean ordered) {

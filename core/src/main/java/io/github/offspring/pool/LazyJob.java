@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
@@ -39,6 +40,8 @@ final class LazyJob implements ChunkOwner {
     private final int lookAhead;
     private final boolean ordered;
     private volatile boolean closed;
+    // Set before the feeder begins.
+    private ProgressTeller progress = ProgressTeller.SILENT;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
@@ -55,6 +58,7 @@ final class LazyJob implements ChunkOwner {
     private @Nullable Throwable refusal;
     private @Nullable Thread pulling;
     private long wakeAtOpen = -1;
+    private boolean full;
 
     LazyJob(PoolCore core, Fn<?, ?> function, TaskLimits limits, int lookAhead, boolean ordered) {
         this.core = core;
@@ -63,6 +67,18 @@ final class LazyJob implements ChunkOwner {
         this.limits = limits;
         this.lookAhead = lookAhead;
         this.ordered = ordered;
+    }
+
+    /// Sets who is told how far it has come, and begins to tell.
+    ///
+    /// @param total how many elements there will probably be, if that is known
+    void tell(@Nullable ProgressListener listener, OptionalLong total) {
+        progress = ProgressTeller.start(listener, number, total);
+    }
+
+    /// The pool has not taken it.
+    void refused() {
+        progress.over();
     }
 
     // ---- As the owner of chunks
@@ -121,6 +137,11 @@ final class LazyJob implements ChunkOwner {
                 return;
             }
             completed++;
+            if (outcome.failure() == null) {
+                progress.returned();
+            } else {
+                progress.failed();
+            }
             if (ordered) {
                 inOrder.put(outcome.index(), outcome);
             } else {
@@ -146,6 +167,11 @@ final class LazyJob implements ChunkOwner {
         boolean complete = ended && open.isEmpty();
         if (complete) {
             arrived.signalAll();
+            progress.total(pulled);
+        }
+        // One whose pool is gone, and that waits for its consumer with more input, will do nothing more either.
+        if (complete || refusal != null && full && open.isEmpty()) {
+            progress.over();
         }
         return complete;
     }
@@ -162,8 +188,11 @@ final class LazyJob implements ChunkOwner {
             while (!ended && (pulled - consumed >= lookAhead || open.size() >= mostAtPool)) {
                 // Half of them, so that not every single result wakes the feeder.
                 wakeAtOpen = open.size() >= mostAtPool ? mostAtPool / 2 : -1;
+                full = true;
+                signalIfComplete();
                 room.awaitUninterruptibly();
             }
+            full = false;
             wakeAtOpen = -1;
             pulling = ended ? null : Thread.currentThread();
             Throwable failure = refusal;
@@ -204,6 +233,7 @@ final class LazyJob implements ChunkOwner {
             if (!ended) {
                 ended = true;
                 inputFailure = failure;
+                progress.total(pulled);
             }
             complete = signalIfComplete();
         } finally {
@@ -257,6 +287,7 @@ final class LazyJob implements ChunkOwner {
             refusal = failure;
             if (pulling == null || ended) {
                 // It is asked later whether it has come to its end.
+                signalIfComplete();
                 return;
             }
             ended = true;
@@ -370,6 +401,10 @@ final class LazyJob implements ChunkOwner {
         }
     }
 
+    void awaitTold() {
+        progress.awaitTold();
+    }
+
     private void checkOpen() {
         if (closed) {
             throw new IllegalStateException(core.name() + ": these results of a map have been closed: task=" + number);
@@ -388,6 +423,7 @@ final class LazyJob implements ChunkOwner {
             open.clear();
             inOrder.clear();
             outcomes.clear();
+            progress.over();
             if (pulling != null) {
                 pulling.interrupt();
             }

@@ -69,7 +69,11 @@ public final class LazyResults<R extends @Nullable Object> implements Iterator<R
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
-        return !job.isConsumed();
+        boolean atEnd = job.isConsumed();
+        if (atEnd) {
+            job.awaitTold();
+        }
+        return !atEnd;
     }
 
     /// Waits for the next result.
@@ -131,7 +135,11 @@ public final class LazyResults<R extends @Nullable Object> implements Iterator<R
 
     @SuppressWarnings("unchecked") // the outcomes are those of the function that was handed in with this
     private Optional<Outcome<R>> take(long deadline) throws InterruptedException {
-        return Optional.ofNullable((Outcome<R>) job.take(deadline));
+        Optional<Outcome<R>> next = Optional.ofNullable((Outcome<R>) job.take(deadline));
+        if (next.isEmpty() && job.isConsumed()) {
+            job.awaitTold();
+        }
+        return next;
     }
 
     /// Tells whether the input has ended and all results have been consumed. Does not wait.

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -35,6 +36,8 @@ final class MapJob implements ChunkOwner {
     private final boolean[] done;
     private final TreeMap<Integer, Throwable> failures = new TreeMap<>();
     private int missing;
+    // Set before it is handed in.
+    private ProgressTeller progress = ProgressTeller.SILENT;
 
     MapJob(String poolName, long number, int elements, TaskLimits limits, Fn<?, ?> function) {
         this.poolName = poolName;
@@ -44,6 +47,21 @@ final class MapJob implements ChunkOwner {
         results = new @Nullable Object[elements];
         done = new boolean[elements];
         missing = elements;
+    }
+
+    /// Sets who is told how far it has come, and begins to tell.
+    void tell(@Nullable ProgressListener listener) {
+        progress = ProgressTeller.start(listener, number, OptionalLong.of(results.length));
+        if (progress.isHeard()) {
+            // However it is completed: also by its user.
+            var _ = future.whenComplete((_, _) -> progress.over());
+            future.told(progress);
+        }
+    }
+
+    /// The pool has not taken it.
+    void refused() {
+        progress.over();
     }
 
     /// Encodes function and elements.
@@ -174,6 +192,7 @@ final class MapJob implements ChunkOwner {
             }
             done[at] = true;
             results[at] = value;
+            progress.returned();
             if (--missing > 0) {
                 return;
             }
@@ -190,6 +209,7 @@ final class MapJob implements ChunkOwner {
             }
             done[at] = true;
             failures.put(at, thrown);
+            progress.failed();
             if (--missing > 0) {
                 return;
             }
@@ -198,6 +218,7 @@ final class MapJob implements ChunkOwner {
     }
 
     private void finish() {
+        progress.over();
         List<@Nullable Object> list = Collections.unmodifiableList(Arrays.asList(results));
         if (failures.isEmpty()) {
             future.settle(list);
@@ -209,11 +230,14 @@ final class MapJob implements ChunkOwner {
     /// Waits for a map's end.
     static <R extends @Nullable Object> List<R> await(TaskFuture<List<R>> future) throws InterruptedException {
         try {
-            return future.get();
+            List<R> results = future.get();
+            future.awaitTold();
+            return results;
         } catch (InterruptedException e) {
             future.cancel(true);
             throw e;
         } catch (ExecutionException e) {
+            future.awaitTold();
             Throwable cause = e.getCause();
             if (cause instanceof RuntimeException failure) {
                 throw failure;

@@ -4,7 +4,6 @@ import io.github.offspring.LaunchException;
 import io.github.offspring.internal.family.Initializers;
 import io.github.offspring.internal.family.Ticket;
 import io.github.offspring.process.ChildProcess;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -52,6 +51,7 @@ final class PoolCore {
     private final CompletableFuture<@Nullable Void> terminated = new CompletableFuture<>();
     private final PoolTimer timer;
     private final PendingWork pending;
+    private final PoolCounters counters;
     // All below are guarded by the lock.
     private final WorkQueue queue;
     private final LazyMaps lazy = new LazyMaps(this);
@@ -59,6 +59,7 @@ final class PoolCore {
     private final Deque<WorkerLink> idle = new ArrayDeque<>();
     private State state = State.RUNNING;
     private long tasks;
+    private int callbacks;
     private int started;
     private final Staffing staffing;
     private final Watch watch;
@@ -68,7 +69,8 @@ final class PoolCore {
         this.settings = settings;
         timer = new PoolTimer(this, settings.name());
         pending = new PendingWork(settings.name());
-        queue = new WorkQueue(pending);
+        counters = new PoolCounters(settings.name());
+        queue = new WorkQueue(pending, counters);
         staffing = new Staffing(settings.minWorkers(), settings.maxWorkers(), settings.restartLimit());
         watch = new Watch(this, settings, staffing, links, idle);
         terminated.thenRunAsync(lazy::refuseInputs, Thread::startVirtualThread);
@@ -81,6 +83,10 @@ final class PoolCore {
     /// The static initializers that the pool has been made in.
     List<String> initializers() {
         return initializers;
+    }
+
+    PoolSettings settings() {
+        return settings;
     }
 
     String name() {
@@ -185,6 +191,22 @@ final class PoolCore {
                 : new RejectedExecutionException(name() + ": takes no work because it has been shut down");
     }
 
+    /// Somebody will be told of the end of a task: neither the pool nor this JVM ends before that.
+    void callbackAwaited() {
+        inLock(() -> {
+            callbacks++;
+            pending.add(1);
+        });
+    }
+
+    void callbackEnded() {
+        inLock(() -> {
+            callbacks--;
+            pending.remove(1);
+            endIfDone();
+        });
+    }
+
     LazyMaps lazyMaps() {
         return lazy;
     }
@@ -246,7 +268,8 @@ final class PoolCore {
         inLock(() -> {
             staffing.workEnded();
             pending.remove(frames);
-            link.completed(frames, Math.max(0, sinceNanos - link.busySinceNanos()));
+            WorkerTimes times = link.times();
+            times.completed(frames, Math.max(0, sinceNanos - times.busySinceNanos()), link.isIdle());
             if (link.isToEnd()) {
                 queue.putBack(link.retire());
                 assignToIdle(written);
@@ -266,21 +289,13 @@ final class PoolCore {
         pending.remove(frames);
     }
 
-    long maxTasks() {
-        return settings.maxTasksPerWorker();
-    }
-
-    long maxMemoryBytes() {
-        return settings.maxMemoryPerWorker();
-    }
-
-    Duration grace() {
-        return settings.grace();
+    PoolCounters counters() {
+        return counters;
     }
 
     /// Gives a worker what it has room for; it is then to be written.
     private void feed(WorkerLink link) {
-        while (link.hasRoom(link.frameNanos() < SHORT_WORK_NANOS ? SHORT_WORK_WINDOW : WINDOW)) {
+        while (link.hasRoom(link.times().frameNanos() < SHORT_WORK_NANOS ? SHORT_WORK_WINDOW : WINDOW)) {
             Work work = queue.poll();
             if (work == null) {
                 break;
@@ -300,7 +315,7 @@ final class PoolCore {
             if (idle.isEmpty() || !queue.isEmpty()) {
                 return;
             }
-            if (link.inFlight() > 1 && link.frameNanos() >= minNanos) {
+            if (link.inFlight() > 1 && link.times().frameNanos() >= minNanos) {
                 queue.putBack(link.takeBack());
                 assignToIdle(written);
                 feed(link);
@@ -314,6 +329,8 @@ final class PoolCore {
         List<Work> dropped = new ArrayList<>();
         inLock(() -> {
             links.remove(link);
+            link.gone();
+            counters.workerEnded(link);
             if (!link.isStopping()) {
                 staffing.startFailed();
             }
@@ -340,6 +357,7 @@ final class PoolCore {
             idle.remove(link);
             link.gone();
             boolean costly = new Aftermath(this, link).settle(failures);
+            counters.workerEnded(link);
             if (!costly && link.diedYoung()) {
                 staffing.diedFruitlessly();
             }
@@ -423,7 +441,8 @@ final class PoolCore {
         return state == State.STOPPED;
     }
 
-    private static void fail(List<Work> works, Throwable failure) {
+    private void fail(List<Work> works, Throwable failure) {
+        inLock(() -> works.forEach(work -> counters.dropped(work, failure)));
         for (Work work : works) {
             work.abandon();
             for (int i = work.skipped(); i < work.elements(); i++) {
@@ -535,7 +554,7 @@ final class PoolCore {
             return;
         }
         links.forEach(WorkerLink::stop);
-        if (links.isEmpty()) {
+        if (links.isEmpty() && callbacks == 0) {
             state = State.TERMINATED;
             timer.close();
             pending.close();
@@ -558,8 +577,12 @@ final class PoolCore {
     List<WorkerStatus> workers() {
         return locked(() -> links.stream()
                 .filter(WorkerLink::isAlive)
-                .map(WorkerLink::status)
+                .map(link -> link.times().status())
                 .toList());
+    }
+
+    PoolInsights insights() {
+        return locked(() -> counters.insights(links, queue.size()));
     }
 
     int size() {

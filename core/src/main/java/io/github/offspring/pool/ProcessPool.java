@@ -55,7 +55,7 @@ public final class ProcessPool implements ExecutorService, TaskSubmitter {
     ProcessPool(PoolSettings settings) {
         core = new PoolCore(settings);
         intake = new Intake(core, settings.timeout());
-        defaults = new TaskOptions(core, intake, TaskLimits.NONE, MapSizes.UNSAID);
+        defaults = new TaskOptions(core, intake, TaskLimits.NONE, MapSizes.UNSAID, null);
         core.start();
     }
 
@@ -238,6 +238,13 @@ public final class ProcessPool implements ExecutorService, TaskSubmitter {
     /// @return a list of its own
     public List<WorkerStatus> workers() {
         return core.workers();
+    }
+
+    /// Returns what the pool has done so far, and what it does. A task that has been seen to end is counted.
+    ///
+    /// @return a snapshot
+    public PoolInsights insights() {
+        return core.insights();
     }
 
     /// Changes how many workers the pool has at least and at most. Workers that are too many end when they have

@@ -2,7 +2,6 @@ package io.github.offspring.pool;
 
 import io.github.offspring.internal.os.Deadline;
 import java.time.Duration;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -34,51 +33,91 @@ public final class TaskFuture<T extends @Nullable Object> extends CompletableFut
     private static final System.Logger LOG = System.getLogger(TaskFuture.class.getPackageName());
 
     private volatile CancelHandler onCancel = _ -> {};
+    private volatile ProgressTeller told = ProgressTeller.SILENT;
     // Guarded by this object's monitor; null when it has been called, or is about to be.
-    private @Nullable TaskCallback<? super T> callback;
+    private @Nullable Listener<T> listener;
 
     TaskFuture() {}
+
+    /// Sets who tells of the progress of its map.
+    void told(ProgressTeller teller) {
+        told = teller;
+    }
+
+    /// Waits until the end of its map has been told.
+    void awaitTold() {
+        told.awaitTold();
+    }
 
     void onCancel(CancelHandler handler) {
         onCancel = handler;
     }
 
     /// Sets who is told, before the work is handed in.
-    synchronized void callback(@Nullable TaskCallback<? super T> newCallback) {
-        callback = newCallback;
+    ///
+    /// @param afterwards is run when that has returned, or will never be called
+    void listen(TaskCallback<? super T> callback, Runnable afterwards) {
+        synchronized (this) {
+            listener = new Listener<>(callback, afterwards);
+        }
+        // For the ends that are not the pool's doing.
+        whenComplete((value, thrown) -> tell(value, thrown, () -> {}));
     }
 
-    private synchronized @Nullable TaskCallback<? super T> takeCallback() {
-        TaskCallback<? super T> taken = callback;
-        callback = null;
+    /// The work was not accepted: nobody will be told.
+    void forgetListener() {
+        Listener<T> unused = takeListener();
+        if (unused != null) {
+            unused.afterwards.run();
+        }
+    }
+
+    private synchronized @Nullable Listener<T> takeListener() {
+        Listener<T> taken = listener;
+        listener = null;
         return taken;
     }
 
-    private static void call(Runnable callback) {
-        try {
-            callback.run();
-        } catch (Throwable e) {
-            LOG.log(System.Logger.Level.WARNING, "a task's callback threw; the task itself is not affected", e);
+    private record Listener<T extends @Nullable Object>(TaskCallback<? super T> callback, Runnable afterwards) {
+
+        @SuppressWarnings("NullAway") // if nothing was thrown the value is the result
+        void call(@Nullable T value, @Nullable Throwable thrown) {
+            try {
+                if (thrown == null) {
+                    callback.returned(value);
+                } else {
+                    callback.failed(thrown);
+                }
+            } catch (Throwable e) {
+                LOG.log(System.Logger.Level.WARNING, "a task's callback threw; the task itself is not affected", e);
+            } finally {
+                afterwards.run();
+            }
         }
     }
 
-    /// Tells of an end that was not the pool's doing.
-    private void tellFailed(Throwable thrown) {
-        TaskCallback<? super T> told = takeCallback();
-        if (told != null) {
-            Thread.startVirtualThread(() -> call(() -> told.failed(thrown)));
+    /// Tells of the end, in a virtual thread.
+    ///
+    /// @param then is run after that
+    /// @return false if nobody is to be told
+    private boolean tell(@Nullable T value, @Nullable Throwable thrown, Runnable then) {
+        Listener<T> told = takeListener();
+        if (told == null) {
+            return false;
         }
+        Thread.startVirtualThread(() -> {
+            told.call(value, thrown);
+            then.run();
+        });
+        return true;
     }
 
     /// Completes it without ever running a user's code in the calling thread, which has a worker to look after.
     void settle(T value) {
-        TaskCallback<? super T> told = takeCallback();
-        if (told != null) {
-            Thread.startVirtualThread(() -> {
-                call(() -> told.returned(value));
-                complete(value);
-            });
-        } else if (getNumberOfDependents() == 0) {
+        if (tell(value, null, () -> complete(value))) {
+            return;
+        }
+        if (getNumberOfDependents() == 0) {
             complete(value);
         } else {
             Thread.startVirtualThread(() -> complete(value));
@@ -87,13 +126,10 @@ public final class TaskFuture<T extends @Nullable Object> extends CompletableFut
 
     /// As [#settle], with a failure.
     void fail(Throwable thrown) {
-        TaskCallback<? super T> told = takeCallback();
-        if (told != null) {
-            Thread.startVirtualThread(() -> {
-                call(() -> told.failed(thrown));
-                completeExceptionally(thrown);
-            });
-        } else if (getNumberOfDependents() == 0) {
+        if (tell(null, thrown, () -> completeExceptionally(thrown))) {
+            return;
+        }
+        if (getNumberOfDependents() == 0) {
             completeExceptionally(thrown);
         } else {
             Thread.startVirtualThread(() -> completeExceptionally(thrown));
@@ -103,10 +139,6 @@ public final class TaskFuture<T extends @Nullable Object> extends CompletableFut
     @Override
     public boolean complete(T value) {
         boolean first = super.complete(value);
-        TaskCallback<? super T> told = first ? takeCallback() : null;
-        if (told != null) {
-            Thread.startVirtualThread(() -> call(() -> told.returned(value)));
-        }
         wakeWaiters();
         return first;
     }
@@ -114,9 +146,6 @@ public final class TaskFuture<T extends @Nullable Object> extends CompletableFut
     @Override
     public boolean completeExceptionally(Throwable thrown) {
         boolean first = super.completeExceptionally(thrown);
-        if (first) {
-            tellFailed(thrown);
-        }
         wakeWaiters();
         return first;
     }
@@ -130,7 +159,6 @@ public final class TaskFuture<T extends @Nullable Object> extends CompletableFut
         boolean before = isDone();
         boolean cancelled = super.cancel(mayInterruptIfRunning);
         if (cancelled && !before) {
-            tellFailed(new CancellationException("task: has been cancelled"));
             onCancel.cancelled(mayInterruptIfRunning);
             wakeWaiters();
         }

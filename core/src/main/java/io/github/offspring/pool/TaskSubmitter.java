@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -215,7 +216,7 @@ public sealed interface TaskSubmitter permits ProcessPool, TaskOptions {
     /// @throws RejectedExecutionException if the pool has been shut down, or can start no workers
     default <T extends @Nullable Object, R extends @Nullable Object> LazyResults<R> mapLazily(
             Iterator<? extends T> input, Fn<? super T, ? extends R> function) {
-        return TaskOptions.of(this).lazily(input, function, true);
+        return TaskOptions.of(this).lazily(input, function, true, OptionalLong.empty());
     }
 
     /// As [#mapLazily(Iterator, Fn)], with the elements of a collection or the like.
@@ -229,7 +230,7 @@ public sealed interface TaskSubmitter permits ProcessPool, TaskOptions {
     /// @throws RejectedExecutionException if the pool has been shut down, or can start no workers
     default <T extends @Nullable Object, R extends @Nullable Object> LazyResults<R> mapLazily(
             Iterable<? extends T> input, Fn<? super T, ? extends R> function) {
-        return this.<T, R>mapLazily(input.iterator(), function);
+        return TaskOptions.of(this).lazily(input, function, true);
     }
 
     /// As [#mapLazily(Iterator, Fn)], but each result comes as soon as it is there.
@@ -245,7 +246,7 @@ public sealed interface TaskSubmitter permits ProcessPool, TaskOptions {
     /// @throws RejectedExecutionException if the pool has been shut down, or can start no workers
     default <T extends @Nullable Object, R extends @Nullable Object> LazyResults<R> mapUnordered(
             Iterator<? extends T> input, Fn<? super T, ? extends R> function) {
-        return TaskOptions.of(this).lazily(input, function, false);
+        return TaskOptions.of(this).lazily(input, function, false, OptionalLong.empty());
     }
 
     /// As [#mapUnordered(Iterator, Fn)], with the elements of a collection or the like.
@@ -259,7 +260,7 @@ public sealed interface TaskSubmitter permits ProcessPool, TaskOptions {
     /// @throws RejectedExecutionException if the pool has been shut down, or can start no workers
     default <T extends @Nullable Object, R extends @Nullable Object> LazyResults<R> mapUnordered(
             Iterable<? extends T> input, Fn<? super T, ? extends R> function) {
-        return this.<T, R>mapUnordered(input.iterator(), function);
+        return TaskOptions.of(this).lazily(input, function, false);
     }
 
     /// Returns the same pool with a chunk size for the maps that are handed in through what is returned.
@@ -284,6 +285,16 @@ public sealed interface TaskSubmitter permits ProcessPool, TaskOptions {
     /// @throws IllegalArgumentException if it is less than 1
     default TaskSubmitter withLookAhead(int elements) {
         return TaskOptions.of(this).ofLookAhead(elements);
+    }
+
+    /// Returns the same pool with somebody who is told how far the maps have come that are handed in through what
+    /// is returned, each of them.
+    ///
+    /// @param listener is told, of several maps at once if there are several; whom a former call has named is not
+    /// told any more
+    /// @return the pool with that option
+    default TaskSubmitter withProgress(ProgressListener listener) {
+        return TaskOptions.of(this).telling(listener);
     }
 
     /// Returns the same pool with a time-out for each task, and each element of a map, that is handed in through

@@ -61,7 +61,8 @@ final class Watch {
         WorkerLink longest = idle.peekFirst();
         return longest == null || links.size() <= staffing.min()
                 ? Deadline.NEVER
-                : Math.max(1, longest.idleSinceNanos() + Deadline.nanos(settings.idleTime()) - System.nanoTime());
+                : Math.max(
+                        1, longest.times().idleSinceNanos() + Deadline.nanos(settings.idleTime()) - System.nanoTime());
     }
 
     /// @param freed told of workers that can be given work again

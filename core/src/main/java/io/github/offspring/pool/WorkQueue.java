@@ -11,9 +11,11 @@ final class WorkQueue {
 
     private final Deque<Work> queue = new ArrayDeque<>();
     private final PendingWork pending;
+    private final PoolCounters counters;
 
-    WorkQueue(PendingWork pending) {
+    WorkQueue(PendingWork pending, PoolCounters counters) {
         this.pending = pending;
+        this.counters = counters;
     }
 
     boolean isEmpty() {
@@ -66,9 +68,10 @@ final class WorkQueue {
         return dropped;
     }
 
-    /// Does away with work that is not done any more.
+    /// Does away with work that has been cancelled.
     void forget(Work work) {
         work.abandon();
+        counters.dropped(work, null);
         pending.remove(1);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.offspring.pool;
 
 import io.github.offspring.CodecException;
+import io.github.offspring.ExitStatus;
 import io.github.offspring.InitializerException;
 import io.github.offspring.LaunchException;
 import io.github.offspring.PeerLostException;
@@ -38,7 +39,6 @@ import org.jspecify.annotations.Nullable;
 /// another thread.
 final class WorkerLink implements Runnable {
 
-    private static final double SMOOTHING = 0.2;
     private static final long MEASURE_NANOS = 10_000_000;
     private static final long YOUNG_NANOS = 5_000_000_000L;
 
@@ -66,20 +66,17 @@ final class WorkerLink implements Runnable {
     private boolean gone;
     // Why what the worker sent could not be received; null if it just ended.
     private @Nullable Throwable unreadable;
-    // Statistics.
-    private long readySinceNanos;
-    private long idleSinceNanos;
-    private long busySinceNanos;
-    private long busyNanos;
-    private long ended;
-    private double frameNanos = 1_000_000;
-    // The link's thread's own.
+    private boolean killed;
+    private final WorkerTimes times;
+    private final TaskTally tally;
     private long measuredNanos = Long.MIN_VALUE / 2;
 
     WorkerLink(PoolCore core, String name) {
         this.core = core;
         this.name = name;
         writer = new WorkWriter(core, name, inFlight);
+        times = new WorkerTimes(core.counters().events());
+        tally = times.tally();
         thread = Thread.ofPlatform().daemon().name("offspring-" + name).unstarted(this);
     }
 
@@ -103,6 +100,7 @@ final class WorkerLink implements Runnable {
             if (unused != null) {
                 core.inLock(unused::close);
             }
+            tellEnd();
             core.launchFailed(this, asLaunchFailure(e));
             return;
         }
@@ -114,7 +112,7 @@ final class WorkerLink implements Runnable {
         } catch (Throwable e) {
             // What came is not a worker's, or there is no memory for it: this worker is of no use any more.
             core.inLock(() -> unreadable = e);
-            child().kill();
+            killChild();
         }
         end();
     }
@@ -130,6 +128,7 @@ final class WorkerLink implements Runnable {
     }
 
     private void connect() throws IOException {
+        PoolEvents.StartSpan span = core.counters().events().workerStarts();
         FamilyHome home = FamilyHome.here();
         Rendezvous rendezvous = home.rendezvous();
         var arrival = new CompletableFuture<SocketChannel>();
@@ -141,6 +140,7 @@ final class WorkerLink implements Runnable {
             core.inLock(() -> {
                 ledger = newLedger;
                 child = newChild;
+                times.started(core.counters().workerStarted(name, newChild.pid()));
                 if (stopping) {
                     newChild.kill();
                 }
@@ -151,10 +151,12 @@ final class WorkerLink implements Runnable {
             FramedSocket newSocket = new FramedSocket(name, arrival.get());
             core.inLock(() -> {
                 socket = newSocket;
-                readySinceNanos = System.nanoTime();
-                idleSinceNanos = readySinceNanos;
+                times.ready();
                 ready = true;
             });
+            if (span != null) {
+                span.end(times.identity(), newChild.wasStandby());
+            }
         } catch (ExecutionException e) {
             throw new LaunchException("worker '" + name + "': did not come up because " + e.getCause(), e.getCause());
         } catch (InterruptedException e) {
@@ -194,7 +196,7 @@ final class WorkerLink implements Runnable {
 
     /// Whether its process has more memory than it may; not asked more often than it takes time.
     private boolean isTooLarge(long now) {
-        long max = core.maxMemoryBytes();
+        long max = core.settings().maxMemoryPerWorker();
         if (max == Long.MAX_VALUE || now - measuredNanos < MEASURE_NANOS) {
             return false;
         }
@@ -207,7 +209,6 @@ final class WorkerLink implements Runnable {
     /// @return how many frames of work are complete now
     private int deliver(Decoder decoder, WireReader in, Object[] arrays) {
         int frames = 0;
-        int elements = 0;
         InFlight current = core.locked(inFlight::peek);
         while (in.remaining() > 0) {
             long element = in.getLong();
@@ -221,7 +222,6 @@ final class WorkerLink implements Runnable {
             deliverOne(decoder.open(in, arrays, current.work().loader()), current, index, status);
             // Decoding has run the result's own code: an interruption of its making would close the socket.
             Thread.interrupted();
-            elements++;
             if (current.isDone()) {
                 frames++;
                 // What the work has not fetched by now, of the ends of connections that it captures, it never will.
@@ -229,14 +229,23 @@ final class WorkerLink implements Runnable {
                 current = core.locked(this::nextInFlight);
             }
         }
-        int count = elements;
-        core.inLock(() -> ended += count);
         return frames;
     }
 
     private @Nullable InFlight nextInFlight() {
-        inFlight.remove();
+        frameEnded(inFlight.remove());
         return inFlight.peek();
+    }
+
+    /// Notes how the first of what is in flight has ended. Under the pool's lock.
+    void frameEnded(InFlight sent) {
+        core.counters().frameEnded(times.headEnds(sent, !inFlight.isEmpty()));
+    }
+
+    /// Counts elements before anybody learns of them. In the link's thread.
+    void count(InFlight sent, TaskOutcome outcome, int elements) {
+        sent.note(outcome);
+        tally.add(outcome, elements);
     }
 
     private void deliverOne(Decoder.Values values, InFlight current, int index, int status) {
@@ -250,15 +259,25 @@ final class WorkerLink implements Runnable {
         }
         if (due != null && expired) {
             values.skipFramed();
+            tally.ended();
+            TaskOutcome late = TaskOutcome.of(due.reason());
+            current.note(late);
             if (!core.retry(work, index, index + 1, work.attempts().afterTimeout())) {
+                count(current, late, 1);
                 work.failed(index, due.reason());
             }
         } else if (status == PoolFrame.RETURNED) {
+            tally.ended();
+            tally.add(TaskOutcome.RETURNED, 1);
             work.returned(index, values);
         } else if (status == PoolFrame.THREW) {
-            work.failed(index, readThrowable(values));
+            Throwable thrown = readThrowable(values);
+            tally.ended();
+            count(current, TaskOutcome.FAILED, 1);
+            work.failed(index, thrown);
         } else {
             values.skipFramed();
+            count(current, TaskOutcome.CANCELLED, index + 1 - first);
             // Left out, all of them.
             for (int i = first; i <= index; i++) {
                 work.failed(i, core.stoppedCause());
@@ -290,6 +309,7 @@ final class WorkerLink implements Runnable {
     /// The worker is gone: what it had begun fails, what it had not goes elsewhere.
     private void end() {
         socket().close();
+        core.inLock(times::exiting);
         awaitChild();
         FamilyHome.here().letShutdownPass();
         WorkerLedger last = ledger();
@@ -298,20 +318,34 @@ final class WorkerLink implements Runnable {
         } catch (RuntimeException _) {
             // Overwritten by what killed the worker.
         }
+        tellEnd();
         core.workerEnded(this);
         core.inLock(last::close);
+    }
+
+    private void tellEnd() {
+        if (child != null) {
+            String status = child().exitStatus().map(ExitStatus::words).orElse("not known");
+            times.tellEnd(status, core.locked(this::ending));
+        }
     }
 
     /// The worker has hung up, or has been hung up on: it ends by itself, or is made to.
     private void awaitChild() {
         try {
-            if (!child().join(core.grace())) {
-                child().kill();
+            if (!child().join(core.settings().grace())) {
+                killChild();
             }
             child().join();
         } catch (InterruptedException e) {
             throw new AssertionError("nobody interrupts this thread", e);
         }
+    }
+
+    private void killChild() {
+        // One that has been asked to end, and is slow, has been asked all the same.
+        core.inLock(() -> killed |= !stopping);
+        child().kill();
     }
 
     // ---- Under the pool's lock
@@ -323,7 +357,7 @@ final class WorkerLink implements Runnable {
                 && !stopping
                 && !retiring
                 && expiry == null
-                && assigned < core.maxTasks()
+                && assigned < core.settings().maxTasksPerWorker()
                 && inFlight.size() < window
                 && (inFlight.isEmpty() || !ledger().isNearlyFull());
     }
@@ -336,38 +370,20 @@ final class WorkerLink implements Runnable {
         return inFlight.size();
     }
 
-    double frameNanos() {
-        return frameNanos;
+    WorkerTimes times() {
+        return times;
     }
 
     /// Notes that the worker is given work; [#write] then sends it.
     void assign(Work work) {
         if (inFlight.isEmpty()) {
-            busySinceNanos = System.nanoTime();
+            times.busy();
         }
         InFlight sent = new InFlight(work, ledger().offer(), nextElement);
         nextElement += work.elements();
         assigned += work.elements() - work.skipped();
         inFlight.add(sent);
         writer.add(sent);
-    }
-
-    /// Notes how fast frames come back.
-    void completed(int frames, long nanos) {
-        if (frames > 0) {
-            frameNanos += SMOOTHING * ((double) nanos / frames - frameNanos);
-        }
-        if (inFlight.isEmpty()) {
-            idleSinceNanos = System.nanoTime();
-            busyNanos += idleSinceNanos - busySinceNanos;
-        } else {
-            busyNanos += nanos;
-            busySinceNanos = System.nanoTime();
-        }
-    }
-
-    long busySinceNanos() {
-        return busySinceNanos;
     }
 
     /// Takes back what the worker has not begun.
@@ -383,6 +399,9 @@ final class WorkerLink implements Runnable {
             back.add(sent.work());
             return true;
         });
+        if (inFlight.isEmpty()) {
+            times.emptied();
+        }
         return back;
     }
 
@@ -491,6 +510,7 @@ final class WorkerLink implements Runnable {
     /// Lets the worker end when it has nothing to do.
     void stop() {
         stopping = true;
+        times.exiting();
         FramedSocket current = socket;
         if (current != null) {
             current.close();
@@ -501,6 +521,7 @@ final class WorkerLink implements Runnable {
 
     void kill() {
         stopping = true;
+        killed = true;
         if (child != null) {
             child.kill();
         }
@@ -528,7 +549,7 @@ final class WorkerLink implements Runnable {
 
     /// Whether it has grown too large, or has done as much as it may.
     boolean isToEnd() {
-        return retiring || inFlight.isEmpty() && assigned >= core.maxTasks();
+        return retiring || inFlight.isEmpty() && assigned >= core.settings().maxTasksPerWorker();
     }
 
     /// Whether its end is not unexpected.
@@ -538,16 +559,12 @@ final class WorkerLink implements Runnable {
 
     /// Whether it has ended unasked, and so soon that the next one may do the same.
     boolean diedYoung() {
-        return !isStopping() && System.nanoTime() - readySinceNanos < YOUNG_NANOS;
+        return !isStopping() && times.readyNanos() < YOUNG_NANOS;
     }
 
     /// Whether it is on its way up.
     boolean isStarting() {
         return !ready && !gone && !stopping;
-    }
-
-    long idleSinceNanos() {
-        return idleSinceNanos;
     }
 
     boolean isGone() {
@@ -557,17 +574,21 @@ final class WorkerLink implements Runnable {
     /// Notes that its process has ended.
     void gone() {
         gone = true;
+        times.gone();
     }
 
-    WorkerStatus status() {
-        long now = System.nanoTime();
-        long busy = busyNanos + (inFlight.isEmpty() ? 0 : now - busySinceNanos);
-        return new WorkerStatus(
-                name,
-                child().pid(),
-                ended,
-                Duration.ofNanos(busy),
-                Duration.ofNanos(ready ? now - readySinceNanos : 0));
+    /// Why it ends, or has ended.
+    WorkerEnding ending() {
+        if (killed) {
+            return WorkerEnding.KILLED;
+        }
+        WorkerEnding asked = retiring ? WorkerEnding.RETIRED : WorkerEnding.STOPPED;
+        return stopping ? asked : WorkerEnding.DIED;
+    }
+
+    /// How much of what has been sent has not ended.
+    int awaited() {
+        return (int) inFlight.stream().filter(sent -> !sent.isDone()).count();
     }
 
     /// Writes the work that has been assigned. Without the pool's lock.

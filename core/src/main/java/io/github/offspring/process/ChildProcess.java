@@ -116,6 +116,13 @@ public final class ChildProcess<T extends @Nullable Object> implements Awaitable
         return supervision.pid();
     }
 
+    /// Tells whether its JVM had been standing by, so that its work could begin at once.
+    ///
+    /// @return false if the JVM had to be started first
+    public boolean wasStandby() {
+        return supervision.wasStandby();
+    }
+
     /// Tells whether it lives.
     ///
     /// @return false once it has ended and its output has been read

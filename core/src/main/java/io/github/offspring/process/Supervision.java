@@ -46,6 +46,7 @@ final class Supervision<T extends @Nullable Object> implements ChildJvm.Handler 
     private final CompletableFuture<ExitStatus> exit = new CompletableFuture<>();
     private final EndRecord end = new EndRecord();
     private final CountDownLatch launched = new CountDownLatch(1);
+    private volatile boolean standby;
     private volatile @Nullable ChildJvm jvm;
     private volatile @Nullable ChildProcess<T> child;
     private volatile @Nullable Outcome<T> outcome;
@@ -126,20 +127,25 @@ final class Supervision<T extends @Nullable Object> implements ChildJvm.Handler 
         return new ChildRole(identity, FamilyHome.here().key(), settings.logLevel());
     }
 
-    private void launch(ChildProcess<T> handle, @Nullable ChildJvm standby, Message start) {
+    private void launch(ChildProcess<T> handle, @Nullable ChildJvm waiting, Message start) {
         child = handle;
-        ChildJvm current = standby == null ? Launcher.launch(settings.spec(), this, start) : standby;
+        standby = waiting != null;
+        ChildJvm current = waiting == null ? Launcher.launch(settings.spec(), this, start) : waiting;
         jvm = current;
         LivingChildren.add(handle);
         current.output().direct(output.lines());
         launched.countDown();
-        if (standby != null) {
+        if (standby) {
             current.handler(this);
             current.send(Control.START, start);
             current.send(Control.INITIALIZERS, Initializers.encode(Initializers.running()));
         }
         LivingChildren.keepThisJvmAlive();
         Completions.prepare();
+    }
+
+    boolean wasStandby() {
+        return standby;
     }
 
     /// A child may say something, or die, before the method that started it has come to its end.

@@ -100,7 +100,23 @@ class CrashInCallbackTest {
             eventually("no worker is left", () -> pids.stream()
                     .noneMatch(pid ->
                             ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent()));
+        }
+        // By the last of the workers, or, if that had not come so far, by the next start of any program.
+        List<String> next = new ArrayList<>(JavaProgram.properties());
+        next.addAll(List.of("-Djava.io.tmpdir=" + temporary, "-XX:-UsePerfData", "-cp", JavaProgram.classPath()));
+        next.add(Next.class.getName());
+        try (JavaProgram program = JavaProgram.start(directory, Map.of(), next)) {
+            assertThat(program.await().out()).isEqualTo("1\n");
             eventually("no file is left", () -> files(temporary).isEmpty());
+        }
+    }
+
+    /// The next program that is started.
+    static final class Next {
+        public static void main(String[] arguments) throws Exception {
+            try (var pool = ProcessPool.create(1)) {
+                System.out.println(pool.submit(() -> 1).get());
+            }
         }
     }
 

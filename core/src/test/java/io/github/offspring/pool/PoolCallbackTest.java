@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -224,6 +226,37 @@ class PoolCallbackTest {
 
         assertThat(future.get()).isEqualTo(1);
         assertThat(told).containsExactly(2);
+    }
+
+    @Test
+    void thePoolDoesNotEndBeforeItsCallbacks() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        for (int i = 0; i < 5; i++) {
+            int number = i;
+            pool.submit(() -> number, value -> {
+                awaitQuietly(go);
+                told.add(value);
+            });
+        }
+        TaskFuture<Integer> cancelled = pool.submit(PoolCallbackTest::spin, telling());
+        cancelled.cancel(true);
+        pool.shutdown();
+        assertThat(pool.awaitTermination(50, TimeUnit.MILLISECONDS)).isFalse();
+        assertThatThrownBy(() -> pool.submit(() -> 1, telling())).isInstanceOf(RejectedExecutionException.class);
+        go.countDown();
+        pool.close();
+
+        assertThat(told).hasSize(6).contains(0, 1, 2, 3, 4);
+    }
+
+    @Test
+    void anEndThatTheFutureItselfDoesNotSeeIsToldToo() {
+        TaskFuture<Integer> future = pool.submit(PoolCallbackTest::spin, telling());
+        future.completeAsync(() -> 3);
+
+        eventually("it has been told", () -> told.size() == 1);
+        assertThat(told).containsExactly(3);
+        pool.shutdownNow();
     }
 
     @Test

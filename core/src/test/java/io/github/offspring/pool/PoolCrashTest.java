@@ -345,4 +345,27 @@ class PoolCrashTest {
         Files.writeString(Path.of(file), number + "\n", StandardOpenOption.APPEND);
         return number;
     }
+
+    private static int dieWhenInterrupted() {
+        try {
+            Thread.sleep(Long.MAX_VALUE);
+        } catch (InterruptedException _) {
+            Runtime.getRuntime().halt(1);
+        }
+        return -1;
+    }
+
+    @Test
+    void whatWaitedBehindAnElementThatDiedOfItsTimeOutIsDoneByTheLiving() throws Exception {
+        // The dead worker was given it again, by the timer, before it was taken off the list: it was never done.
+        for (int round = 0; round < 5; round++) {
+            try (ProcessPool pool = pool(2)) {
+                TaskFuture<List<Integer>> future = pool.withTimeout(Duration.ofMillis(200))
+                        .mapAsync(
+                                IntStream.range(0, 12).boxed().toList(), n -> n % 4 == 1 ? dieWhenInterrupted() : n, 1);
+
+                assertThatThrownBy(future::get).hasCauseInstanceOf(MapFailedException.class);
+            }
+        }
+    }
 }

@@ -34,7 +34,7 @@ public final class Leftovers implements BeforeEachCallback, AfterEachCallback {
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        context.getStore(SPACE).put("before", new State(processes(), files()));
+        context.getStore(SPACE).put("before", new State(processes(), files(true)));
     }
 
     @Override
@@ -55,7 +55,7 @@ public final class Leftovers implements BeforeEachCallback, AfterEachCallback {
     private static List<String> left(State before) {
         Set<Long> processes = processes();
         processes.removeAll(before.processes);
-        Set<Path> files = files();
+        Set<Path> files = files(false);
         files.removeAll(before.files);
         return Stream.concat(
                         processes.stream().map(pid -> "process " + pid + " " + commandOf(pid)),
@@ -78,7 +78,10 @@ public final class Leftovers implements BeforeEachCallback, AfterEachCallback {
     }
 
     /// Files of families in the temporary folder. A family's directory, its lease and its sockets go with its root.
-    private static Set<Path> files() {
+    ///
+    /// @param ofOthers whether those of other programs count: what was there before a test, and is left later
+    /// because somebody has killed its root, is not the test's
+    private static Set<Path> files(boolean ofOthers) {
         Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
         String own = "-" + ProcessHandle.current().pid() + "-";
         Set<Path> found = new TreeSet<>();
@@ -88,7 +91,7 @@ public final class Leftovers implements BeforeEachCallback, AfterEachCallback {
                     .toList()) {
                 if (entry.getFileName().toString().contains(own)) {
                     addContents(entry, found);
-                } else if (!isOfAnotherProgram(entry)) {
+                } else if (ofOthers || !isOfAnotherProgram(entry)) {
                     found.add(entry);
                 }
             }

@@ -28,7 +28,8 @@ final class Amount {
             throw new IllegalArgumentException("'" + text + "' is no time: say it as 500ms, 10s, 1m or 2h");
         }
         try {
-            return unit.multipliedBy(Long.parseLong(matcher.group(1)));
+            // What is counted in nanoseconds later must fit.
+            return Duration.ofNanos(Math.multiplyExact(unit.toNanos(), Long.parseLong(matcher.group(1))));
         } catch (ArithmeticException _) {
             throw new IllegalArgumentException("'" + text + "' is too long a time");
         }

@@ -62,6 +62,11 @@ final class Journal implements AutoCloseable {
         return true;
     }
 
+    /// Whether the results may be shown where the complaints are.
+    boolean mayBeOnScreen() {
+        return output.isShared() && !output.isRegular();
+    }
+
     boolean hasPending() {
         return pending;
     }

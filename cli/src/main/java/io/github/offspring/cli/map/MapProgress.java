@@ -18,6 +18,8 @@ final class MapProgress {
     private static final int SHORT_BAR = 8;
     private static final double LINE_STEP = 0.1;
     private static final long LINE_NANOS = Duration.ofSeconds(10).toNanos();
+    /// Nobody needs to read how far a run is that is over at once.
+    private static final long LEAST_LINE_NANOS = Duration.ofSeconds(1).toNanos();
     /// Before so much is done nobody can say how long the rest takes.
     private static final double LEAST_FOR_GUESS = 0.01;
 
@@ -67,7 +69,9 @@ final class MapProgress {
 
     private boolean isLineDue(long bytes) {
         long now = clock.getAsLong();
-        boolean due = fraction(bytes) >= nextLine && fraction(bytes) < 1 || now - lastLineNanos >= LINE_NANOS;
+        long since = now - lastLineNanos;
+        boolean due =
+                since >= LINE_NANOS || since >= LEAST_LINE_NANOS && fraction(bytes) >= nextLine && fraction(bytes) < 1;
         if (due) {
             lastLineNanos = now;
             nextLine = (Math.floor(fraction(bytes) / LINE_STEP) + 1) * LINE_STEP;

@@ -154,8 +154,10 @@ final class MapRun {
 
     private void flush() {
         if (journal.hasPending()) {
-            // On a terminal that shows both, what is written would hang behind the bar.
-            screen.status("");
+            if (journal.mayBeOnScreen()) {
+                // What is written would hang behind the bar.
+                screen.status("");
+            }
             journal.flush();
         }
         flushedNanos = System.nanoTime();

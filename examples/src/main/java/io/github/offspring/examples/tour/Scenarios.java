@@ -11,6 +11,8 @@ import io.github.offspring.examples.PoolAsync;
 import io.github.offspring.examples.PoolCrash;
 import io.github.offspring.examples.PoolError;
 import io.github.offspring.examples.PoolMap;
+import io.github.offspring.examples.PoolProgress;
+import io.github.offspring.examples.PoolResults;
 import io.github.offspring.examples.PoolTimeout;
 import io.github.offspring.examples.Subclass;
 import io.github.offspring.examples.SubprocessRun;
@@ -18,6 +20,7 @@ import io.github.offspring.examples.tour.ProgramScenario.Run;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /// The scenarios there are.
 public final class Scenarios {
@@ -45,6 +48,8 @@ public final class Scenarios {
                 subclass(),
                 poolMap(),
                 poolAsync(),
+                poolResults(),
+                poolProgress(),
                 poolError(),
                 poolCrash(),
                 poolTimeout(),
@@ -123,6 +128,41 @@ public final class Scenarios {
                                         "20 squared: 400",
                                         "1 to 5 squared: [1, 4, 9, 16, 25]")),
                         line("ended: true, workers left: 0")));
+    }
+
+    private static ProgramScenario poolResults() {
+        return new ProgramScenario(
+                "pool-results",
+                "Ten jobs of a second each on three workers, handed in one by one; results fetched in that order",
+                "The squares of 0 to 9 in order, after four seconds, not ten.",
+                once(
+                        PoolResults.class,
+                        new Expectation(
+                                "the results come in the order in which the jobs were handed in",
+                                ended -> ended.hasInOrder("0", "1", "4", "9", "16", "25", "36", "49", "64", "81")),
+                        new Expectation(
+                                "three jobs ran at a time: ten seconds of work took less than nine",
+                                ended -> IntStream.range(4, 9).anyMatch(n -> ended.has("seconds: " + n)))));
+    }
+
+    private static ProgramScenario poolProgress() {
+        return new ProgramScenario(
+                "pool-progress",
+                "The same jobs, with a progress bar; here its output is no terminal",
+                "Plain lines on standard error, up to 10 of 10, no escape codes; the right values.",
+                once(
+                        PoolProgress.class,
+                        line("results: [0, 1, 4, 9, 16, 25, 36, 49, 64, 81]"),
+                        new Expectation(
+                                "the last line of progress says that all ten are done", ended -> ended.error().stream()
+                                        .anyMatch(line -> line.startsWith("squares: 10 of 10, "))),
+                        new Expectation(
+                                "there are lines on the way, and nothing in them that only a terminal understands",
+                                ended -> ended.error().stream()
+                                                        .filter(line -> line.startsWith("squares: "))
+                                                        .count()
+                                                > 2
+                                        && ended.error().stream().noneMatch(line -> line.contains("\u001b")))));
     }
 
     private static ProgramScenario poolError() {

@@ -77,6 +77,8 @@ class ScenariosTest {
                         "subclass",
                         "pool-map",
                         "pool-async",
+                        "pool-results",
+                        "pool-progress",
                         "pool-error",
                         "pool-crash",
                         "pool-timeout",

@@ -1,0 +1,2 @@
+/// Progress bars for the maps of a pool.
+package io.github.offspring.progress;
