@@ -272,22 +272,35 @@ final class LazyJob implements ChunkOwner {
         }
     }
 
-    private void refuseLater(Throwable failure) {
-        Thread.ofVirtual().name("offspring-map-" + number + "-patience").start(() -> {
-            LockSupport.parkNanos(PATIENCE_NANOS);
-            refuseInput(failure);
-        });
-    }
-
     /// The pool takes nothing more, and nobody knows whether the input will ever go on.
     void refuseInput(Throwable failure) {
-        boolean complete;
         lock.lock();
         try {
             refusal = failure;
             if (pulling == null || ended) {
                 // It is asked later whether it has come to its end.
                 signalIfComplete();
+            } else {
+                refuseLater(failure);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// An input that is at its end says so in no time, and is not refused.
+    private void refuseLater(Throwable failure) {
+        Thread.ofVirtual().name("offspring-map-" + number + "-patience").start(() -> {
+            LockSupport.parkNanos(PATIENCE_NANOS);
+            refuseIfPulling(failure);
+        });
+    }
+
+    private void refuseIfPulling(Throwable failure) {
+        boolean complete;
+        lock.lock();
+        try {
+            if (pulling == null || ended) {
                 return;
             }
             ended = true;
