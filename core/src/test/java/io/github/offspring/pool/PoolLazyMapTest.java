@@ -238,10 +238,7 @@ class PoolLazyMapTest {
 
     @ParameterizedTest
     @CsvSource({"0,1", "0,100", "3,1", "3,2", "4,4", "4,1", "8,4", "1000,100", "3,100"})
-    @Conformance({
-        "_TestPool.test_imap_handle_iterable_exception",
-        "_TestPool.test_imap_unordered_handle_iterable_exception"
-    })
+    @Conformance("_TestPool.test_imap_handle_iterable_exception")
     void anInputThatThrowsHasItsExceptionAfterTheResultsBefore(int good, int chunkSize) throws Exception {
         for (boolean ordered : new boolean[] {true, false}) {
             Iterator<Integer> input = Stream.iterate(0, n -> n + 1)
@@ -290,7 +287,7 @@ class PoolLazyMapTest {
     // ---- Elements that fail
 
     @Test
-    @Conformance({"ExecutorTest.test_map_exception", "_TestPool.test_map_no_failfast"})
+    @Conformance("ExecutorTest.test_map_exception")
     void anElementThatFailsFailsAtItsPlaceAndTheIterationGoesOn() {
         try (LazyResults<Integer> results = pool.mapLazily(List.of(5, 2, 0, 5), n -> 10 / n)) {
             assertThat(results.next()).isEqualTo(2);
