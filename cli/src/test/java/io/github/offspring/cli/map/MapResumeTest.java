@@ -222,6 +222,9 @@ class MapResumeTest {
                 assertThat(end.err()).contains("another run is writing to 'out.txt'");
                 assertThat(end.exitCode()).isEqualTo(2);
             }
+            // Killed, it might leave its family's folder to the next start.
+            program.signal("TERM");
+            program.await();
         }
     }
 }
