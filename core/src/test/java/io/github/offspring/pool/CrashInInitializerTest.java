@@ -12,6 +12,7 @@ import io.github.offspring.testkit.Conformance;
 import io.github.offspring.testkit.Patience;
 import io.github.offspring.testkit.RealProcesses;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,14 +67,29 @@ class CrashInInitializerTest {
         return Files.readAllLines(Path.of(starts)).size();
     }
 
-    private ProcessPool crashing(CrashGrid.Cell cell, int harmless) {
+    private ProcessPool crashing(CrashGrid.Cell cell) {
         String noted = starts;
         String awaited = go;
         CrashWay way = cell.way();
         return CrashGrid.builder(cell.workers())
                 .initializer(() -> {
                     CrashCharge.note(noted, 1);
-                    if (Files.readAllLines(Path.of(noted)).size() > harmless) {
+                    awaitFile(awaited);
+                    way.go();
+                })
+                .start();
+    }
+
+    /// The first worker to get there comes up, all others crash.
+    private ProcessPool crashingButOne(CrashGrid.Cell cell) {
+        String first = directory.resolve("first").toString();
+        String awaited = go;
+        CrashWay way = cell.way();
+        return CrashGrid.builder(cell.workers())
+                .initializer(() -> {
+                    try {
+                        Files.createFile(Path.of(first));
+                    } catch (FileAlreadyExistsException _) {
                         awaitFile(awaited);
                         way.go();
                     }
@@ -96,7 +112,7 @@ class CrashInInitializerTest {
     @Conformance("FailingInitializerMixin.test_initializer")
     void allThatWaitsFailsAfterTheThirdFailedStartAndNoFurtherOneIsMade(CrashGrid.Cell cell) throws Exception {
         int made;
-        try (ProcessPool pool = crashing(cell, 0)) {
+        try (ProcessPool pool = crashing(cell)) {
             List<TaskFuture<Integer>> singles = IntStream.range(0, SINGLES)
                     .mapToObj(i -> pool.submit(() -> i, told.by(i)))
                     .toList();
@@ -149,7 +165,7 @@ class CrashInInitializerTest {
         String begun = directory.resolve("begun").toString();
         String end = directory.resolve("end").toString();
         CrashGrid.Cell larger = new CrashGrid.Cell(cell.way(), cell.workers() + 1, cell.round());
-        try (ProcessPool pool = crashing(larger, 1)) {
+        try (ProcessPool pool = crashingButOne(larger)) {
             TaskFuture<Integer> running = pool.submit(() -> {
                 Files.createFile(Path.of(begun));
                 awaitFile(end);

@@ -24,10 +24,6 @@ public final class JsonText {
             char c = text.charAt(i);
             if (c == '"' || c == '\\') {
                 quoted.append('\\').append(c);
-            } else if (c == '\n') {
-                quoted.append("\\n");
-            } else if (c == '\t') {
-                quoted.append("\\t");
             } else if (c < FIRST_PLAIN || Character.isSurrogate(c)) {
                 // A lone half of a pair could not be written in UTF-8.
                 quoted.append(String.format("\\u%04x", (int) c));

@@ -69,8 +69,8 @@ class ResultRenderingTest {
                 "\n");
 
         assertThat(ResultJson.of(odd))
-                .isEqualTo("{\"name\": \"a\\\\b\", \"unit\": \"\\t\", \"ours\": null, \"peer_name\": \"\\ud800\","
-                        + " \"peer\": null, \"ratio\": null, \"asked\": null, \"note\": \"\\n\"}");
+                .isEqualTo("{\"name\": \"a\\\\b\", \"unit\": \"\\u0009\", \"ours\": null, \"peer_name\": \"\\ud800\","
+                        + " \"peer\": null, \"ratio\": null, \"asked\": null, \"note\": \"\\u000a\"}");
     }
 
     @Test

@@ -111,7 +111,7 @@ class MapTest {
         assertThat(failures).hasSize(3).allMatch(line -> line.startsWith("{\"line\": ") && line.endsWith("}"));
         assertThat(failures.get(0))
                 .contains("\"line\": 3, \"input\": \"3\"", "\"kind\": \"exception\"", "\"message\": \"no price for 3\"")
-                .contains("\\n\\tat shop.Price.pick(Price.java:");
+                .contains("\\u000a\\u0009at shop.Price.pick(Price.java:");
         assertThat(failures.get(1))
                 .contains(
                         "\"kind\": \"died\"", "\"exitCode\": 9", "\"exit\": \"exit 9 by Runtime.halt or native code\"")
