@@ -16,14 +16,19 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/// Fails a test that leaves something behind: a process, or a file of a family in the temporary folder.
+/// Fails a test that leaves something behind: a process, or a file of a family in the temporary folder or in shared
+/// memory.
 ///
-/// What was there before the test is not its fault, nor are the two things that a family keeps for its life: its
-/// lease and the socket where its members are let in.
+/// What was there before the test is not its fault, nor is what a family keeps for its life.
 public final class Leftovers implements BeforeEachCallback, AfterEachCallback {
 
     private static final ExtensionContext.Namespace SPACE = ExtensionContext.Namespace.create(Leftovers.class);
     private static final String FAMILY = "offspring-";
+
+    private static final Path MEMORY = Path.of("/dev/shm");
+
+    /// What a family keeps for its life: leases, sockets, the table of those who share memory, and the heap.
+    private static final Pattern KEPT = Pattern.compile("lease|leases|memory|slots|h[0-9]+|bell-.*|.*\\.sock");
 
     private static final Pattern ROOT_PID = Pattern.compile("-([0-9]+)-");
 
@@ -82,9 +87,16 @@ public final class Leftovers implements BeforeEachCallback, AfterEachCallback {
     /// @param ofOthers whether those of other programs count: what was there before a test, and is left later
     /// because somebody has killed its root, is not the test's
     private static Set<Path> files(boolean ofOthers) {
-        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-        String own = "-" + ProcessHandle.current().pid() + "-";
         Set<Path> found = new TreeSet<>();
+        addFiles(Path.of(System.getProperty("java.io.tmpdir")), ofOthers, found);
+        if (Files.isDirectory(MEMORY)) {
+            addFiles(MEMORY, ofOthers, found);
+        }
+        return found;
+    }
+
+    private static void addFiles(Path temporary, boolean ofOthers, Set<Path> found) {
+        String own = "-" + ProcessHandle.current().pid() + "-";
         try (Stream<Path> entries = Files.list(temporary)) {
             for (Path entry : entries.filter(
                             path -> path.getFileName().toString().startsWith(FAMILY))
@@ -98,7 +110,6 @@ public final class Leftovers implements BeforeEachCallback, AfterEachCallback {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-        return found;
     }
 
     /// Somebody else on this machine may use the library while the tests run.
@@ -121,7 +132,7 @@ public final class Leftovers implements BeforeEachCallback, AfterEachCallback {
         try (Stream<Path> entries = Files.list(family)) {
             entries.filter(path -> {
                         String name = path.getFileName().toString();
-                        return !name.equals("lease") && !name.endsWith(".sock");
+                        return !KEPT.matcher(name).matches();
                     })
                     .forEach(found::add);
         } catch (NoSuchFileException _) {

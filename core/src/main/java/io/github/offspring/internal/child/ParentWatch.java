@@ -1,10 +1,10 @@
 package io.github.offspring.internal.child;
 
+import io.github.offspring.internal.family.MemoryPlace;
 import io.github.offspring.internal.family.ParentEnd;
 import io.github.offspring.internal.family.Ticket;
 import io.github.offspring.internal.launch.Control;
 import io.github.offspring.internal.launch.LastWord;
-import io.github.offspring.internal.os.PrivateDirectory;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +38,7 @@ final class ParentWatch {
             Path directory = familyDirectory;
             if (directory != null) {
                 // If the parent was the family's root the directory is nobody's now.
-                PrivateDirectory.removeIfAbandoned(directory);
+                MemoryPlace.removeIfAbandoned(directory);
             }
         } finally {
             Runtime.getRuntime().halt(Control.EXIT_ORPHANED);

@@ -34,6 +34,7 @@ public final class FamilyHome {
     // Null until the root has made it.
     private @Nullable Path directory;
     private @Nullable PrivateDirectory owned;
+    private @Nullable PrivateDirectory ownedMemory;
     private @Nullable Rendezvous rendezvous;
     private boolean left;
     private volatile boolean leaving;
@@ -94,6 +95,18 @@ public final class FamilyHome {
     private Path ownDirectory() {
         PrivateDirectory own = createDirectory();
         owned = own;
+        try {
+            if (ownedMemory == null) {
+                ownedMemory = MemoryPlace.create(own.path());
+            } else {
+                MemoryPlace.name(own.path(), ownedMemory);
+            }
+        } catch (IOException e) {
+            throw new LaunchException(
+                    "family: cannot create the directory of its shared memory because " + e
+                            + "; make /dev/shm writable, or set offspring.memory-dir to a folder that is",
+                    e);
+        }
         directory = own.path();
         return own.path();
     }
@@ -117,6 +130,15 @@ public final class FamilyHome {
 
     public Path directory() {
         return furnish();
+    }
+
+    /// Where the family's shared memory lies.
+    ///
+    /// @throws IOException if the family's directory cannot be read
+    public Path memoryDirectory() throws IOException {
+        Path family = furnish();
+        return MemoryPlace.of(family)
+                .orElseThrow(() -> new IOException("the family's root is gone: directory=" + family));
     }
 
     /// Where others of the family connect to this process.
@@ -200,6 +222,9 @@ public final class FamilyHome {
             left = true;
             if (rendezvous != null) {
                 rendezvous.close();
+            }
+            if (ownedMemory != null) {
+                remove(ownedMemory);
             }
             if (owned != null) {
                 remove(owned);

@@ -1,6 +1,7 @@
 package io.github.offspring.internal.launch;
 
 import io.github.offspring.internal.family.FamilyHome;
+import io.github.offspring.internal.os.NativeAccess;
 import io.github.offspring.internal.os.RandomBytes;
 import java.io.IOException;
 import java.nio.channels.spi.SelectorProvider;
@@ -91,6 +92,10 @@ record JvmCommand(LaunchSpec spec, ClassPath classPath, List<String> cacheFlags,
         Class<?> provider = SelectorProvider.provider().getClass();
         if (provider.getModule() == Object.class.getModule()) {
             command.add("-Djava.nio.channels.spi.SelectorProvider=" + provider.getName());
+        }
+        if (!NativeAccess.isGranted()) {
+            // What this process cannot do its children may not: they would not wake each other.
+            command.add("-D" + NativeAccess.PORTABLE + "=true");
         }
         command.addAll(inherited());
         spec.properties().forEach((name, value) -> command.add("-D" + name + "=" + value));

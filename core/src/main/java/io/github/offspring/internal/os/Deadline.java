@@ -33,4 +33,9 @@ public final class Deadline {
     public static long left(long deadline) {
         return deadline == NEVER ? Long.MAX_VALUE : deadline - System.nanoTime();
     }
+
+    /// The one that comes first.
+    public static long earlier(long a, long b) {
+        return left(a) <= left(b) ? a : b;
+    }
 }

@@ -1,0 +1,77 @@
+package io.github.offspring.internal.lease;
+
+import java.lang.foreign.MemorySegment;
+
+/// A piece of the heap, where one shared object lies.
+///
+/// @param memory the heap file that it is in
+/// @param at where in it
+/// @param reference what names it in every process of the family
+public record Block(MemorySegment memory, long at, long reference) {
+
+    /// Blocks are multiples of this, and aligned to it.
+    public static final long LINE = 64;
+
+    /// Where its contents begin; before that is its header.
+    public static final long BODY = 8;
+
+    private static final int FLAGS_SHIFT = 8;
+    private static final int LINES_SHIFT = 32;
+    private static final long KIND_MASK = 0xff;
+    private static final long LINES_MASK = 0xffff;
+
+    /// It has been sent to another process, or is about to be.
+    private static final long SHARED = 1 << FLAGS_SHIFT;
+    private static final long CLOSED = 2 << FLAGS_SHIFT;
+
+    static final int KIND_FREE = 0;
+
+    static long header(int kind, long lines) {
+        return lines << LINES_SHIFT | kind;
+    }
+
+    static long linesOf(long header) {
+        return header >>> LINES_SHIFT & LINES_MASK;
+    }
+
+    public int kind() {
+        return (int) (Words.get(memory, at) & KIND_MASK);
+    }
+
+    public long bytes() {
+        return linesOf(Words.get(memory, at)) * LINE;
+    }
+
+    /// Where a field of its is in its heap file.
+    public long field(long offset) {
+        return at + offset;
+    }
+
+    public boolean isShared() {
+        return (Words.get(memory, at) & SHARED) != 0;
+    }
+
+    public boolean isClosed() {
+        return (Words.get(memory, at) & CLOSED) != 0;
+    }
+
+    /// Must come before anything tells another process of it: from then on its memory is never used again.
+    public void markShared() {
+        mark(SHARED);
+    }
+
+    public void markClosed() {
+        mark(CLOSED);
+    }
+
+    private void mark(long flag) {
+        long old = Words.get(memory, at);
+        while ((old & flag) == 0 && !Words.compareAndSet(memory, at, old, old | flag)) {
+            old = Words.get(memory, at);
+        }
+    }
+
+    void markFree() {
+        Words.set(memory, at, header(KIND_FREE, linesOf(Words.get(memory, at))));
+    }
+}

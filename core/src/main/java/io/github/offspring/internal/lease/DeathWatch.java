@@ -1,0 +1,92 @@
+package io.github.offspring.internal.lease;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// Looks for deaths as long as threads of this process sleep: a thread that nobody can wake any more must be woken.
+///
+/// One process of the family is enough: who holds the byte WATCHER looks; the others only try to take it over.
+final class DeathWatch {
+
+    private static final int WATCHER = SlotTable.SLOTS + 1;
+    private static final Duration TICK = Duration.ofMillis(20);
+    /// Waiting comes in bursts: the thread stays for a while.
+    private static final Duration LINGER = Duration.ofSeconds(1);
+
+    private final Leases leases;
+    private final Recovery recovery;
+    private final AtomicInteger sleepers = new AtomicInteger();
+    private volatile boolean stopped;
+    // Null until it is first needed.
+    private volatile @Nullable Thread thread;
+    private volatile boolean resting;
+
+    DeathWatch(Leases leases, Recovery recovery) {
+        this.leases = leases;
+        this.recovery = recovery;
+    }
+
+    void begin() {
+        sleepers.incrementAndGet();
+        if (thread == null) {
+            start();
+        } else if (resting) {
+            resting = false;
+            LockSupport.unpark(thread);
+        }
+    }
+
+    private synchronized void start() {
+        if (thread == null) {
+            thread = Thread.ofPlatform().daemon().name("offspring-watch").start(this::run);
+        }
+    }
+
+    void end() {
+        sleepers.decrementAndGet();
+    }
+
+    void stop() {
+        stopped = true;
+        LockSupport.unpark(thread);
+    }
+
+    private void run() {
+        try {
+            while (!stopped) {
+                watch();
+                rest();
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("the watch for deaths ends because " + e, e);
+        }
+    }
+
+    private void watch() throws IOException {
+        long idleSince = System.nanoTime();
+        while (!stopped) {
+            LockSupport.parkNanos(this, TICK.toNanos());
+            if (sleepers.get() > 0) {
+                idleSince = System.nanoTime();
+            } else if (System.nanoTime() - idleSince > LINGER.toNanos()) {
+                break;
+            }
+            if (!stopped && leases.tryHold(WATCHER)) {
+                recovery.lookForDeaths();
+            }
+        }
+        leases.release(WATCHER);
+    }
+
+    private void rest() {
+        resting = true;
+        // Those who came before it was set have not woken this thread.
+        while (resting && sleepers.get() == 0 && !stopped) {
+            LockSupport.park(this);
+        }
+        resting = false;
+    }
+}

@@ -1,0 +1,83 @@
+package io.github.offspring.internal.lease;
+
+import java.io.IOException;
+import java.util.Map;
+
+/// What is done about the dead: what they had is given back, whoever notices first.
+///
+/* One at a time, in the whole family: the byte RECOVERY of the lease file. If the recoverer dies too the kernel gives
+ * the byte back, the row of the first one still says that it lives, and the next one begins again. Only the last
+ * step, the freeing of the row, ends a recovery; from then on the slot may be another's.
+ *
+ * The walk goes over all objects. There is no list of what a process holds: to keep one would cost two stores for
+ * each lock and unlock, and would have to be mended itself. The owner's name stands in the object, put there by the
+ * very store that takes it, so the walk finds all.
+ */
+final class Recovery {
+
+    static final int RECOVERY = SlotTable.SLOTS;
+
+    private final Domain domain;
+    private final SlotTable slots;
+    private final Leases leases;
+    private final Heap heap;
+    private final Map<Integer, Recoverable> kinds;
+
+    Recovery(Domain domain, SlotTable slots, Leases leases, Heap heap, Map<Integer, Recoverable> kinds) {
+        this.domain = domain;
+        this.slots = slots;
+        this.leases = leases;
+        this.heap = heap;
+        this.kinds = kinds;
+    }
+
+    private boolean isDead(int slot) throws IOException {
+        return slot >= 0 && slot < SlotTable.SLOTS && slots.isTaken(slot) && !leases.isHeld(slot);
+    }
+
+    void lookForDeaths() {
+        int used = slots.used();
+        for (int slot = 0; slot < used; slot++) {
+            recoverIfDead(slot);
+        }
+    }
+
+    boolean recoverIfDead(int slot) {
+        try {
+            if (!isDead(slot)) {
+                return false;
+            }
+            recover(slot);
+            return true;
+        } catch (IOException e) {
+            throw new IllegalStateException("the family's shared memory: a dead process's things cannot be given"
+                    + " back because " + e, e);
+        }
+    }
+
+    private synchronized void recover(int slot) throws IOException {
+        if (!leases.tryHold(RECOVERY)) {
+            return;
+        }
+        try {
+            // Somebody else may have done it, and the slot be another's.
+            if (isDead(slot)) {
+                heap.forEach(block -> recover(block, slot));
+                heap.orphan(slot);
+                slots.free(slot);
+            }
+        } finally {
+            leases.release(RECOVERY);
+        }
+    }
+
+    private void recover(Block block, int slot) {
+        // What has never been sent is known to its own process only.
+        if (block.isShared()) {
+            Recoverable kind = kinds.get(block.kind());
+            if (kind != null) {
+                kind.recover(domain, block, slot);
+            }
+        }
+    }
+}

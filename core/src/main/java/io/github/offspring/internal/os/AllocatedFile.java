@@ -1,0 +1,90 @@
+package io.github.offspring.internal.os;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/// Files that several processes map: readable by their owner alone, with all their space from the beginning, and not
+/// to be seen by anybody before they are complete.
+public final class AllocatedFile {
+
+    private static final int BLOCK = 1 << 16;
+
+    private AllocatedFile() {}
+
+    /// Makes a file, unless there is one of this name.
+    ///
+    /// A process that is killed here leaves a file that nobody uses and that goes with its directory.
+    ///
+    /// @param fill writes what the file is to begin with; the rest is zero
+    /// @return whether it was made; false if there is one
+    /// @throws IOException also if there is no space for it
+    public static boolean create(Path file, long bytes, Consumer<MemorySegment> fill) throws IOException {
+        Path draft = file.resolveSibling(file.getFileName() + "." + RandomBytes.nextHex(8) + ".new");
+        try {
+            allocate(draft, bytes);
+            try (Arena arena = Arena.ofShared()) {
+                fill.accept(map(draft, FileChannel.MapMode.READ_WRITE, arena));
+            }
+            Files.createLink(file, draft);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                return false;
+            }
+            throw e;
+        } finally {
+            Files.deleteIfExists(draft);
+        }
+    }
+
+    private static void allocate(Path file, long bytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(
+                file,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+            if (!NativeAccess.isGranted()) {
+                writeZeros(channel, bytes);
+            }
+        }
+        if (NativeAccess.isGranted()) {
+            int descriptor = Posix.open(file);
+            try {
+                Posix.allocate(descriptor, bytes);
+            } finally {
+                Posix.close(descriptor);
+            }
+        }
+    }
+
+    /// Written, not only made longer: a full file system is an error here, not a crash at some later store.
+    private static void writeZeros(FileChannel channel, long bytes) throws IOException {
+        ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(BLOCK, bytes));
+        for (long left = bytes; left > 0; left -= zeros.position()) {
+            zeros.clear().limit((int) Math.min(zeros.capacity(), left));
+            while (zeros.hasRemaining()) {
+                channel.write(zeros);
+            }
+        }
+    }
+
+    /// Maps a whole file.
+    public static MemorySegment map(Path file, FileChannel.MapMode mode, Arena arena) throws IOException {
+        Set<StandardOpenOption> options = mode.equals(FileChannel.MapMode.READ_ONLY)
+                ? Set.of(StandardOpenOption.READ)
+                : Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try (FileChannel channel = FileChannel.open(file, options)) {
+            return channel.map(mode, 0, channel.size(), arena);
+        }
+    }
+}

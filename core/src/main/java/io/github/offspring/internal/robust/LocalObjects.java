@@ -1,0 +1,103 @@
+package io.github.offspring.internal.robust;
+
+import io.github.offspring.internal.lease.Block;
+import io.github.offspring.internal.lease.Domain;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ref.Cleaner;
+import java.lang.ref.WeakReference;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The Java objects by which this process reaches what lies in the heap: one for each block, however often it is
+/// received, so that what is equal is identical.
+///
+/// A block that has never been sent to anybody goes with the Java object. All others stay until the family ends.
+public final class LocalObjects {
+
+    private static final Cleaner CLEANER = Cleaner.create();
+    private static final ConcurrentMap<Long, WeakReference<Object>> OBJECTS = new ConcurrentHashMap<>();
+
+    private LocalObjects() {}
+
+    /// Allocates a block and makes the object for it.
+    ///
+    /// @param fill what the block is to begin with; the rest is zero
+    /// @throws UncheckedIOException if there is no space left
+    public static <T> T create(
+            int kind, long bytes, Consumer<Block> fill, BiFunction<Domain, Block, T> construct) {
+        Domain domain = Domains.here();
+        Block block;
+        try {
+            block = domain.heap().allocate(kind, bytes, fill);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "shared memory: cannot be allocated because " + e.getMessage() + ": bytes=" + bytes
+                            + "; free some space in the folder of the family's shared memory",
+                    e);
+        }
+        T object = construct.apply(domain, block);
+        CLEANER.register(object, () -> dispose(domain, block));
+        OBJECTS.put(block.reference(), new WeakReference<>(object));
+        return object;
+    }
+
+    private static void dispose(Domain domain, Block block) {
+        if (!block.isShared()) {
+            OBJECTS.remove(block.reference());
+            domain.heap().free(block);
+        } else {
+            forget(block.reference());
+        }
+    }
+
+    private static void forget(long reference) {
+        OBJECTS.computeIfPresent(reference, (_, object) -> object.refersTo(null) ? null : object);
+    }
+
+    /// Must come before the reference is told to another process.
+    public static long send(Block block) {
+        block.markShared();
+        return block.reference();
+    }
+
+    /// The object for a reference that has been received.
+    ///
+    /// @throws IOException if there is no such block, or it is of another kind
+    public static <T> T receive(long reference, int kind, Class<T> type, BiFunction<Domain, Block, T> construct)
+            throws IOException {
+        @Nullable T known = known(reference, type);
+        if (known != null) {
+            return known;
+        }
+        Domain domain = Domains.here();
+        Block block = domain.heap().find(reference);
+        if (block.kind() != kind) {
+            throw new IOException("shared memory: has something else there: reference=" + reference + ", kind="
+                    + block.kind() + ", expected=" + kind);
+        }
+        T made = construct.apply(domain, block);
+        WeakReference<Object> mine = new WeakReference<>(made);
+        while (true) {
+            WeakReference<Object> present = OBJECTS.putIfAbsent(reference, mine);
+            if (present == null) {
+                CLEANER.register(made, () -> forget(reference));
+                return made;
+            }
+            T other = known(reference, type);
+            if (other != null) {
+                return other;
+            }
+            OBJECTS.remove(reference, present);
+        }
+    }
+
+    private static <T> @Nullable T known(long reference, Class<T> type) {
+        WeakReference<Object> object = OBJECTS.get(reference);
+        Object value = object == null ? null : object.get();
+        return value == null ? null : type.cast(value);
+    }
+}

@@ -1,0 +1,59 @@
+package io.github.offspring.internal.robust;
+
+import io.github.offspring.internal.lease.Block;
+import io.github.offspring.internal.lease.Domain;
+import io.github.offspring.internal.lease.Words;
+
+/// Where threads of any processes sleep until something about an object has changed: a word of 32 bits, a number with a
+/// flag below it.
+///
+/* A waiter raises the flag and remembers the word, then looks at the object, then sleeps unless the word has changed.
+ * A waker changes the object, then, if the flag is up, goes on to the next number with the flag down, and wakes. Never
+ * the same value twice in a row: one that put the flag down and up again would look as if nothing had happened.
+ *
+ * Whoever wakes only one sleeper must be sure that this one, or somebody after it, wakes the next: a woken one raises
+ * the flag again before it looks.
+ */
+record WaitPoint(Domain domain, Block block, long offset) {
+
+    static final long BYTES = 4;
+
+    private static final int FLAG = 1;
+
+    private long at() {
+        return block.field(offset);
+    }
+
+    /// Says that a thread may be about to sleep. What it waits for is looked at after this.
+    ///
+    /// @return what to sleep at
+    int announce() {
+        return Words.getAndOrInt(block.memory(), at(), FLAG) | FLAG;
+    }
+
+    void sleep(int announced, long deadline, boolean interruptible) {
+        domain.sleep(block.memory(), at(), announced, deadline, interruptible);
+    }
+
+    boolean hasSleepers() {
+        return (Words.getInt(block.memory(), at()) & FLAG) != 0;
+    }
+
+    /// After a change, if anybody has announced to wait for one.
+    void changed(int wakeAtMost) {
+        int old = Words.getInt(block.memory(), at());
+        if ((old & FLAG) != 0) {
+            Words.compareAndSetInt(block.memory(), at(), old, old + FLAG);
+            domain.wake(block.memory(), at(), wakeAtMost);
+        }
+    }
+
+    /// Wakes all, whatever the flag says: somebody who should have done it may have died.
+    void wakeAll() {
+        int old;
+        do {
+            old = Words.getInt(block.memory(), at());
+        } while (!Words.compareAndSetInt(block.memory(), at(), old, (old | FLAG) + FLAG));
+        domain.wake(block.memory(), at(), Domain.ALL);
+    }
+}

@@ -1,0 +1,40 @@
+package io.github.offspring.sync;
+
+/// The possession of a lock for the time of a block.
+///
+/// ```java
+/// try (Hold held = lock.hold()) {
+///     if (held.ownerDied()) {
+///         repair();
+///     }
+///     change();
+/// }
+/// ```
+///
+/// **Threads and processes** *Belongs to the thread that took the lock.*
+public final class Hold implements AutoCloseable {
+
+    private final OwnedLock lock;
+    private final boolean ownerDied;
+
+    Hold(OwnedLock lock, boolean ownerDied) {
+        this.lock = lock;
+        this.ownerDied = ownerDied;
+    }
+
+    /// Tells whether an owner before this one died while it had the lock, so that what the lock guards may be half
+    /// done.
+    ///
+    /// @return whether it is to be looked at before it is relied on
+    public boolean ownerDied() {
+        return ownerDied;
+    }
+
+    /// Gives the lock back.
+    ///
+    /// @throws IllegalMonitorStateException if this thread does not have it any more
+    @Override
+    public void close() {
+        lock.unlock();
+    }
+}
