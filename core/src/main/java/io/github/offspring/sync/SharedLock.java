@@ -18,23 +18,24 @@ import java.io.UncheckedIOException;
 /// })) { … }
 /// ```
 ///
-/// It is a [java.util.concurrent.locks.Lock] that goes to other processes: in a task, through a connection, as a field
-/// of something, at any time. It is the same lock there. A thread cannot take it twice, which is an error and not a
-/// wait without end; [SharedReentrantLock] is for that.
+/// It is a [java.util.concurrent.locks.Lock] that goes to other processes: in a task, through a connection, as a
+/// field of something, at any time. It is the same lock there. A thread cannot take it twice, which is an error
+/// and not a wait without end; [SharedReentrantLock] is for that.
 ///
 /// **Threads and processes** *Thread-safe; any process of the family.* Only the thread that took it gives it back.
 /// A virtual thread that waits does not hold its carrier.
 ///
-/// **Order** What an owner has written to shared memory before it gives the lock back is seen by the next owner. Not
-/// fair, which makes it fast; but who has waited for 10 ms and not had its turn is the next.
+/// **Order** What an owner has written to shared memory before it gives the lock back is seen by the next owner.
+/// Not fair, which makes it fast; but who has waited for 10 ms and not had its turn is the next.
 ///
-/// **Time** To take and to give back a free lock takes some nanoseconds and no call of the operating system. A lock
-/// takes 64 bytes of shared memory. What was never sent to another process is free again when the object is
+/// **Time** To take and to give back a free lock takes some nanoseconds and no call of the operating system. A
+/// lock takes 64 bytes of shared memory. What was never sent to another process is free again when the object is
 /// unreachable, everything else when the family ends.
 ///
-/// **Crash** If a process ends while one of its threads has the lock, killed or in order, the next owner gets it and
-/// is told by [#ownerDied], once. Those who wait are woken. It takes as long as the kernel takes to end the process,
-/// which grows with its memory, and then at most 20 ms and a microsecond for each shared object of the family.
+/// **Crash** If a process ends while one of its threads has the lock, killed or in order, the next owner gets it
+/// and is told by [#ownerDied], once. Those who wait are woken. It takes as long as the kernel takes to end the
+/// process, which grows with its memory, and then at most 20 ms and a microsecond for each shared object of the
+/// family.
 public final class SharedLock extends OwnedLock {
 
     @Serial

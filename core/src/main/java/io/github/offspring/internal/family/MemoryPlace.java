@@ -7,8 +7,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// Where a family's shared memory lies: a directory of its own, where files are memory and never reach a disk, named
-/// by a file in the family's directory.
+/// Where a family's shared memory lies: a directory of its own, where files are memory and never reach a disk,
+/// named by a file in the family's directory.
 public final class MemoryPlace {
 
     /// The property that names the folder in which it is made.
@@ -38,7 +38,8 @@ public final class MemoryPlace {
     /// Says, in the family's directory, where it is.
     static void name(Path family, PrivateDirectory place) throws IOException {
         // Under another name first: nobody reads half a path.
-        Path draft = Files.writeString(family.resolve(POINTER + ".new"), place.path().toString());
+        Path draft =
+                Files.writeString(family.resolve(POINTER + ".new"), place.path().toString());
         Files.move(draft, family.resolve(POINTER));
     }
 

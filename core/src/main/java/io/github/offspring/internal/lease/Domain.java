@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// This process as one of those that share memory: its slot and its lease, the heap, how its threads sleep, and what
-/// it does when it notices that another one has died.
+/// This process as one of those that share memory: its slot and its lease, the heap, how its threads sleep, and
+/// what it does when it notices that another one has died.
 public final class Domain {
 
     /// What a woken thread may expect: that it is one of all.
@@ -60,14 +60,14 @@ public final class Domain {
         for (int slot = 0; slot < SlotTable.SLOTS; slot++) {
             if (!slots.isTaken(slot) && leases.tryHold(slot)) {
                 if (!slots.isTaken(slot)) {
-                    return new Seat(slot, slots.enter(slot, ProcessHandle.current().pid(), name));
+                    return new Seat(
+                            slot, slots.enter(slot, ProcessHandle.current().pid(), name));
                 }
                 // Somebody has taken it in between, and died.
                 leases.release(slot);
             }
         }
-        throw new IOException("the family has as many processes that share memory as there can be: "
-                + SlotTable.SLOTS);
+        throw new IOException("the family has as many processes that share memory as there can be: " + SlotTable.SLOTS);
     }
 
     // ---- Who
@@ -119,8 +119,8 @@ public final class Domain {
 
     // ---- Sleeping
 
-    /// Sleeps until woken, until the deadline, until the thread is interrupted if it may be, or for no reason; not at
-    /// all if the word has not the value that is expected.
+    /// Sleeps until woken, until the deadline, until the thread is interrupted if it may be, or for no reason; not
+    /// at all if the word has not the value that is expected.
     public void sleep(MemorySegment memory, long at, int expected, long deadline, boolean interruptible) {
         Sleep way = Thread.currentThread().isVirtual() ? doorbell : futex;
         watch.begin();
@@ -141,7 +141,8 @@ public final class Domain {
 
     // ---- Deaths
 
-    /// Looks whether a process, of which an identity stands somewhere, is dead, and if so gives back all that it had.
+    /// Looks whether a process, of which an identity stands somewhere, is dead, and if so gives back all that it
+    /// had.
     ///
     /// @return whether it was dead: what it had is given back now, or in a moment by another process
     public boolean recoverIfDead(long identity) {

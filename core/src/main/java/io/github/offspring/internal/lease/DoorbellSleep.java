@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Sleeping with the JDK's means alone: parked, until the process's doorbell rings. For virtual threads, which must not
-/// take their carrier with them into the kernel, and for all threads in the portable way.
+/// Sleeping with the JDK's means alone: parked, until the process's doorbell rings. For virtual threads, which
+/// must not take their carrier with them into the kernel, and for all threads in the portable way.
 ///
 /* Nobody is missed: a sleeper enters itself, then raises the process's bell flag in the slot table, then looks at the
  * word, and parks only if it has not changed; a waker changes the word, then looks at all bell flags.

@@ -13,8 +13,8 @@ import java.util.Set;
 
 /// Leases with the JDK's file locks.
 ///
-/// These end as soon as anything in this process closes any channel on the file: it is opened once, here, for as long
-/// as the process lives.
+/// These end as soon as anything in this process closes any channel on the file: it is opened once, here, for as
+/// long as the process lives.
 final class FileLockLeases implements Leases {
 
     private final FileChannel channel;

@@ -80,7 +80,8 @@ final class FutexSleep implements Sleep {
         }
 
         @Override
-        protected SelectionKey register(AbstractSelectableChannel channel, int operations, @Nullable Object attachment) {
+        protected SelectionKey register(
+                AbstractSelectableChannel channel, int operations, @Nullable Object attachment) {
             throw isNoSelector();
         }
 

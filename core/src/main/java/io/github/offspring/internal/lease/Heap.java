@@ -90,8 +90,7 @@ public final class Heap {
     private void map(int number) throws IOException {
         synchronized (files) {
             if (number == files.size()) {
-                MemorySegment mapped =
-                        AllocatedFile.map(path(number), FileChannel.MapMode.READ_WRITE, Arena.global());
+                MemorySegment mapped = AllocatedFile.map(path(number), FileChannel.MapMode.READ_WRITE, Arena.global());
                 if (Words.get(mapped, MAGIC) != MAGIC_VALUE) {
                     throw new IOException(path(number) + ": is no heap file of this version of the library");
                 }
@@ -127,7 +126,9 @@ public final class Heap {
         Deque<Block> unused = free.get(lines);
         Block again = unused == null ? null : unused.poll();
         if (again != null) {
-            again.memory().asSlice(again.at() + Block.BODY, lines * Block.LINE - Block.BODY).fill((byte) 0);
+            again.memory()
+                    .asSlice(again.at() + Block.BODY, lines * Block.LINE - Block.BODY)
+                    .fill((byte) 0);
             fill.accept(again);
             Words.set(again.memory(), again.at(), Block.header(kind, lines));
             return again;

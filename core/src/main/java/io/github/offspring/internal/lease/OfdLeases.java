@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.BitSet;
 
-/// Leases as locks of an open file description: unlike POSIX locks they do not end when something else in the process
-/// opens and closes the same file. The descriptor is closed with the process only.
+/// Leases as locks of an open file description: unlike POSIX locks they do not end when something else in the
+/// process opens and closes the same file. The descriptor is closed with the process only.
 final class OfdLeases implements Leases {
 
     private final int descriptor;

@@ -1,7 +1,7 @@
 package io.github.offspring.internal.lease;
 
-/// The identity of a thread of a process, or of a process as a whole, as it stands in a word of shared memory to say
-/// whose something is: 13 bits slot plus 1, 15 bits epoch, 36 bits thread. 0 is nobody.
+/// The identity of a thread of a process, or of a process as a whole, as it stands in a word of shared memory to
+/// say whose something is: 13 bits slot plus 1, 15 bits epoch, 36 bits thread. 0 is nobody.
 ///
 /// A slot goes to another process only when nothing of the last one's is left in shared memory; the epoch is for
 /// people, and for programs that hold an identity longer than that.

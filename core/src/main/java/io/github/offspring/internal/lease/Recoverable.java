@@ -6,10 +6,10 @@ public interface Recoverable {
     /// The number by which its blocks are known, from 1 to 255.
     int kind();
 
-    /// Gives back what a dead process has in an object of this kind, and then wakes all who may sleep at it: the dead
-    /// one may have changed something and not told anybody, or been told something and not acted on it.
+    /// Gives back what a dead process has in an object of this kind, and then wakes all who may sleep at it: the
+    /// dead one may have changed something and not told anybody, or been told something and not acted on it.
     ///
-    /// May be ended at any store, and is then done again by somebody else from the beginning. Other processes use the
-    /// object at the same time.
+    /// May be ended at any store, and is then done again by somebody else from the beginning. Other processes use
+    /// the object at the same time.
     void recover(Domain domain, Block block, int slot);
 }

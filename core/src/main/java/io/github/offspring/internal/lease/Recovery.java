@@ -50,8 +50,8 @@ final class Recovery {
             recover(slot);
             return true;
         } catch (IOException e) {
-            throw new IllegalStateException("the family's shared memory: a dead process's things cannot be given"
-                    + " back because " + e, e);
+            throw new IllegalStateException(
+                    "the family's shared memory: a dead process's things cannot be given" + " back because " + e, e);
         }
     }
 

@@ -14,8 +14,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// Files that several processes map: readable by their owner alone, with all their space from the beginning, and not
-/// to be seen by anybody before they are complete.
+/// Files that several processes map: readable by their owner alone, with all their space from the beginning, and
+/// not to be seen by anybody before they are complete.
 public final class AllocatedFile {
 
     private static final int BLOCK = 1 << 16;

@@ -17,8 +17,8 @@ import java.nio.file.Path;
 
 /// The calls of the operating system that the JDK does not offer. Only where [NativeAccess] is granted.
 ///
-/// Numbers and layouts are those of Linux on x86-64 and AArch64, from its headers `fcntl.h`, `futex.h`, `unistd.h`.
-// Nobody calls it but where NativeAccess says that this is allowed.
+/// Numbers and layouts are those of Linux on x86-64 and AArch64, from its headers `fcntl.h`, `futex.h`,
+/// `unistd.h`. Nobody calls it but where NativeAccess says that this is allowed.
 @SuppressWarnings("restricted")
 public final class Posix {
 
@@ -81,8 +81,7 @@ public final class Posix {
         return LINKER.defaultLookup().findOrThrow(name);
     }
 
-    private static MethodHandle variadic(
-            String name, int fixed, MemoryLayout result, MemoryLayout... parameters) {
+    private static MethodHandle variadic(String name, int fixed, MemoryLayout result, MemoryLayout... parameters) {
         return LINKER.downcallHandle(
                 symbol(name),
                 FunctionDescriptor.of(result, parameters),
@@ -98,8 +97,7 @@ public final class Posix {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(CAPTURE);
             MemorySegment path = arena.allocateFrom(file.toString());
-            int descriptor =
-                    (int) OPEN.invokeExact(state, path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, OWNER_ONLY);
+            int descriptor = (int) OPEN.invokeExact(state, path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, OWNER_ONLY);
             if (descriptor < 0) {
                 throw new IOException(file + ": cannot be opened because: errno=" + (int) ERRNO.get(state, 0L));
             }

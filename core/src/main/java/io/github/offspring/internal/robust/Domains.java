@@ -9,7 +9,8 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// This process's membership among those of its family that share memory: joined when it has its first shared object.
+/// This process's membership among those of its family that share memory: joined when it has its first shared
+/// object.
 public final class Domains {
 
     private static final List<Recoverable> KINDS = List.of(MutexKind.PLAIN, MutexKind.REENTRANT);

@@ -27,8 +27,7 @@ public final class LocalObjects {
     ///
     /// @param fill what the block is to begin with; the rest is zero
     /// @throws UncheckedIOException if there is no space left
-    public static <T> T create(
-            int kind, long bytes, Consumer<Block> fill, BiFunction<Domain, Block, T> construct) {
+    public static <T> T create(int kind, long bytes, Consumer<Block> fill, BiFunction<Domain, Block, T> construct) {
         Domain domain = Domains.here();
         Block block;
         try {

@@ -117,7 +117,8 @@ public final class Mutex {
             }
             // Only here, after a try that came after its last sleep: else it might take a wake along that was to be
             // passed on.
-            if (Deadline.left(deadline) <= 0 || interruptible && Thread.currentThread().isInterrupted()) {
+            if (Deadline.left(deadline) <= 0
+                    || interruptible && Thread.currentThread().isInterrupted()) {
                 turn.giveUp();
                 return false;
             }
@@ -158,13 +159,14 @@ public final class Mutex {
             return false;
         }
 
-        /// Whether it has become the heir a moment ago: then it must announce and try again before it sleeps, because
-        /// an unlock in between did not know of it.
+        /// Whether it has become the heir a moment ago: then it must announce and try again before it sleeps,
+        /// because an unlock in between did not know of it.
         boolean isNew() {
             return isNew;
         }
 
-        /// @param heir the present one, who is passed over if the mutex has been free for all of this one's patience
+        /// @param heir the present one, who is passed over if the mutex has been free for all of this one's
+        /// patience
         private void becomeHeir(long heir) {
             boolean free = owner() == Owner.NOBODY;
             if (heir == Owner.NOBODY || free && heir == idleHeir) {

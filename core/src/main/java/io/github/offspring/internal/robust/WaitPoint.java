@@ -4,8 +4,8 @@ import io.github.offspring.internal.lease.Block;
 import io.github.offspring.internal.lease.Domain;
 import io.github.offspring.internal.lease.Words;
 
-/// Where threads of any processes sleep until something about an object has changed: a word of 32 bits, a number with a
-/// flag below it.
+/// Where threads of any processes sleep until something about an object has changed: a word of 32 bits, a number
+/// with a flag below it.
 ///
 /* A waiter raises the flag and remembers the word, then looks at the object, then sleeps unless the word has changed.
  * A waker changes the object, then, if the flag is up, goes on to the next number with the flag down, and wakes. Never
