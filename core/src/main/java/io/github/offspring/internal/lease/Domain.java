@@ -109,6 +109,10 @@ public final class Domain {
 
     // ---- What
 
+    SlotTable slots() {
+        return slots;
+    }
+
     public Heap heap() {
         return heap;
     }

@@ -72,8 +72,8 @@ final class Recovery {
     }
 
     private void recover(Block block, int slot) {
-        // What has never been sent is known to its own process only.
-        if (block.isShared()) {
+        // What has never been sent is known to its own process only, and nobody uses what is closed.
+        if (block.isShared() && !block.isClosed()) {
             Recoverable kind = kinds.get(block.kind());
             if (kind != null) {
                 kind.recover(domain, block, slot);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// object.
 public final class Domains {
 
-    private static final List<Recoverable> KINDS = List.of(MutexKind.PLAIN, MutexKind.REENTRANT);
+    static final List<Recoverable> KINDS = List.of(MutexKind.PLAIN, MutexKind.REENTRANT);
 
     private static volatile @Nullable Domain here;
 
