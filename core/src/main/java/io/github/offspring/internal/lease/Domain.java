@@ -52,7 +52,10 @@ public final class Domain {
     public static Domain join(Path directory, String name, List<? extends Recoverable> kinds) throws IOException {
         SlotTable slots = SlotTable.open(directory);
         Leases leases = Leases.open(directory.resolve("leases"), !NativeAccess.isGranted());
-        return new Domain(directory, slots, leases, takeSeat(slots, leases, name), kinds);
+        Domain domain = new Domain(directory, slots, leases, takeSeat(slots, leases, name), kinds);
+        // Where nobody ever sleeps nobody looks: the table would fill up with the dead.
+        domain.lookForDeaths();
+        return domain;
     }
 
     /// A slot is this process's once it holds its lease and the row says that nothing of a former one is left.

@@ -199,9 +199,10 @@ public final class Mutex {
     /// Gives it back. Only its owner may.
     public void unlock() {
         Words.set(memory, at + OWNER, Owner.NOBODY);
-        if (waiters.hasSleepers()) {
+        if (waiters.moveOn()) {
+            // Looked at after the number has moved: whoever becomes the heir later does not fall asleep.
             boolean reserved = Words.get(memory, at + HEIR) != Owner.NOBODY;
-            waiters.changed(reserved ? Domain.ALL : 1);
+            waiters.wake(reserved ? Domain.ALL : 1);
         }
     }
 

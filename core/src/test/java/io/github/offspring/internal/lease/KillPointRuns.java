@@ -60,7 +60,7 @@ public final class KillPointRuns {
         survivor = join("survivor");
     }
 
-    private Domain join(String name) throws IOException {
+    Domain join(String name) throws IOException {
         return Domain.join(directory, name + "-" + names.incrementAndGet(), kinds);
     }
 
