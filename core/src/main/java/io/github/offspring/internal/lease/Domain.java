@@ -162,7 +162,7 @@ public final class Domain {
     }
 
     /// Ends this process's part as its death would: for tests that have several in one JVM.
-    void die() throws IOException {
+    void die() {
         ((OfdLeases) leases).die();
         watch.stop();
         doorbell.close();
