@@ -42,6 +42,11 @@ public final class Domain {
         watch = new DeathWatch(leases, recovery);
     }
 
+    /// Whether anybody has joined those who share this directory.
+    public static boolean isShared(Path directory) {
+        return SlotTable.exists(directory);
+    }
+
     private record Seat(int slot, int epoch) {}
 
     /// Joins those who share a directory.
