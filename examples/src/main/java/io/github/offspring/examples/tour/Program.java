@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// An example in a JVM of its own, with a temporary folder of its own, as a user would start it.
 ///
 /// @param main its class
+/// @param arguments what it is started with
 /// @param stop what ends it; null if it ends by itself
-record Program(Class<?> main, @Nullable Stop stop) {
+record Program(Class<?> main, List<String> arguments, @Nullable Stop stop) {
 
     private static final String OWN_PROPERTIES = "offspring.";
     /// Each makes the program's own JVM print that it was read, which is none of the example's doing.
@@ -113,12 +114,15 @@ record Program(Class<?> main, @Nullable Stop stop) {
         List<String> command = new ArrayList<>(notIgnoringInterrupts());
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Djava.io.tmpdir=" + folder);
+        // So that what it leaves is seen, wherever it leaves it.
+        command.add("-Doffspring.memory-dir=" + folder);
         System.getProperties().stringPropertyNames().stream()
                 .filter(name -> name.startsWith(OWN_PROPERTIES))
                 .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
         command.add("-cp");
         command.add(classPath());
         command.add(main.getName());
+        command.addAll(arguments);
         return command;
     }
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// The scenarios there are.
 public final class Scenarios {
@@ -43,6 +44,11 @@ public final class Scenarios {
     }
 
     static List<ProgramScenario> programs() {
+        return Stream.concat(processes().stream(), SharingScenarios.all().stream())
+                .toList();
+    }
+
+    private static List<ProgramScenario> processes() {
         return List.of(
                 helloProcess(),
                 subclass(),
@@ -347,7 +353,7 @@ public final class Scenarios {
                 "SIG" + stop.signal() + " comes while '" + name + "' works",
                 ended -> ended.out().stream().anyMatch(line -> line.startsWith("[" + name + "] ")));
         return new Run(
-                new Program(GracefulStop.class, stop),
+                new Program(GracefulStop.class, List.of(), stop),
                 orderly(
                         stop.exitCode(),
                         working.apply("pool-worker-1"),
@@ -363,7 +369,11 @@ public final class Scenarios {
                                 ended -> ended.error().isEmpty() && !ended.out().isEmpty())));
     }
 
-    private static List<Run> once(Class<?> main, Expectation... expectations) {
-        return List.of(new Run(new Program(main, null), orderly(0, expectations)));
+    static List<Run> once(Class<?> main, Expectation... expectations) {
+        return once(main, List.of(), expectations);
+    }
+
+    static List<Run> once(Class<?> main, List<String> arguments, Expectation... expectations) {
+        return List.of(new Run(new Program(main, arguments, null), orderly(0, expectations)));
     }
 }

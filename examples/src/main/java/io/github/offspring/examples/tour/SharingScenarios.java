@@ -1,0 +1,174 @@
+package io.github.offspring.examples.tour;
+
+import static io.github.offspring.examples.tour.Expectation.line;
+import static io.github.offspring.examples.tour.Scenarios.once;
+
+import io.github.offspring.examples.BarrierCrash;
+import io.github.offspring.examples.BarrierMeet;
+import io.github.offspring.examples.ConditionHandover;
+import io.github.offspring.examples.Counter;
+import io.github.offspring.examples.EventWait;
+import io.github.offspring.examples.LockCrash;
+import io.github.offspring.examples.LockedIncrements;
+import io.github.offspring.examples.Reentrant;
+import io.github.offspring.examples.SemaphoreRoom;
+import io.github.offspring.examples.TwoConditions;
+import java.util.List;
+
+/// The scenarios about what processes share.
+final class SharingScenarios {
+
+    private SharingScenarios() {}
+
+    static List<ProgramScenario> all() {
+        return List.of(
+                counter(),
+                lock(),
+                reentrant(),
+                semaphore(),
+                event(),
+                condition(),
+                barrier(),
+                barrierCrash(),
+                lockCrash(),
+                twoConditions());
+    }
+
+    private static ProgramScenario counter() {
+        return new ProgramScenario(
+                "counter",
+                "Four processes add 100,000 each to one number",
+                "400000 with the lock and with the atomic step; without either some are lost.",
+                once(
+                        Counter.class,
+                        line("under the lock: 400000"),
+                        line("in one step: 400000"),
+                        new Expectation(
+                                "without either there are no more, and mostly less",
+                                ended -> ended.find("for teaching only, read and then written: (\\d+) of 400000")
+                                        .filter(count -> Integer.parseInt(count) <= 400_000)
+                                        .isPresent())));
+    }
+
+    private static ProgramScenario lock() {
+        return new ProgramScenario(
+                "lock",
+                "Two processes, 100,000 increments each under one lock",
+                "200000, and never is half a change seen.",
+                once(LockedIncrements.class, line("count: 200000"), line("doubled: 400000")));
+    }
+
+    private static ProgramScenario reentrant() {
+        return new ProgramScenario(
+                "reentrant",
+                "A function that takes the same lock four deep, by recursion",
+                "With the reentrant lock it finishes, with the plain one it fails with a clear error instead of waiting"
+                        + " for itself.",
+                once(
+                        Reentrant.class,
+                        line("reentrant: 4 deep, free afterwards: true"),
+                        new Expectation(
+                                "the plain lock refuses, and says what to use",
+                                ended -> ended.count("plain: java\\.lang\\.IllegalStateException: .*SharedReentrantLock.*")
+                                        == 1),
+                        line("plain: free afterwards: true")));
+    }
+
+    private static ProgramScenario semaphore() {
+        return new ProgramScenario(
+                "semaphore",
+                "Five workers, two permits, a while inside",
+                "Never more than two inside; three turns in all.",
+                once(
+                        SemaphoreRoom.class,
+                        List.of("400"),
+                        line("most at a time: 2"),
+                        new Expectation(
+                                "it takes three turns at least",
+                                ended -> ended.find("took as long as so many stays one after the other: (\\d+)")
+                                        .filter(stays -> Integer.parseInt(stays) >= 3)
+                                        .isPresent()),
+                        line("places free at the end: 2")));
+    }
+
+    private static ProgramScenario event() {
+        return new ProgramScenario(
+                "event",
+                "One process waits until another one sets the event",
+                "It wakes once, promptly, and not before.",
+                once(
+                        EventWait.class,
+                        List.of("500"),
+                        line("[process-1] in time: false"),
+                        line("woken before it is set: false"),
+                        line("woken after it: true"),
+                        line("set: true")));
+    }
+
+    private static ProgramScenario condition() {
+        return new ProgramScenario(
+                "condition",
+                "One producer of five things, one consumer, both through a condition over shared state",
+                "All five are used, in their order.",
+                once(
+                        ConditionHandover.class,
+                        new Expectation(
+                                "all five are used, in their order",
+                                ended -> ended.hasInOrder(
+                                        "[process-2] used: 1",
+                                        "[process-2] used: 2",
+                                        "[process-2] used: 3",
+                                        "[process-2] used: 4",
+                                        "[process-2] used: 5")),
+                        line("left over: false")));
+    }
+
+    private static ProgramScenario barrier() {
+        return new ProgramScenario(
+                "barrier",
+                "Three processes meet, four times",
+                "Nobody goes on before the third is there.",
+                once(BarrierMeet.class, line("arrived: 12, gone on too early: 0"), line("trips: 4, waiting: 0")));
+    }
+
+    private static ProgramScenario barrierCrash() {
+        return new ProgramScenario(
+                "barrier-crash",
+                "One of three is killed before it arrives",
+                "The other two get a broken barrier that names the dead process, at once.",
+                once(
+                        BarrierCrash.class,
+                        line("first: PROCESS_DIED late PID"),
+                        line("second: PROCESS_DIED late PID"),
+                        line("broken: true")));
+    }
+
+    private static ProgramScenario lockCrash() {
+        return new ProgramScenario(
+                "lock-crash",
+                "A process is killed inside its critical section",
+                "The next one gets the lock, is told that the owner died, once, and mends what was half done.",
+                once(
+                        LockCrash.class,
+                        line("another process has it: true"),
+                        line("the owner died: true"),
+                        line("found: income 150, expenses 100"),
+                        line("mended: income 150, expenses 150"),
+                        line("told again: false")));
+    }
+
+    private static ProgramScenario twoConditions() {
+        return new ProgramScenario(
+                "two-conditions",
+                "Two producers, three consumers, a buffer for ten, one condition for room and one for items",
+                "The count stays within 0..10, both kinds wait at times, and no child outlives the parent.",
+                once(
+                        TwoConditions.class,
+                        new Expectation(
+                                "the count stays within its bounds",
+                                ended -> ended.find("count was within: 0\\.\\.(\\d+)")
+                                        .filter(most -> Integer.parseInt(most) <= 10)
+                                        .isPresent()),
+                        line("both kinds have waited: true")));
+    }
+}
