@@ -55,4 +55,12 @@ sealed interface Work permits SingleTask, MapChunk {
     default void abandon() {
         payload().abandon();
     }
+
+    /// Has all of it fail that is to be done, because it never will be.
+    default void drop(Throwable failure) {
+        abandon();
+        for (int i = skipped(); i < elements(); i++) {
+            failed(i, failure);
+        }
+    }
 }

@@ -1,0 +1,144 @@
+package io.github.offspring.pool;
+
+import io.github.offspring.internal.transport.FramedSocket;
+import io.github.offspring.internal.wire.Decoder;
+import io.github.offspring.internal.wire.Inbound;
+import io.github.offspring.internal.wire.ThrowableImage;
+import io.github.offspring.internal.wire.WireReader;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// Reads one worker's results and hands them on to whoever waits for them. In the link's thread.
+final class ResultReader {
+
+    private final PoolCore core;
+    private final WorkerLink link;
+    private final Backlog backlog;
+    private final TaskTally tally;
+    private final Decoder decoder = Decoder.family();
+
+    ResultReader(PoolCore core, WorkerLink link) {
+        this.core = core;
+        this.link = link;
+        backlog = link.backlog();
+        tally = link.times().tally();
+    }
+
+    /// Reads until the worker has hung up.
+    void read(FramedSocket from) throws IOException {
+        boolean more = true;
+        while (more) {
+            more = readFrame(from);
+        }
+    }
+
+    /// A method of its own: results that have been handed on are not kept while the next ones are waited for.
+    ///
+    /// @return false if the worker has hung up
+    private boolean readFrame(FramedSocket from) throws IOException {
+        Inbound frame = from.read();
+        if (frame == null) {
+            return false;
+        }
+        long arrived = System.nanoTime();
+        int frames = deliver(frame.reader(), frame.arrays());
+        if (frames > 0) {
+            link.measure(arrived);
+        }
+        core.refill(link, frames, arrived);
+        return true;
+    }
+
+    /// Hands on what a dead worker had not sent any more.
+    void readJournal() {
+        try {
+            core.finished(deliver(new WireReader(link.ledger().journal()), new Object[0]));
+        } catch (RuntimeException _) {
+            // Overwritten by what killed the worker.
+        }
+    }
+
+    /// @return how many frames of work are complete now
+    private int deliver(WireReader in, Object[] arrays) {
+        int frames = 0;
+        InFlight current = core.locked(backlog::head);
+        while (in.remaining() > 0) {
+            long element = in.getLong();
+            int status = in.getByte();
+            int index = current == null ? -1 : current.indexOfAwaited(element);
+            if (current == null || index < 0) {
+                // Found in the journal of a dead worker after it had come over the socket.
+                in.skip(in.getCount(1));
+                continue;
+            }
+            deliverOne(decoder.open(in, arrays, current.work().loader()), current, index, status);
+            // Decoding has run the result's own code: an interruption of its making would close the socket.
+            Thread.interrupted();
+            if (current.isDone()) {
+                frames++;
+                // What the work has not fetched by now, of the ends of connections that it captures, it never will.
+                current.work().abandon();
+                current = core.locked(backlog::next);
+            }
+        }
+        return frames;
+    }
+
+    private void deliverOne(Decoder.Values values, InFlight current, int index, int status) {
+        int first = current.delivered();
+        current.delivered(index + 1);
+        Expiry expiry = expiryOf(current.firstElement() + index);
+        if (expiry != null) {
+            values.skipFramed();
+            tally.ended();
+            failLate(current, index, expiry.reason());
+        } else if (status == PoolFrame.RETURNED) {
+            tally.ended();
+            tally.add(TaskOutcome.RETURNED, 1);
+            current.work().returned(index, values);
+        } else if (status == PoolFrame.THREW) {
+            Throwable thrown = readThrowable(values);
+            tally.ended();
+            link.count(current, TaskOutcome.FAILED, 1);
+            current.work().failed(index, thrown);
+        } else {
+            values.skipFramed();
+            link.count(current, TaskOutcome.CANCELLED, index + 1 - first);
+            // Left out, all of them.
+            for (int i = first; i <= index; i++) {
+                current.work().failed(i, core.lifecycle().stoppedCause());
+            }
+        }
+    }
+
+    /// Why an element that has ended was to end; null if it was not.
+    private @Nullable Expiry expiryOf(long element) {
+        Expiry due = backlog.expiry();
+        if (due == null || due.element() != element) {
+            return null;
+        }
+        core.inLock(backlog::clearExpiry);
+        return due;
+    }
+
+    private void failLate(InFlight current, int index, Throwable reason) {
+        Work work = current.work();
+        TaskOutcome outcome = TaskOutcome.of(reason);
+        current.note(outcome);
+        Attempts next = work.attempts().afterTimeout();
+        if (!core.locked(() -> core.retries().begin(work, index, index + 1, next))) {
+            link.count(current, outcome, 1);
+            work.failed(index, reason);
+        }
+    }
+
+    private Throwable readThrowable(Decoder.Values values) {
+        WireReader in = values.fields();
+        int length = in.getCount(1);
+        int end = in.position() + length;
+        ThrowableImage image = ThrowableImage.readText(in);
+        Throwable thrown = image.readThrowable(values, link.name(), link.child().pid());
+        in.skip(end - in.position());
+        return thrown;
+    }
+}
