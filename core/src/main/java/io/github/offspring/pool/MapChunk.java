@@ -23,7 +23,7 @@ record MapChunk(ChunkOwner job, Message payload, long first, int elements, int s
 
     @Override
     public @Nullable Duration timeout() {
-        return job.timeout();
+        return job.terms().limits().timeout();
     }
 
     @Override
@@ -33,7 +33,7 @@ record MapChunk(ChunkOwner job, Message payload, long first, int elements, int s
 
     @Override
     public @Nullable ClassLoader loader() {
-        return job.loader();
+        return job.terms().loader();
     }
 
     @Override
@@ -48,7 +48,7 @@ record MapChunk(ChunkOwner job, Message payload, long first, int elements, int s
 
     @Override
     public long number() {
-        return job.number();
+        return job.terms().number();
     }
 
     @Override
