@@ -255,7 +255,9 @@ final class PoolCore {
             staff.gone(link);
             boolean costly = new Aftermath(this, link).settle(failures);
             counters.workerEnded(link);
-            if (!costly && link.diedYoung()) {
+            if (link.hasEndedWork()) {
+                staffing.workEnded();
+            } else if (!costly && link.diedYoung()) {
                 staffing.diedFruitlessly();
             }
             boolean wanted = lifecycle.isRunning() || lifecycle.isShuttingDown() && isMoreToDo();

@@ -72,7 +72,7 @@ final class ResultReader {
                 continue;
             }
             deliverOne(decoder.open(in, arrays, current.work().loader()), current, index, status);
-            // Decoding has run the result's own code: an interruption of its making would close the socket.
+            // Decoding has run the result's own code: an interruption of its making is not meant for this thread.
             Thread.interrupted();
             if (current.isDone()) {
                 frames++;

@@ -285,6 +285,11 @@ final class WorkerLink implements Runnable {
         return stopping || retiring;
     }
 
+    /// Whether it has come to the end of anything, whether or not it came to say so.
+    boolean hasEndedWork() {
+        return times.tally().endedByWorker() > 0;
+    }
+
     /// Whether it has ended unasked, and so soon that the next one may do the same.
     boolean diedYoung() {
         return !isStopping() && times.readyNanos() < YOUNG_NANOS;

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -324,5 +325,62 @@ class PoolStaffTest {
             assertThat(pool.awaitTermination(0, TimeUnit.SECONDS)).isFalse();
         }
         assertThat(Files.size(Path.of(file))).isEqualTo(4L);
+    }
+
+    /// As soon as the thread is about to send its first result, which stands in the journal then, this process
+    /// ends.
+    private static void dieBeforeSending(Thread sender) throws InterruptedException {
+        CountDownLatch watching = new CountDownLatch(1);
+        Thread.ofPlatform().daemon().start(() -> {
+            while (true) {
+                for (StackTraceElement frame : sender.getStackTrace()) {
+                    if (frame.getMethodName().equals("flush")) {
+                        Runtime.getRuntime().halt(5);
+                    }
+                }
+                watching.countDown();
+            }
+        });
+        watching.await();
+    }
+
+    @Test
+    void aWorkerWhoseOnlyResultIsFoundAfterItsDeathHasNotDiedInVain() throws Exception {
+        try (var pool = ProcessPool.builder()
+                .workers(1)
+                .maxTasksPerWorker(1)
+                .restartLimit(2)
+                .start()) {
+            // Those that come to send it are retired.
+            while (pool.insights().turnover().died() < 6) {
+                assertThat(pool.submit(() -> {
+                                    dieBeforeSending(Thread.currentThread());
+                                    return "x".repeat(60_000);
+                                })
+                                .get())
+                        .hasSize(60_000);
+            }
+        }
+    }
+
+    @Test
+    void aWorkerThatDiesWithNothingToDoHasNotDiedInVainIfItHadDoneSomething() throws Exception {
+        String go = directory.resolve("go").toString();
+        try (var pool = ProcessPool.builder().workers(1).restartLimit(1).start()) {
+            pool.submit(() -> {
+                        Thread.startVirtualThread(() -> {
+                            try {
+                                awaitFile(go);
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                            }
+                            Runtime.getRuntime().halt(5);
+                        });
+                    })
+                    .get();
+            Files.createFile(Path.of(go));
+            eventually("it has died", () -> pool.insights().turnover().died() == 1);
+            assertThat(pool.submit(() -> 1).get()).isEqualTo(1);
+        }
     }
 }
