@@ -49,6 +49,12 @@ final class Backlog {
         return inFlight.peek();
     }
 
+    /// Whether the last of it has ended, and only that is still to be noted.
+    boolean isAtEnd() {
+        InFlight head = inFlight.peek();
+        return head != null && head.isDone() && inFlight.size() == 1;
+    }
+
     /// How much of it has not ended.
     int awaited() {
         return (int) inFlight.stream().filter(sent -> !sent.isDone()).count();

@@ -37,12 +37,12 @@ final class Staff {
             return;
         }
         int workers = 0;
-        int starting = 0;
+        int soonFree = 0;
         for (WorkerLink link : links) {
             workers += link.isGone() ? 0 : 1;
-            starting += link.isStarting() ? 1 : 0;
+            soonFree += link.isSoonFree() ? 1 : 0;
         }
-        for (int i = staffing.missing(workers, starting, waiting, atLeastMin); i > 0; i--) {
+        for (int i = staffing.missing(workers, soonFree, waiting, atLeastMin); i > 0; i--) {
             WorkerLink link = new WorkerLink(core, poolName + "-worker-" + ++started);
             links.add(link);
             link.start();

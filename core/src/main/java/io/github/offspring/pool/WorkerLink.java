@@ -295,9 +295,10 @@ final class WorkerLink implements Runnable {
         return !isStopping() && times.readyNanos() < YOUNG_NANOS;
     }
 
-    /// Whether it is on its way up.
-    boolean isStarting() {
-        return !ready && !gone && !stopping;
+    /// Whether it will take the next work that waits: it is on its way up, or has done what it had, as its futures
+    /// say already.
+    boolean isSoonFree() {
+        return !gone && !stopping && !retiring && (!ready || backlog.isAtEnd() && !backlog.isLast());
     }
 
     boolean isGone() {

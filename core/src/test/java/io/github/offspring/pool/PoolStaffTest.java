@@ -10,6 +10,8 @@ import io.github.offspring.Task;
 import io.github.offspring.testkit.Conformance;
 import io.github.offspring.testkit.RealProcesses;
 import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +66,30 @@ class PoolStaffTest {
             assertThat(pool.workers()).isEmpty();
             assertThat(new HashSet<>(pids(pool, 3))).hasSize(1);
             assertThat(pool.workers()).hasSize(1);
+        }
+    }
+
+    private static final AtomicReference<ProcessPool> RESUBMITTED_TO = new AtomicReference<>();
+    private static final AtomicReference<TaskFuture<Long>> RESUBMITTED = new AtomicReference<>();
+
+    /// A result that hands in the next task as soon as it is there.
+    static final class Resubmitting implements Serializable {
+
+        private static final long serialVersionUID = 1L;
+
+        private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+            in.defaultReadObject();
+            RESUBMITTED.set(RESUBMITTED_TO.get().submit(PID));
+        }
+    }
+
+    @Test
+    void aTaskThatComesJustAsAWorkerHasEndedItsLastOneNeedsNoOtherWorker() throws Exception {
+        try (var pool = ProcessPool.builder().workers(0, 5).start()) {
+            RESUBMITTED_TO.set(pool);
+            pool.submit(Resubmitting::new).get();
+            assertThat(RESUBMITTED.get().get()).isPositive();
+            assertThat(pool).asString().contains("workers=1,");
         }
     }
 
