@@ -11,7 +11,7 @@ import java.util.List;
 ///
 /// The worker's own word says what it had taken and which element it was at. What it had not taken, and what of a
 /// chunk came after that element, has not begun and goes elsewhere. That element fails. What came before it and has
-/// not arrived is lost with the worker: it had been done, so it is not done again.
+/// not arrived, or cannot be read, is lost with the worker: it had been done, so it is not done again.
 final class Aftermath {
 
     private final PoolCore core;
@@ -38,7 +38,7 @@ final class Aftermath {
             } else if (!sent.isDone()) {
                 costly |= settleTaken(sent, failures, notBegun);
             } else {
-                core.finished(1);
+                core.finished();
             }
         }
         core.workNotBegun(notBegun, failures);
@@ -48,7 +48,7 @@ final class Aftermath {
     private boolean settleTaken(InFlight sent, List<Runnable> failures, List<Work> notBegun) {
         Work work = sent.work();
         int at = sent.indexOfAwaited(running);
-        int next = at < 0 ? sent.delivered() : at + 1;
+        int next = at < 0 ? sent.arrived() : at + 1;
         boolean costly = sent.delivered() < next;
         boolean again = costly && core.retries().begin(work, sent.delivered(), next, nextAttempt(sent));
         for (int i = sent.delivered(); i < next && !again; i++) {
@@ -69,7 +69,7 @@ final class Aftermath {
         } else {
             link.count(sent, TaskOutcome.CANCELLED, work.elements() - next);
             work.abandon();
-            core.finished(1);
+            core.finished();
         }
         return costly;
     }

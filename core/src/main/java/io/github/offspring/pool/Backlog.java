@@ -112,6 +112,7 @@ final class Backlog {
     @Nullable
     InFlight next() {
         frameEnded(inFlight.remove());
+        core.finished();
         return inFlight.peek();
     }
 

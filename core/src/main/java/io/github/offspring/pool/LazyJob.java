@@ -87,18 +87,16 @@ final class LazyJob implements ChunkOwner {
     }
 
     @Override
-    public void returned(long index, Decoder.Values values) {
+    public @Nullable Object decode(Decoder.Values values) {
         if (closed) {
             values.skipFramed();
-            return;
+            return null;
         }
-        Object value;
-        try {
-            value = values.readFramed("result");
-        } catch (RuntimeException e) {
-            failed(index, e);
-            return;
-        }
+        return ChunkOwner.super.decode(values);
+    }
+
+    @Override
+    public void returned(long index, @Nullable Object value) {
         arrive(new Outcome<>(index, value, null));
     }
 

@@ -37,8 +37,13 @@ record MapChunk(ChunkOwner job, Message payload, long first, int elements, int s
     }
 
     @Override
-    public void returned(int element, Decoder.Values values) {
-        job.returned(first + element, values);
+    public @Nullable Object decode(Decoder.Values values) {
+        return job.decode(values);
+    }
+
+    @Override
+    public void returned(int element, @Nullable Object value) {
+        job.returned(first + element, value);
     }
 
     @Override

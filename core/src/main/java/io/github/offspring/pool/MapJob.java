@@ -3,7 +3,6 @@ package io.github.offspring.pool;
 import io.github.offspring.CodecException;
 import io.github.offspring.Fn;
 import io.github.offspring.MapFailedException;
-import io.github.offspring.internal.wire.Decoder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -104,14 +103,7 @@ final class MapJob implements ChunkOwner {
     }
 
     @Override
-    public void returned(long index, Decoder.Values values) {
-        Object value;
-        try {
-            value = values.readFramed("result");
-        } catch (RuntimeException e) {
-            failed(index, e);
-            return;
-        }
+    public void returned(long index, @Nullable Object value) {
         int at = (int) index;
         synchronized (this) {
             if (done[at]) {

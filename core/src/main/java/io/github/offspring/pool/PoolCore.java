@@ -207,7 +207,6 @@ final class PoolCore {
     void refill(WorkerLink link, int frames, long sinceNanos) {
         dispatch(given -> {
             staffing.workEnded();
-            pending.remove(frames);
             WorkerTimes times = link.times();
             times.completed(
                     frames,
@@ -218,9 +217,9 @@ final class PoolCore {
         });
     }
 
-    /// Work is complete with a worker's death.
-    void finished(int frames) {
-        pending.remove(frames);
+    /// Work that a worker had been given is complete.
+    void finished() {
+        pending.remove(1);
     }
 
     /// A worker could not be started.

@@ -52,7 +52,7 @@ final class ResultReader {
     /// Hands on what a dead worker had not sent any more.
     void readJournal() {
         try {
-            core.finished(deliver(new WireReader(link.ledger().journal()), new Object[0]));
+            deliver(new WireReader(link.ledger().journal()), new Object[0]);
         } catch (RuntimeException _) {
             // Overwritten by what killed the worker.
         }
@@ -84,30 +84,59 @@ final class ResultReader {
         return frames;
     }
 
+    /* An element has arrived as soon as it is known that it has ended: the timer must not take it for running while it
+     * is decoded. It is delivered when it has been decoded, but before what waits for it is complete: who sees that
+     * finds its worker free. What is thrown in between, because the bytes are not what they should be, leaves it to
+     * Aftermath. What is thrown after that can only be for lack of memory for a few objects.
+     */
     private void deliverOne(Decoder.Values values, InFlight current, int index, int status) {
-        int first = current.delivered();
-        current.delivered(index + 1);
+        current.arrived(index + 1);
         Expiry expiry = expiryOf(current.firstElement() + index);
         if (expiry != null) {
             values.skipFramed();
             tally.ended();
+            current.delivered(index + 1);
             failLate(current, index, expiry.reason());
         } else if (status == PoolFrame.RETURNED) {
-            tally.ended();
-            tally.add(TaskOutcome.RETURNED, 1);
-            current.work().returned(index, values);
+            returned(values, current, index);
         } else if (status == PoolFrame.THREW) {
             Throwable thrown = readThrowable(values);
             tally.ended();
-            link.count(current, TaskOutcome.FAILED, 1);
-            current.work().failed(index, thrown);
+            failed(current, index, thrown);
         } else {
-            values.skipFramed();
-            link.count(current, TaskOutcome.CANCELLED, index + 1 - first);
-            // Left out, all of them.
-            for (int i = first; i <= index; i++) {
-                current.work().failed(i, core.lifecycle().stoppedCause());
-            }
+            skipped(values, current, index);
+        }
+    }
+
+    private void returned(Decoder.Values values, InFlight current, int index) {
+        Object value;
+        try {
+            value = current.work().decode(values);
+        } catch (RuntimeException e) {
+            tally.ended();
+            failed(current, index, e);
+            return;
+        }
+        tally.ended();
+        tally.add(TaskOutcome.RETURNED, 1);
+        current.delivered(index + 1);
+        current.work().returned(index, value);
+    }
+
+    private void failed(InFlight current, int index, Throwable thrown) {
+        link.count(current, TaskOutcome.FAILED, 1);
+        current.delivered(index + 1);
+        current.work().failed(index, thrown);
+    }
+
+    /// All up to this one have been left out.
+    private void skipped(Decoder.Values values, InFlight current, int index) {
+        values.skipFramed();
+        int first = current.delivered();
+        link.count(current, TaskOutcome.CANCELLED, index + 1 - first);
+        current.delivered(index + 1);
+        for (int i = first; i <= index; i++) {
+            current.work().failed(i, core.lifecycle().stoppedCause());
         }
     }
 

@@ -31,10 +31,15 @@ sealed interface Work permits SingleTask, MapChunk {
     @Nullable
     ClassLoader loader();
 
-    /// Takes the result of an element.
+    /// Decodes the result of an element, if it is still wanted.
     ///
     /// @param values at the value; it is consumed
-    void returned(int element, Decoder.Values values);
+    default @Nullable Object decode(Decoder.Values values) {
+        return values.readFramed("result");
+    }
+
+    /// Takes the result of an element.
+    void returned(int element, @Nullable Object value);
 
     /// Takes the failure of an element.
     void failed(int element, Throwable thrown);
