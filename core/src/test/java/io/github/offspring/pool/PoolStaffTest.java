@@ -173,7 +173,10 @@ class PoolStaffTest {
     // ---- Replacement
 
     @Test
-    @Conformance("ProcessPoolExecutorTest.test_max_tasks_per_child")
+    @Conformance({
+        "ProcessPoolExecutorTest.test_max_tasks_per_child",
+        "ProcessPoolExecutorTest.test_max_tasks_per_child_defaults_to_spawn_context"
+    })
     void aWorkerIsReplacedAfterItsLastTask() throws Exception {
         try (var pool = ProcessPool.builder().workers(1).maxTasksPerWorker(3).start()) {
             List<Long> pids = pids(pool, 7);
@@ -266,7 +269,11 @@ class PoolStaffTest {
     }
 
     @Test
-    @Conformance("FailingInitializerMixin.test_initializer")
+    @Conformance({
+        "FailingInitializerMixin.test_initializer",
+        "FailingInitializerResourcesTest.test_spawn",
+        "FailingInitializerResourcesTest.test_forkserver"
+    })
     void aFailingInitializerFailsTheTasksThatWaitAndIsNotTriedForEver() throws Exception {
         String file = directory.resolve("tried").toString();
         try (var pool = ProcessPool.builder()
