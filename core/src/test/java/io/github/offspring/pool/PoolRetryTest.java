@@ -178,7 +178,7 @@ class PoolRetryTest {
     @Test
     void aTaskThatTakesTooLongIsBegunAgain() throws Exception {
         String folder = directory.toString();
-        TaskSubmitter patient = pool.withTimeout(Duration.ofMillis(300)).withRetries(2);
+        TaskSubmitter patient = pool.withTimeout(Duration.ofSeconds(1)).withRetries(2);
         TaskFuture<Integer> interruptible = patient.submit(() -> {
             int attempt = attempt(folder, "sleeping");
             if (attempt == 1) {

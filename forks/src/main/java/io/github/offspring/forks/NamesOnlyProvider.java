@@ -8,8 +8,9 @@ import org.apache.maven.surefire.junitplatform.JUnitPlatformProvider;
 
 /// Surefire's own way to run JUnit, except that Maven's JVM need not be able to load the tests.
 ///
-/// Where tests run in several JVMs, Maven's hands out the classes. Of a class it uses only the name, but it asks for
-/// the class, which Java 17 cannot load if it was compiled for 25: here it is given an empty one of the same name.
+/// Where tests run in several JVMs, Maven's hands out the classes. Of a class it uses only the name, but it asks
+/// for the class, which Java 17 cannot load if it was compiled for 25: here it is given an empty one of the same
+/// name.
 public final class NamesOnlyProvider extends JUnitPlatformProvider {
 
     private final ProviderParameters parameters;
