@@ -64,8 +64,8 @@ final class Intake {
         core.checkAccepting();
         // Taken once: a collection that changes meanwhile must not change its size.
         List<?> copy = new ArrayList<>(elements);
-        MapJob job = new MapJob(
-                core.name(), core.nextTask(), copy.size(), options.limits().orElse(timeout), function);
+        MapTerms terms = MapTerms.of(core.nextTask(), options.limits().orElse(timeout), function);
+        MapJob job = new MapJob(core.name(), terms, copy.size());
         TaskFuture<?> future = job.future();
         future.onCancel(core::cancelled);
         TaskFuture<List<R>> result = (TaskFuture<List<R>>) future;
@@ -103,6 +103,6 @@ final class Intake {
     }
 
     LazyJob lazyJob(Fn<?, ?> function, TaskLimits limits, int lookAhead, boolean ordered) {
-        return new LazyJob(core, function, limits.orElse(timeout), lookAhead, ordered);
+        return new LazyJob(core, MapTerms.of(core.nextTask(), limits.orElse(timeout), function), lookAhead, ordered);
     }
 }

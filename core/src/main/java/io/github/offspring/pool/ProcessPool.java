@@ -206,18 +206,18 @@ public final class ProcessPool implements ExecutorService, TaskSubmitter {
 
     @Override
     public boolean isShutdown() {
-        return core.isShutdown();
+        return core.locked(core.lifecycle()::isShutdown);
     }
 
     @Override
     public boolean isTerminated() {
-        return core.isTerminated();
+        return core.lifecycle().isTerminated();
     }
 
     @Override
     public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
         try {
-            core.terminated().get(timeout, unit);
+            core.lifecycle().termination().get(timeout, unit);
             return true;
         } catch (TimeoutException e) {
             return false;

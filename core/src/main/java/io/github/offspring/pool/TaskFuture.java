@@ -105,11 +105,21 @@ public final class TaskFuture<T extends @Nullable Object> extends CompletableFut
         if (told == null) {
             return false;
         }
-        Thread.startVirtualThread(() -> {
+        runElsewhere(() -> {
             told.call(value, thrown);
             then.run();
         });
         return true;
+    }
+
+    private static void runElsewhere(Runnable completion) {
+        try {
+            Thread.startVirtualThread(completion);
+        } catch (OutOfMemoryError e) {
+            // Nor can another thread be had: that it is done at all comes before where.
+            LOG.log(System.Logger.Level.WARNING, "a task's end is told in a pool's own thread, for lack of another", e);
+            completion.run();
+        }
     }
 
     /// Completes it without ever running a user's code in the calling thread, which has a worker to look after.
@@ -120,7 +130,7 @@ public final class TaskFuture<T extends @Nullable Object> extends CompletableFut
         if (getNumberOfDependents() == 0) {
             complete(value);
         } else {
-            Thread.startVirtualThread(() -> complete(value));
+            runElsewhere(() -> complete(value));
         }
     }
 
@@ -132,7 +142,7 @@ public final class TaskFuture<T extends @Nullable Object> extends CompletableFut
         if (getNumberOfDependents() == 0) {
             completeExceptionally(thrown);
         } else {
-            Thread.startVirtualThread(() -> completeExceptionally(thrown));
+            runElsewhere(() -> completeExceptionally(thrown));
         }
     }
 

@@ -10,6 +10,8 @@ import io.github.offspring.Task;
 import io.github.offspring.testkit.Conformance;
 import io.github.offspring.testkit.RealProcesses;
 import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,9 +21,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +66,30 @@ class PoolStaffTest {
             assertThat(pool.workers()).isEmpty();
             assertThat(new HashSet<>(pids(pool, 3))).hasSize(1);
             assertThat(pool.workers()).hasSize(1);
+        }
+    }
+
+    private static final AtomicReference<ProcessPool> RESUBMITTED_TO = new AtomicReference<>();
+    private static final AtomicReference<TaskFuture<Long>> RESUBMITTED = new AtomicReference<>();
+
+    /// A result that hands in the next task as soon as it is there.
+    static final class Resubmitting implements Serializable {
+
+        private static final long serialVersionUID = 1L;
+
+        private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+            in.defaultReadObject();
+            RESUBMITTED.set(RESUBMITTED_TO.get().submit(PID));
+        }
+    }
+
+    @Test
+    void aTaskThatComesJustAsAWorkerHasEndedItsLastOneNeedsNoOtherWorker() throws Exception {
+        try (var pool = ProcessPool.builder().workers(0, 5).start()) {
+            RESUBMITTED_TO.set(pool);
+            pool.submit(Resubmitting::new).get();
+            assertThat(RESUBMITTED.get().get()).isPositive();
+            assertThat(pool).asString().contains("workers=1,");
         }
     }
 
@@ -336,5 +364,62 @@ class PoolStaffTest {
             assertThat(pool.awaitTermination(0, TimeUnit.SECONDS)).isFalse();
         }
         assertThat(Files.size(Path.of(file))).isEqualTo(4L);
+    }
+
+    /// As soon as the thread is about to send its first result, which stands in the journal then, this process
+    /// ends.
+    private static void dieBeforeSending(Thread sender) throws InterruptedException {
+        CountDownLatch watching = new CountDownLatch(1);
+        Thread.ofPlatform().daemon().start(() -> {
+            while (true) {
+                for (StackTraceElement frame : sender.getStackTrace()) {
+                    if (frame.getMethodName().equals("flush")) {
+                        Runtime.getRuntime().halt(5);
+                    }
+                }
+                watching.countDown();
+            }
+        });
+        watching.await();
+    }
+
+    @Test
+    void aWorkerWhoseOnlyResultIsFoundAfterItsDeathHasNotDiedInVain() throws Exception {
+        try (var pool = ProcessPool.builder()
+                .workers(1)
+                .maxTasksPerWorker(1)
+                .restartLimit(2)
+                .start()) {
+            // Those that come to send it are retired.
+            while (pool.insights().turnover().died() < 6) {
+                assertThat(pool.submit(() -> {
+                                    dieBeforeSending(Thread.currentThread());
+                                    return "x".repeat(60_000);
+                                })
+                                .get())
+                        .hasSize(60_000);
+            }
+        }
+    }
+
+    @Test
+    void aWorkerThatDiesWithNothingToDoHasNotDiedInVainIfItHadDoneSomething() throws Exception {
+        String go = directory.resolve("go").toString();
+        try (var pool = ProcessPool.builder().workers(1).restartLimit(1).start()) {
+            pool.submit(() -> {
+                        Thread.startVirtualThread(() -> {
+                            try {
+                                awaitFile(go);
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                            }
+                            Runtime.getRuntime().halt(5);
+                        });
+                    })
+                    .get();
+            Files.createFile(Path.of(go));
+            eventually("it has died", () -> pool.insights().turnover().died() == 1);
+            assertThat(pool.submit(() -> 1).get()).isEqualTo(1);
+        }
     }
 }
