@@ -283,7 +283,9 @@ class PoolTest {
             assertThatThrownBy(
                             () -> patient.submit(() -> heedInterruption(file)).get())
                     .hasCauseExactlyInstanceOf(TimeoutException.class);
-            assertThat(patient.submit(() -> ProcessHandle.current().pid()).get())
+            assertThat(patient.withTimeout(Duration.ofMinutes(1))
+                            .submit(() -> ProcessHandle.current().pid())
+                            .get())
                     .isEqualTo(pidIn(file));
         }
     }
