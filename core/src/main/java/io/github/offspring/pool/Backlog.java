@@ -49,10 +49,10 @@ final class Backlog {
         return inFlight.peek();
     }
 
-    /// Whether the last of it has ended, and only that is still to be noted.
+    /// Whether the last of it has ended in the worker, and is only still to be handed on here.
     boolean isAtEnd() {
         InFlight head = inFlight.peek();
-        return head != null && head.isDone() && inFlight.size() == 1;
+        return head != null && head.isArrived() && inFlight.size() == 1;
     }
 
     /// How much of it has not ended.

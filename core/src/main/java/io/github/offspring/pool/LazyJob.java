@@ -143,7 +143,9 @@ final class LazyJob implements ChunkOwner {
         boolean complete = ended && open.isEmpty();
         if (complete) {
             arrived.signalAll();
-            progress.total(pulled);
+            if (!closed) {
+                progress.total(pulled);
+            }
         }
         // One whose pool is gone, and that waits for its consumer with more input, will do nothing more either.
         if (complete || refusal != null && full && open.isEmpty()) {

@@ -48,6 +48,7 @@ class CrashAfterResultTest {
     private static final int ELEMENTS = 8;
     private static final int CRASHING_SINGLE = 2;
     private static final int MAX_DELAY_NANOS = 3_000_000;
+    private static final long LOOK_NANOS = 200_000;
     /// So large that a result goes its own way, and may be cut in two.
     private static final int LARGE = 40_000;
 
@@ -199,7 +200,7 @@ class CrashAfterResultTest {
         static Held leave(int number, String go, CrashWay way) {
             Thread.ofPlatform().daemon().start(() -> {
                 while (!Files.exists(Path.of(go))) {
-                    Thread.onSpinWait();
+                    LockSupport.parkNanos(LOOK_NANOS);
                 }
                 way.go();
             });
@@ -210,7 +211,7 @@ class CrashAfterResultTest {
             in.defaultReadObject();
             Files.createFile(Path.of(go));
             while (dies && ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent()) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(LOOK_NANOS);
             }
         }
     }

@@ -333,26 +333,38 @@ class PoolStaffTest {
 
     // ---- Restart limit
 
+    private static void haltWhenTold(String file) {
+        try {
+            awaitFile(file);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(5);
+    }
+
     @Test
     void workersThatEndAgainAndAgainWithoutHavingDoneAnythingAreNotReplacedForEver() throws Exception {
         String file = directory.resolve("started").toString();
+        String ready = directory.resolve("ready-").toString();
         try (var pool = ProcessPool.builder()
                 .workers(1)
                 .restartLimit(4)
                 .initializer(() -> {
                     note(Path.of(file));
+                    String told = ready + ProcessHandle.current().pid();
                     // As soon as it is ready: something in the process ends it.
-                    Thread.startVirtualThread(() -> {
-                        try {
-                            Thread.sleep(100);
-                        } catch (InterruptedException e) {
-                            Thread.currentThread().interrupt();
-                        }
-                        Runtime.getRuntime().halt(5);
-                    });
+                    Thread.startVirtualThread(() -> haltWhenTold(told));
                 })
                 .start()) {
-            eventually("the pool has given up", () -> pool.toString().contains("BROKEN"));
+            eventually("the pool has given up", () -> {
+                for (WorkerStatus worker : pool.workers()) {
+                    Path told = Path.of(ready + worker.pid());
+                    if (!worker.alive().isZero() && !Files.exists(told)) {
+                        Files.createFile(told);
+                    }
+                }
+                return pool.toString().contains("BROKEN");
+            });
             assertThatThrownBy(() -> pool.submit(() -> 1))
                     .isInstanceOf(RejectedExecutionException.class)
                     .hasMessageContaining("die without ending anything");
