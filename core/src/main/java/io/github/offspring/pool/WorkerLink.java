@@ -303,7 +303,7 @@ final class WorkerLink implements Runnable {
     /// Whether it will take the next work that waits: it is on its way up, or has done what it had, as its futures
     /// say already.
     boolean isSoonFree() {
-        return !gone && !stopping && !retiring && !ready;
+        return !gone && !stopping && !retiring && (!ready || backlog.isAtEnd() && !backlog.isLast());
     }
 
     boolean isGone() {
