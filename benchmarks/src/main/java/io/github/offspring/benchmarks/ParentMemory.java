@@ -57,6 +57,10 @@ final class ParentMemory implements Benchmark {
             List<TaskFuture<Integer>> futures = new ArrayList<>(tasks);
             long before = usedBytes();
             for (int i = 0; i < tasks; i++) {
+                // Nothing here waits, and so many take a while.
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("while tasks were queued");
+                }
                 int n = i;
                 futures.add(pool.submit(() -> n * n));
             }

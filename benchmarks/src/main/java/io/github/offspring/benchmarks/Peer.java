@@ -140,9 +140,11 @@ final class Peer implements Side, AutoCloseable {
         }
     }
 
+    /// With the file by which it tells its workers to go on, if it has been ended at that moment.
     private static void remove(Path program) {
         try {
             Files.deleteIfExists(program);
+            Files.deleteIfExists(program.resolveSibling(program.getFileName() + ".gate"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.offspring.testkit.RealProcesses;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,28 +93,6 @@ class BenchmarksTest {
         assertThat(Benchmarks.all())
                 .extracting(Benchmark::what)
                 .allSatisfy(what -> assertThat(what).isNotBlank().doesNotContain("\n"));
-    }
-
-    /// What is left of it, processes and files, is looked for after the test.
-    @ParameterizedTest
-    @MethodSource("names")
-    void anInterruptedBenchmarkLeavesNothingBehind(String name) throws InterruptedException {
-        StartUpCache.await();
-        AtomicReference<Throwable> thrown = new AtomicReference<>();
-        Conditions endless = new Conditions(false, Python::here);
-        Thread running = Thread.ofPlatform().start(() -> {
-            try {
-                named(name, endless).run();
-            } catch (InterruptedException | RuntimeException e) {
-                thrown.set(e);
-            }
-        });
-        running.join(400);
-
-        running.interrupt();
-        running.join();
-
-        assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.offspring.testkit.ConformancePage;
+import io.github.offspring.testkit.ConformanceRecorder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ class ConformancePageTest {
     @Test
     void thePageShowsWhatTheTestsOfThisBuildRecorded() throws IOException {
         List<Path> records = Stream.of("core", "examples")
-                .map(module -> ROOT.resolve(module, "target", "conformance.tsv"))
+                .map(module -> ConformanceRecorder.file(ROOT.resolve(module)))
                 .filter(Files::exists)
                 .toList();
         assumeTrue(!records.isEmpty(), "the tests of the other modules have not run in this build");

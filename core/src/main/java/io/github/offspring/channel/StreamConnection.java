@@ -58,6 +58,9 @@ final class StreamConnection<T> implements Connection<T> {
     private transient volatile State state = State.OPEN;
     // Written under `sending`.
     private transient volatile Link outLink;
+    private final transient Object parting = new Object();
+    // Guarded by parting: the link over which goodbye has been said.
+    private transient @Nullable Link parted;
     // Written under `receiving`.
     private transient volatile Link inLink;
     // What follows inLink once that has moved; written before it says so.
@@ -439,9 +442,12 @@ final class StreamConnection<T> implements Connection<T> {
             linkChanged.signalAll();
             sending.unlock();
             relinking = false;
+            // Closed in the meantime, and whoever did that could not take the lock, or took it a moment ago.
             if (state == State.CLOSED) {
-                link.sayGoodbye();
-                link.abort();
+                OpenConnections.remove(this);
+                if (part(link) && unclaimed.areAllClaimed()) {
+                    abortLinks();
+                }
             }
         }
         notifyReadable();
@@ -526,16 +532,34 @@ final class StreamConnection<T> implements Connection<T> {
         // Whoever is sending now is cut off in the middle of a message: no goodbye can follow that.
         if (sending.tryLock()) {
             try {
-                outLink.sayGoodbye();
+                part(outLink);
             } finally {
                 sending.unlock();
             }
+        } else if (relinking) {
+            // Its end comes after this, and finds that all is over.
+            notifyReadable();
+            return;
         }
         // While other connections' ends are under way through this one, their watch keeps it open.
         if (unclaimed.areAllClaimed()) {
             abortLinks();
         }
         notifyReadable();
+    }
+
+    /// Says goodbye over a link, once: the end of relinking and a close may both come to it at the same moment.
+    ///
+    /// @return false if that has been done
+    private boolean part(Link link) {
+        synchronized (parting) {
+            if (parted == link) {
+                return false;
+            }
+            parted = link;
+            link.sayGoodbye();
+            return true;
+        }
     }
 
     /// Called by the watch, when nothing is under way any more.

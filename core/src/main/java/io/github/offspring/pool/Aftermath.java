@@ -11,7 +11,7 @@ import java.util.List;
 ///
 /// The worker's own word says what it had taken and which element it was at. What it had not taken, and what of a
 /// chunk came after that element, has not begun and goes elsewhere. That element fails. What came before it and has
-/// not arrived is lost with the worker: it had been done, so it is not done again.
+/// not arrived, or cannot be read, is lost with the worker: it had been done, so it is not done again.
 final class Aftermath {
 
     private final PoolCore core;
@@ -32,13 +32,13 @@ final class Aftermath {
     boolean settle(List<Runnable> failures) {
         boolean costly = false;
         List<Work> notBegun = new ArrayList<>();
-        for (InFlight sent : link.drain()) {
+        for (InFlight sent : link.backlog().drain()) {
             if (!WorkerLedger.isTaken(sent.frame(), claim)) {
                 notBegun.add(sent.work());
             } else if (!sent.isDone()) {
                 costly |= settleTaken(sent, failures, notBegun);
             } else {
-                core.workEnded();
+                core.finished();
             }
         }
         core.workNotBegun(notBegun, failures);
@@ -48,9 +48,9 @@ final class Aftermath {
     private boolean settleTaken(InFlight sent, List<Runnable> failures, List<Work> notBegun) {
         Work work = sent.work();
         int at = sent.indexOfAwaited(running);
-        int next = at < 0 ? sent.delivered() : at + 1;
+        int next = at < 0 ? sent.arrived() : at + 1;
         boolean costly = sent.delivered() < next;
-        boolean again = costly && core.retry(work, sent.delivered(), next, nextAttempt(sent));
+        boolean again = costly && core.retries().begin(work, sent.delivered(), next, nextAttempt(sent));
         for (int i = sent.delivered(); i < next && !again; i++) {
             int index = i;
             Throwable cause = cause(sent, index);
@@ -62,14 +62,14 @@ final class Aftermath {
         }
         if (!isHeadSettled) {
             isHeadSettled = true;
-            link.frameEnded(sent);
+            link.backlog().frameEnded(sent);
         }
         if (next < work.elements() && !work.isCancelled()) {
             notBegun.add(work.rest(next));
         } else {
             link.count(sent, TaskOutcome.CANCELLED, work.elements() - next);
             work.abandon();
-            core.workEnded();
+            core.finished();
         }
         return costly;
     }
@@ -80,17 +80,17 @@ final class Aftermath {
     }
 
     private boolean isLate() {
-        Expiry expiry = link.expiry();
+        Expiry expiry = link.backlog().expiry();
         return expiry != null && expiry.element() == running;
     }
 
     private Throwable cause(InFlight sent, int index) {
-        Expiry expiry = link.expiry();
+        Expiry expiry = link.backlog().expiry();
         if (expiry != null && expiry.element() == sent.firstElement() + index) {
             return expiry.reason();
         }
-        if (core.isStopped()) {
-            return core.stoppedCause();
+        if (core.lifecycle().isStopped()) {
+            return core.lifecycle().stoppedCause();
         }
         CodecException unreadable = link.unreadable();
         if (unreadable != null) {
@@ -102,7 +102,7 @@ final class Aftermath {
                 work.number(),
                 work.attempts().number(),
                 true,
-                core.isQuarantined(work.attempts().afterDeath()));
+                core.retries().isQuarantined(work.attempts().afterDeath()));
     }
 
     private DeathReport report() {

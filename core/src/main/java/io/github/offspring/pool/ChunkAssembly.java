@@ -6,29 +6,35 @@ import io.github.offspring.internal.wire.Encoder;
 import io.github.offspring.internal.wire.Format;
 import io.github.offspring.internal.wire.Message;
 import io.github.offspring.internal.wire.ThrowableImage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The chunk of a lazy map that the next elements go into. Not thread-safe.
+/// The chunk of a map that the next elements go into. Not thread-safe.
 final class ChunkAssembly {
 
     // A chunk of many large elements would have one worker busy with receiving while the others wait.
     private static final int MAX_BYTES = 1 << 20;
 
-    private final Message function;
+    private final Consumer<Encoder> function;
     private Encoder encoder = new Encoder(Format.FAMILY);
     private int countAt;
     private int count;
     private long first;
 
-    /// @param function as [#encodeFunction] gives it
-    ChunkAssembly(Message function) {
+    /// @param function writes the function that goes with each chunk
+    private ChunkAssembly(Consumer<Encoder> function) {
         this.function = function;
     }
 
-    /// Encodes the function that goes with each chunk.
+    /// With a function that is encoded for each chunk anew: one that can be sent once only can be sent with one.
+    static ChunkAssembly encodingEach(Fn<?, ?> function) {
+        return new ChunkAssembly(encoder -> encoder.writeFramed(function, "function"));
+    }
+
+    /// With a function that is encoded now.
     ///
-    /// @throws CodecException if it cannot be sent
-    static Message encodeFunction(Fn<?, ?> function) {
+    /// @throws CodecException if it cannot be sent with any number of chunks
+    static ChunkAssembly encodingOnce(Fn<?, ?> function) {
         Encoder encoder = new Encoder(Format.FAMILY);
         encoder.write(function, "function");
         if (encoder.hasDepartures()) {
@@ -38,7 +44,8 @@ final class ChunkAssembly {
                             + " connection, which can leave once only",
                     null);
         }
-        return encoder.finish().detached();
+        Message encoded = encoder.finish().detached();
+        return new ChunkAssembly(chunk -> chunk.writeFramed(encoded));
     }
 
     boolean isEmpty() {
@@ -51,7 +58,8 @@ final class ChunkAssembly {
 
     /// Adds an element; it must be the one after the last that was added, if there is one.
     ///
-    /// @throws CodecException if it cannot be encoded; the chunk is as it was before
+    /// @throws CodecException if it cannot be encoded; the chunk is as it was before, but what was to leave with
+    /// it is usable here again
     void add(long index, @Nullable Object element) {
         if (count == 0) {
             begin(index);
@@ -72,18 +80,28 @@ final class ChunkAssembly {
         encoder = new Encoder(Format.FAMILY);
         countAt = encoder.fields().position();
         encoder.fields().putInt(0);
-        encoder.writeFramed(function);
+        function.accept(encoder);
     }
 
-    /// Whether nothing may be added: it is large, or holds something that an error of the next element would take
-    /// back.
-    boolean isFull() {
-        return encoder.fields().position() + encoder.arrayBytes() > MAX_BYTES || encoder.hasDepartures();
+    /// Whether it is so large that nothing should be added.
+    boolean isLarge() {
+        return encoder.fields().position() + encoder.arrayBytes() > MAX_BYTES;
+    }
+
+    /// Whether it holds something that an error of the next element would take back.
+    boolean hasDepartures() {
+        return encoder.hasDepartures();
     }
 
     MapChunk finish(ChunkOwner owner) {
         encoder.fields().setInt(countAt, count);
-        MapChunk chunk = new MapChunk(owner, encoder.finish().detached(), first, count, 0, owner.attempts());
+        MapChunk chunk = new MapChunk(
+                owner,
+                encoder.finish().detached(),
+                first,
+                count,
+                0,
+                owner.terms().limits().attempts());
         count = 0;
         return chunk;
     }

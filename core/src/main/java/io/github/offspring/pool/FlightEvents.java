@@ -13,24 +13,17 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("unused") // the recorder reads the events' fields
 final class FlightEvents implements PoolEvents {
 
-    private static final String CATEGORY = "Offspring";
-
     @Override
     public @Nullable TaskSpan taskBegins() {
-        if (!FlightRecorder.isInitialized()) {
-            return null;
-        }
-        TaskEvent event = new TaskEvent();
-        event.begin();
-        return event;
+        return FlightRecorder.isInitialized() ? begun(new TaskEvent()) : null;
     }
 
     @Override
     public @Nullable StartSpan workerStarts() {
-        if (!FlightRecorder.isInitialized()) {
-            return null;
-        }
-        WorkerStartEvent event = new WorkerStartEvent();
+        return FlightRecorder.isInitialized() ? begun(new WorkerStartEvent()) : null;
+    }
+
+    private static <E extends Event> E begun(E event) {
         event.begin();
         return event;
     }
@@ -39,22 +32,17 @@ final class FlightEvents implements PoolEvents {
     public void workerEnded(WorkerIdentity worker, String status, WorkerEnding ending, long tasks) {
         if (FlightRecorder.isInitialized()) {
             WorkerEndEvent event = new WorkerEndEvent();
-            event.pool = worker.pool();
-            event.worker = worker.worker();
-            event.pid = worker.pid();
             event.status = status;
             event.ending = ending.words();
             event.tasks = tasks;
-            event.commit();
+            event.commit(worker);
         }
     }
 
-    @Name("io.github.offspring.Task")
-    @Label("Task")
-    @Description("A task, or a chunk of a map, that a worker of a pool has done")
-    @Category(CATEGORY)
+    /// What all have in common: whose event it is.
+    @Category("Offspring")
     @StackTrace(false)
-    private static final class TaskEvent extends Event implements TaskSpan {
+    private abstract static class WorkerEvent extends Event {
 
         @Label("Pool")
         @Nullable
@@ -66,6 +54,19 @@ final class FlightEvents implements PoolEvents {
 
         @Label("Process Id")
         long pid;
+
+        final void commit(WorkerIdentity of) {
+            pool = of.pool();
+            worker = of.worker();
+            pid = of.pid();
+            commit();
+        }
+    }
+
+    @Name("io.github.offspring.Task")
+    @Label("Task")
+    @Description("A task, or a chunk of a map, that a worker of a pool has done")
+    private static final class TaskEvent extends WorkerEvent implements TaskSpan {
 
         @Label("Task")
         @Description("The number of the task or the map")
@@ -82,13 +83,10 @@ final class FlightEvents implements PoolEvents {
         public void end(WorkerIdentity by, long number, int count, TaskOutcome how) {
             end();
             if (shouldCommit()) {
-                pool = by.pool();
-                worker = by.worker();
-                pid = by.pid();
                 task = number;
                 elements = count;
                 outcome = how.words();
-                commit();
+                commit(by);
             }
         }
     }
@@ -96,20 +94,7 @@ final class FlightEvents implements PoolEvents {
     @Name("io.github.offspring.WorkerStart")
     @Label("Worker Start")
     @Description("A worker of a pool, from when its process was asked for to when it was ready")
-    @Category(CATEGORY)
-    @StackTrace(false)
-    private static final class WorkerStartEvent extends Event implements StartSpan {
-
-        @Label("Pool")
-        @Nullable
-        String pool;
-
-        @Label("Worker")
-        @Nullable
-        String worker;
-
-        @Label("Process Id")
-        long pid;
+    private static final class WorkerStartEvent extends WorkerEvent implements StartSpan {
 
         @Label("Standby")
         @Description("Whether its JVM had been standing by")
@@ -119,11 +104,8 @@ final class FlightEvents implements PoolEvents {
         public void end(WorkerIdentity started, boolean wasStandby) {
             end();
             if (shouldCommit()) {
-                pool = started.pool();
-                worker = started.worker();
-                pid = started.pid();
                 standby = wasStandby;
-                commit();
+                commit(started);
             }
         }
     }
@@ -131,20 +113,7 @@ final class FlightEvents implements PoolEvents {
     @Name("io.github.offspring.WorkerEnd")
     @Label("Worker End")
     @Description("A worker of a pool whose process has ended")
-    @Category(CATEGORY)
-    @StackTrace(false)
-    private static final class WorkerEndEvent extends Event {
-
-        @Label("Pool")
-        @Nullable
-        String pool;
-
-        @Label("Worker")
-        @Nullable
-        String worker;
-
-        @Label("Process Id")
-        long pid;
+    private static final class WorkerEndEvent extends WorkerEvent {
 
         @Label("Exit Status")
         @Nullable

@@ -6,7 +6,9 @@ final class InFlight {
     private final Work work;
     private final long frame;
     private final long firstElement;
-    // All elements before this one have come back. Written by the link's thread only.
+    // All elements before the one have come back, before the other been decoded too: the rest is only to complete
+    // what waits for them. Written by the link's thread only.
+    private volatile int arrived;
     private volatile int delivered;
     // The link's thread's own.
     private TaskOutcome outcome = TaskOutcome.RETURNED;
@@ -18,7 +20,8 @@ final class InFlight {
         this.work = work;
         this.frame = frame;
         this.firstElement = firstElement;
-        delivered = work.skipped();
+        arrived = work.skipped();
+        delivered = arrived;
     }
 
     Work work() {
@@ -31,6 +34,14 @@ final class InFlight {
 
     long firstElement() {
         return firstElement;
+    }
+
+    int arrived() {
+        return arrived;
+    }
+
+    void arrived(int count) {
+        arrived = count;
     }
 
     int delivered() {
@@ -78,6 +89,6 @@ final class InFlight {
     /// The index of an element that is still awaited; −1 if this one is not, or not of this work.
     int indexOfAwaited(long element) {
         long index = element - firstElement;
-        return index >= delivered && index < work.elements() ? (int) index : -1;
+        return index >= arrived && index < work.elements() ? (int) index : -1;
     }
 }

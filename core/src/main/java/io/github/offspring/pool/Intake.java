@@ -5,6 +5,7 @@ import io.github.offspring.internal.wire.Encoder;
 import io.github.offspring.internal.wire.Format;
 import io.github.offspring.internal.wire.KnownLoaders;
 import java.io.Serializable;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,6 +27,7 @@ final class Intake {
     Intake(PoolCore core, @Nullable Duration timeout) {
         this.core = core;
         this.timeout = timeout;
+        LostPools.watch(this, core);
     }
 
     int defaultChunkSize(int elements) {
@@ -64,8 +66,8 @@ final class Intake {
         core.checkAccepting();
         // Taken once: a collection that changes meanwhile must not change its size.
         List<?> copy = new ArrayList<>(elements);
-        MapJob job = new MapJob(
-                core.name(), core.nextTask(), copy.size(), options.limits().orElse(timeout), function);
+        MapTerms terms = MapTerms.of(core.nextTask(), options.limits().orElse(timeout), function);
+        MapJob job = new MapJob(core.name(), terms, copy.size());
         TaskFuture<?> future = job.future();
         future.onCancel(core::cancelled);
         TaskFuture<List<R>> result = (TaskFuture<List<R>>) future;
@@ -85,10 +87,20 @@ final class Intake {
 
     private <T extends @Nullable Object> void accept(
             List<Work> works, TaskFuture<T> future, @Nullable TaskCallback<? super T> callback) {
-        if (callback == null) {
-            core.accept(works, core::checkAccepting);
-            return;
+        try {
+            if (callback == null) {
+                core.accept(works, core::checkAccepting);
+            } else {
+                acceptTelling(works, future, callback);
+            }
+        } finally {
+            // A pool whose last use this is has not been lost before it has taken the work.
+            Reference.reachabilityFence(this);
         }
+    }
+
+    private <T extends @Nullable Object> void acceptTelling(
+            List<Work> works, TaskFuture<T> future, TaskCallback<? super T> callback) {
         core.callbackAwaited();
         future.listen(callback, core::callbackEnded);
         boolean accepted = false;
@@ -103,6 +115,6 @@ final class Intake {
     }
 
     LazyJob lazyJob(Fn<?, ?> function, TaskLimits limits, int lookAhead, boolean ordered) {
-        return new LazyJob(core, function, limits.orElse(timeout), lookAhead, ordered);
+        return new LazyJob(core, MapTerms.of(core.nextTask(), limits.orElse(timeout), function), lookAhead, ordered);
     }
 }

@@ -42,10 +42,10 @@ final class LazyFeeder {
         this.job = job;
         this.input = input;
         this.pace = pace;
-        chunk = new ChunkAssembly(ChunkAssembly.encodeFunction(function));
+        chunk = ChunkAssembly.encodingOnce(function);
         handedInNanos = System.nanoTime() - MIN_INTERVAL_NANOS;
         askNanos = System.nanoTime();
-        String name = "offspring-map-" + job.number();
+        String name = "offspring-map-" + job.terms().number();
         flusher = Thread.ofVirtual().name(name + "-flusher").unstarted(this::flushLate);
     }
 
@@ -53,7 +53,7 @@ final class LazyFeeder {
     void start() {
         core.lazyMaps().open(job);
         flusher.start();
-        Thread.ofVirtual().name("offspring-map-" + job.number()).start(this::feed);
+        Thread.ofVirtual().name("offspring-map-" + job.terms().number()).start(this::feed);
     }
 
     /// Ends what it can end by itself.
@@ -124,7 +124,7 @@ final class LazyFeeder {
             return;
         }
         long now = System.nanoTime();
-        if (chunk.count() >= pace.target() || chunk.isFull() || isWorkerWaiting(now)) {
+        if (chunk.count() >= pace.target() || chunk.isLarge() || chunk.hasDepartures() || isWorkerWaiting(now)) {
             handIn();
         } else if (chunk.count() == 1) {
             filled(now);

@@ -1,10 +1,7 @@
 package io.github.offspring.pool;
 
-import io.github.offspring.Fn;
 import io.github.offspring.internal.os.Deadline;
 import io.github.offspring.internal.wire.Decoder;
-import io.github.offspring.internal.wire.KnownLoaders;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -34,9 +31,7 @@ final class LazyJob implements ChunkOwner {
     private static final long PATIENCE_NANOS = 100_000_000;
 
     private final PoolCore core;
-    private final long number;
-    private final TaskLimits limits;
-    private final @Nullable ClassLoader loader;
+    private final MapTerms terms;
     private final int lookAhead;
     private final boolean ordered;
     private volatile boolean closed;
@@ -60,11 +55,9 @@ final class LazyJob implements ChunkOwner {
     private long wakeAtOpen = -1;
     private boolean full;
 
-    LazyJob(PoolCore core, Fn<?, ?> function, TaskLimits limits, int lookAhead, boolean ordered) {
+    LazyJob(PoolCore core, MapTerms terms, int lookAhead, boolean ordered) {
         this.core = core;
-        number = core.nextTask();
-        loader = KnownLoaders.rememberOf(PairFn.inner(function));
-        this.limits = limits;
+        this.terms = terms;
         this.lookAhead = lookAhead;
         this.ordered = ordered;
     }
@@ -73,7 +66,7 @@ final class LazyJob implements ChunkOwner {
     ///
     /// @param total how many elements there will probably be, if that is known
     void tell(@Nullable ProgressListener listener, OptionalLong total) {
-        progress = ProgressTeller.start(listener, number, total);
+        progress = ProgressTeller.start(listener, terms.number(), total);
     }
 
     /// The pool has not taken it.
@@ -84,23 +77,8 @@ final class LazyJob implements ChunkOwner {
     // ---- As the owner of chunks
 
     @Override
-    public long number() {
-        return number;
-    }
-
-    @Override
-    public @Nullable Duration timeout() {
-        return limits.timeout();
-    }
-
-    @Override
-    public Attempts attempts() {
-        return limits.attempts();
-    }
-
-    @Override
-    public @Nullable ClassLoader loader() {
-        return loader;
+    public MapTerms terms() {
+        return terms;
     }
 
     @Override
@@ -109,18 +87,16 @@ final class LazyJob implements ChunkOwner {
     }
 
     @Override
-    public void returned(long index, Decoder.Values values) {
+    public @Nullable Object decode(Decoder.Values values) {
         if (closed) {
             values.skipFramed();
-            return;
+            return null;
         }
-        Object value;
-        try {
-            value = values.readFramed("result");
-        } catch (RuntimeException e) {
-            failed(index, e);
-            return;
-        }
+        return ChunkOwner.super.decode(values);
+    }
+
+    @Override
+    public void returned(long index, @Nullable Object value) {
         arrive(new Outcome<>(index, value, null));
     }
 
@@ -167,7 +143,9 @@ final class LazyJob implements ChunkOwner {
         boolean complete = ended && open.isEmpty();
         if (complete) {
             arrived.signalAll();
-            progress.total(pulled);
+            if (!closed) {
+                progress.total(pulled);
+            }
         }
         // One whose pool is gone, and that waits for its consumer with more input, will do nothing more either.
         if (complete || refusal != null && full && open.isEmpty()) {
@@ -290,7 +268,7 @@ final class LazyJob implements ChunkOwner {
 
     /// An input that is at its end says so in no time, and is not refused.
     private void refuseLater(Throwable failure) {
-        Thread.ofVirtual().name("offspring-map-" + number + "-patience").start(() -> {
+        Thread.ofVirtual().name("offspring-map-" + terms.number() + "-patience").start(() -> {
             LockSupport.parkNanos(PATIENCE_NANOS);
             refuseIfPulling(failure);
         });
@@ -420,7 +398,8 @@ final class LazyJob implements ChunkOwner {
 
     private void checkOpen() {
         if (closed) {
-            throw new IllegalStateException(core.name() + ": these results of a map have been closed: task=" + number);
+            throw new IllegalStateException(
+                    core.name() + ": these results of a map have been closed: task=" + terms.number());
         }
     }
 

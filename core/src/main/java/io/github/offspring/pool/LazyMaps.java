@@ -70,7 +70,7 @@ final class LazyMaps {
 
     /// Has nobody wait for the input of a map if nothing of it would be taken any more.
     void refuseInputs() {
-        List<LazyJob> jobs = core.locked(() -> core.isOpen() ? List.of() : List.copyOf(open));
+        List<LazyJob> jobs = core.locked(() -> core.lifecycle().isOpen() ? List.of() : List.copyOf(open));
         RejectedExecutionException refusal = refusal();
         if (refusal != null) {
             jobs.forEach(job -> job.refuseInput(refusal));
@@ -78,7 +78,7 @@ final class LazyMaps {
     }
 
     private @Nullable RejectedExecutionException refusal() {
-        return core.locked(core::refusal);
+        return core.locked(core.lifecycle()::refusal);
     }
 
     // ---- Under the lock

@@ -23,7 +23,7 @@ record MapChunk(ChunkOwner job, Message payload, long first, int elements, int s
 
     @Override
     public @Nullable Duration timeout() {
-        return job.timeout();
+        return job.terms().limits().timeout();
     }
 
     @Override
@@ -33,12 +33,17 @@ record MapChunk(ChunkOwner job, Message payload, long first, int elements, int s
 
     @Override
     public @Nullable ClassLoader loader() {
-        return job.loader();
+        return job.terms().loader();
     }
 
     @Override
-    public void returned(int element, Decoder.Values values) {
-        job.returned(first + element, values);
+    public @Nullable Object decode(Decoder.Values values) {
+        return job.decode(values);
+    }
+
+    @Override
+    public void returned(int element, @Nullable Object value) {
+        job.returned(first + element, value);
     }
 
     @Override
@@ -48,7 +53,7 @@ record MapChunk(ChunkOwner job, Message payload, long first, int elements, int s
 
     @Override
     public long number() {
-        return job.number();
+        return job.terms().number();
     }
 
     @Override

@@ -3,12 +3,6 @@ package io.github.offspring.pool;
 import io.github.offspring.CodecException;
 import io.github.offspring.Fn;
 import io.github.offspring.MapFailedException;
-import io.github.offspring.internal.wire.Decoder;
-import io.github.offspring.internal.wire.Encoder;
-import io.github.offspring.internal.wire.Format;
-import io.github.offspring.internal.wire.KnownLoaders;
-import io.github.offspring.internal.wire.Message;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -23,13 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// A function that is applied to many elements, in chunks: gathers what comes of each.
 final class MapJob implements ChunkOwner {
 
-    // A chunk of many large elements would have one worker busy with receiving while the others wait.
-    private static final int MAX_CHUNK_BYTES = 1 << 20;
-
     private final String poolName;
-    private final long number;
-    private final TaskLimits limits;
-    private final @Nullable ClassLoader loader;
+    private final MapTerms terms;
     private final TaskFuture<List<@Nullable Object>> future = new TaskFuture<>();
     // All below are guarded by this object's monitor.
     private final @Nullable Object[] results;
@@ -39,11 +28,9 @@ final class MapJob implements ChunkOwner {
     // Set before it is handed in.
     private ProgressTeller progress = ProgressTeller.SILENT;
 
-    MapJob(String poolName, long number, int elements, TaskLimits limits, Fn<?, ?> function) {
+    MapJob(String poolName, MapTerms terms, int elements) {
         this.poolName = poolName;
-        this.number = number;
-        this.limits = limits;
-        loader = KnownLoaders.rememberOf(PairFn.inner(function));
+        this.terms = terms;
         results = new @Nullable Object[elements];
         done = new boolean[elements];
         missing = elements;
@@ -51,7 +38,7 @@ final class MapJob implements ChunkOwner {
 
     /// Sets who is told how far it has come, and begins to tell.
     void tell(@Nullable ProgressListener listener) {
-        progress = ProgressTeller.start(listener, number, OptionalLong.of(results.length));
+        progress = ProgressTeller.start(listener, terms.number(), OptionalLong.of(results.length));
         if (progress.isHeard()) {
             // However it is completed: also by its user.
             var _ = future.whenComplete((_, _) -> progress.over());
@@ -69,16 +56,19 @@ final class MapJob implements ChunkOwner {
     /// @throws CodecException if one of them cannot be sent; nothing of them leaves then
     List<Work> chunks(Collection<?> elements, Fn<?, ?> function, int chunkSize) {
         List<Work> chunks = new ArrayList<>();
+        ChunkAssembly assembly = ChunkAssembly.encodingEach(function);
         boolean complete = false;
         try {
-            ChunkEncoder encoder = new ChunkEncoder(function, chunks);
+            int index = 0;
             for (Object element : elements) {
-                encoder.add(element);
-                if (encoder.count == chunkSize || encoder.isLong()) {
-                    encoder.finish();
+                assembly.add(index++, element);
+                if (assembly.count() == chunkSize || assembly.isLarge()) {
+                    chunks.add(assembly.finish(this));
                 }
             }
-            encoder.finish();
+            if (!assembly.isEmpty()) {
+                chunks.add(assembly.finish(this));
+            }
             complete = true;
         } finally {
             if (!complete) {
@@ -88,77 +78,13 @@ final class MapJob implements ChunkOwner {
         return chunks;
     }
 
-    private final class ChunkEncoder {
-
-        private final Fn<?, ?> function;
-        private final List<Work> chunks;
-        private Encoder encoder = new Encoder(Format.FAMILY);
-        private int countAt;
-        private int count;
-        private int first;
-
-        ChunkEncoder(Fn<?, ?> function, List<Work> chunks) {
-            this.function = function;
-            this.chunks = chunks;
-        }
-
-        void add(@Nullable Object element) {
-            if (count == 0) {
-                begin();
-            }
-            try {
-                encoder.writeFramed(element, "element " + (first + count));
-            } catch (CodecException e) {
-                encoder.restore();
-                throw e;
-            }
-            count++;
-        }
-
-        private void begin() {
-            encoder = new Encoder(Format.FAMILY);
-            countAt = encoder.fields().position();
-            encoder.fields().putInt(0);
-            encoder.writeFramed(function, "function");
-        }
-
-        boolean isLong() {
-            return encoder.fields().position() + encoder.arrayBytes() > MAX_CHUNK_BYTES;
-        }
-
-        void finish() {
-            if (count > 0) {
-                encoder.fields().setInt(countAt, count);
-                Message payload = encoder.finish().detached();
-                chunks.add(new MapChunk(MapJob.this, payload, first, count, 0, limits.attempts()));
-                first += count;
-                count = 0;
-            }
-        }
-    }
-
     TaskFuture<List<@Nullable Object>> future() {
         return future;
     }
 
     @Override
-    public @Nullable Duration timeout() {
-        return limits.timeout();
-    }
-
-    @Override
-    public Attempts attempts() {
-        return limits.attempts();
-    }
-
-    @Override
-    public @Nullable ClassLoader loader() {
-        return loader;
-    }
-
-    @Override
-    public long number() {
-        return number;
+    public MapTerms terms() {
+        return terms;
     }
 
     @Override
@@ -177,14 +103,7 @@ final class MapJob implements ChunkOwner {
     }
 
     @Override
-    public void returned(long index, Decoder.Values values) {
-        Object value;
-        try {
-            value = values.readFramed("result");
-        } catch (RuntimeException e) {
-            failed(index, e);
-            return;
-        }
+    public void returned(long index, @Nullable Object value) {
         int at = (int) index;
         synchronized (this) {
             if (done[at]) {

@@ -83,13 +83,13 @@ final class PoolCounters {
                         ended(WorkerEnding.DIED),
                         ended(WorkerEnding.KILLED)),
                 queued,
-                living.stream().mapToInt(WorkerLink::awaited).sum());
+                living.stream().mapToInt(link -> link.backlog().awaited()).sum());
     }
 
     private static List<TaskInsights> current(List<WorkerLink> living) {
         List<TaskInsights> current = new ArrayList<>();
         for (WorkerLink link : living) {
-            InFlight head = link.head();
+            InFlight head = link.backlog().head();
             if (head != null) {
                 current.add(link.times().current(head));
             }

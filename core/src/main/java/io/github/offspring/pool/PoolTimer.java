@@ -44,7 +44,7 @@ final class PoolTimer {
     private void run() {
         try {
             while (awaitTime()) {
-                lookWithin(core.tick());
+                core.tick();
             }
         } catch (InterruptedException e) {
             throw new AssertionError("nobody interrupts this thread", e);

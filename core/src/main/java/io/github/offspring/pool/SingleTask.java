@@ -1,6 +1,5 @@
 package io.github.offspring.pool;
 
-import io.github.offspring.internal.wire.Decoder;
 import io.github.offspring.internal.wire.Message;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -37,14 +36,7 @@ record SingleTask(
 
     @Override
     @SuppressWarnings("NullAway") // the future is of what the task returns, which may be null
-    public void returned(int element, Decoder.Values values) {
-        Object value;
-        try {
-            value = values.readFramed("result");
-        } catch (RuntimeException e) {
-            future.fail(e);
-            return;
-        }
+    public void returned(int element, @Nullable Object value) {
         future.settle(value);
     }
 

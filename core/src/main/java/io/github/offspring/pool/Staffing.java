@@ -41,11 +41,11 @@ final class Staffing {
     /// How many workers are to be started now.
     ///
     /// @param workers how many there are
-    /// @param starting how many of them are not ready yet
+    /// @param soonFree how many of them will take the next that waits: they are about to be ready, or done
     /// @param waiting how much work waits for one
     /// @param atLeastMin whether there are to be as many as the pool should have, or only those that the work needs
-    int missing(int workers, int starting, int waiting, boolean atLeastMin) {
-        int needed = Math.min(max, workers + Math.max(0, waiting - starting));
+    int missing(int workers, int soonFree, int waiting, boolean atLeastMin) {
+        int needed = Math.min(max, workers + Math.max(0, waiting - soonFree));
         int target = Math.max(needed, atLeastMin ? min : 0);
         return Math.max(0, target - workers);
     }

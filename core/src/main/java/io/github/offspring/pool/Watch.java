@@ -2,8 +2,6 @@ package io.github.offspring.pool;
 
 import io.github.offspring.internal.os.Deadline;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.Deque;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -16,39 +14,30 @@ final class Watch {
     private static final long TICK_NANOS = 5_000_000;
 
     private final PoolCore core;
-    private final PoolSettings settings;
+    private final PoolLifecycle lifecycle;
     private final Staffing staffing;
-    private final Collection<WorkerLink> links;
-    private final Deque<WorkerLink> idle;
+    private final Staff staff;
 
-    /// @param links the pool's
-    /// @param idle those of them that have nothing to do, the one that has had nothing for the longest time first
-    Watch(
-            PoolCore core,
-            PoolSettings settings,
-            Staffing staffing,
-            Collection<WorkerLink> links,
-            Deque<WorkerLink> idle) {
+    Watch(PoolCore core, PoolLifecycle lifecycle, Staffing staffing, Staff staff) {
         this.core = core;
-        this.settings = settings;
+        this.lifecycle = lifecycle;
         this.staffing = staffing;
-        this.links = links;
-        this.idle = idle;
+        this.staff = staff;
     }
 
     /// In how many nanoseconds somebody is to look; [Deadline#NEVER] if there is nothing to look at.
-    ///
-    /// @param stopped whether nothing is wanted any more
-    long nextLook(boolean stopped) {
+    long nextLook() {
         boolean unbalanced = false;
-        for (WorkerLink link : links) {
-            InFlight head = link.head();
-            if (link.expiry() != null || head != null && head.work().timeout() != null || link.hasUnwanted(stopped)) {
+        for (WorkerLink link : staff.links()) {
+            Backlog backlog = link.backlog();
+            if (backlog.expiry() != null
+                    || timeout(backlog.head()) != null
+                    || backlog.hasUnwanted(lifecycle.isStopped())) {
                 return TICK_NANOS;
             }
-            unbalanced |= link.inFlight() > 1;
+            unbalanced |= backlog.size() > 1;
         }
-        if (unbalanced && !idle.isEmpty()) {
+        if (unbalanced && staff.hasIdle()) {
             return TICK_NANOS;
         }
         long pause = staffing.pause();
@@ -58,50 +47,49 @@ final class Watch {
     /// How long the worker that has had nothing to do for the longest time stays; [Deadline#NEVER] if none is too
     /// many.
     private long surplusIdleNanos() {
-        WorkerLink longest = idle.peekFirst();
-        return longest == null || links.size() <= staffing.min()
+        WorkerLink longest = staff.dispensable();
+        return longest == null
                 ? Deadline.NEVER
                 : Math.max(
-                        1, longest.times().idleSinceNanos() + Deadline.nanos(settings.idleTime()) - System.nanoTime());
+                        1,
+                        longest.times().idleSinceNanos()
+                                + Deadline.nanos(core.settings().idleTime())
+                                - System.nanoTime());
     }
 
     /// @param freed told of workers that can be given work again
-    void look(boolean stopped, Consumer<WorkerLink> freed) {
+    void look(Consumer<WorkerLink> freed) {
         long now = System.nanoTime();
-        for (WorkerLink link : links) {
-            look(link, now, stopped, freed);
+        for (WorkerLink link : staff.links()) {
+            look(link, now, freed);
         }
         if (surplusIdleNanos() <= 1) {
-            dismissIdle();
+            staff.dismissIdle();
         }
     }
 
-    /// Lets the worker go that has had nothing to do for the longest time.
-    void dismissIdle() {
-        idle.removeFirst().stop();
-    }
-
-    private void look(WorkerLink link, long now, boolean stopped, Consumer<WorkerLink> freed) {
-        endUnwanted(link, stopped);
-        Expiry expiry = link.expiry();
+    private void look(WorkerLink link, long now, Consumer<WorkerLink> freed) {
+        endUnwanted(link);
+        Backlog backlog = link.backlog();
+        Expiry expiry = backlog.expiry();
         if (expiry != null) {
-            if (link.isExpiryOver()) {
-                link.clearExpiry();
+            if (backlog.isExpiryOver()) {
+                backlog.clearExpiry();
                 freed.accept(link);
             } else if (Deadline.left(expiry.killAtNanos()) <= 0) {
                 link.kill();
             }
             return;
         }
-        InFlight head = link.head();
+        InFlight head = backlog.head();
         Duration timeout = timeout(head);
-        if (head != null && timeout != null && link.observe(now) >= Deadline.nanos(timeout)) {
-            link.expire(
-                    link.observedElement(),
+        if (head != null && timeout != null && backlog.observe(now) >= Deadline.nanos(timeout)) {
+            backlog.expire(
+                    backlog.observedElement(),
                     new TimeoutException(core.name() + ": task ran longer than its time-out: timeout="
                             + Deadline.words(timeout) + ", task=" + head.work().number() + ", worker="
                             + link.name()),
-                    settings.grace());
+                    core.settings().grace());
         }
     }
 
@@ -109,10 +97,15 @@ final class Watch {
         return head == null ? null : head.work().timeout();
     }
 
-    void endUnwanted(WorkerLink link, boolean stopped) {
-        InFlight head = link.head();
+    /// Ends what a worker is at if nobody wants it any more.
+    void endUnwanted(WorkerLink link) {
+        boolean stopped = lifecycle.isStopped();
+        InFlight head = link.backlog().head();
         if (head != null && (stopped || head.work().isCancelled())) {
-            link.endUnwanted(stopped ? core.stoppedCause() : new CancellationException(), settings.grace());
+            link.backlog()
+                    .endUnwanted(
+                            stopped ? lifecycle.stoppedCause() : new CancellationException(),
+                            core.settings().grace());
         }
     }
 }

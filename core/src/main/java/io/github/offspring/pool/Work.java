@@ -31,10 +31,15 @@ sealed interface Work permits SingleTask, MapChunk {
     @Nullable
     ClassLoader loader();
 
-    /// Takes the result of an element.
+    /// Decodes the result of an element, if it is still wanted.
     ///
     /// @param values at the value; it is consumed
-    void returned(int element, Decoder.Values values);
+    default @Nullable Object decode(Decoder.Values values) {
+        return values.readFramed("result");
+    }
+
+    /// Takes the result of an element.
+    void returned(int element, @Nullable Object value);
 
     /// Takes the failure of an element.
     void failed(int element, Throwable thrown);
@@ -54,5 +59,13 @@ sealed interface Work permits SingleTask, MapChunk {
     /// Says that it will never be done: what leaves this process with it is lost.
     default void abandon() {
         payload().abandon();
+    }
+
+    /// Has all of it fail that is to be done, because it never will be.
+    default void drop(Throwable failure) {
+        abandon();
+        for (int i = skipped(); i < elements(); i++) {
+            failed(i, failure);
+        }
     }
 }

@@ -60,12 +60,15 @@ final class WorkQueue {
         });
     }
 
-    /// Takes all that waits; who calls completes it.
-    List<Work> drop() {
-        List<Work> dropped = new ArrayList<>(queue);
+    /// Takes all that waits, because it will not be done.
+    ///
+    /// @param cause what [Work#drop] will be called with
+    List<Work> takeAll(Throwable cause) {
+        List<Work> taken = new ArrayList<>(queue);
         queue.clear();
-        pending.remove(dropped.size());
-        return dropped;
+        taken.forEach(work -> counters.dropped(work, cause));
+        pending.remove(taken.size());
+        return taken;
     }
 
     /// Does away with work that has been cancelled.

@@ -386,6 +386,25 @@ class MovedConnectionTest {
         close(carrier, second);
     }
 
+    /// Both the closing and the move have the goodbye to say, at the same moment.
+    @Test
+    void anEndThatIsClosedJustAsItsPartnerHasArrivedElsewhereEndsInOrder() throws InterruptedException {
+        Pipe<Object> carrier = Pipe.create();
+        Random random = new Random(20261121);
+        for (int i = 0; i < 3_000; i++) {
+            Pipe<Object> pipe = Pipe.create();
+            carrier.first().send(pipe.second());
+            Connection<Object> arrived = receiveEnd(carrier.second());
+            for (int spins = random.nextInt(10_000); spins > 0; spins--) {
+                Thread.onSpinWait();
+            }
+            pipe.first().close();
+            assertThat(arrived.receive()).isEmpty();
+            arrived.close();
+        }
+        close(carrier);
+    }
+
     private static void close(Pipe<?>... pipes) {
         for (Pipe<?> pipe : pipes) {
             pipe.first().close();

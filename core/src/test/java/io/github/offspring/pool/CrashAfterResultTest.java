@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.offspring.CodecException;
 import io.github.offspring.MapFailedException;
+import io.github.offspring.WorkerDiedException;
 import io.github.offspring.testkit.Conformance;
 import io.github.offspring.testkit.Patience;
 import io.github.offspring.testkit.RealProcesses;
 import java.io.IOException;
 import java.io.ObjectInputStream;
+import java.io.RandomAccessFile;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,10 +27,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The crash test grid, where a worker crashes between the result and what the pool makes of it: when the result is
 /// on its way, in the journal, or in the pool's hands and still in the journal.
@@ -43,6 +48,7 @@ class CrashAfterResultTest {
     private static final int ELEMENTS = 8;
     private static final int CRASHING_SINGLE = 2;
     private static final int MAX_DELAY_NANOS = 3_000_000;
+    private static final long LOOK_NANOS = 200_000;
     /// So large that a result goes its own way, and may be cut in two.
     private static final int LARGE = 40_000;
 
@@ -194,7 +200,7 @@ class CrashAfterResultTest {
         static Held leave(int number, String go, CrashWay way) {
             Thread.ofPlatform().daemon().start(() -> {
                 while (!Files.exists(Path.of(go))) {
-                    Thread.onSpinWait();
+                    LockSupport.parkNanos(LOOK_NANOS);
                 }
                 way.go();
             });
@@ -205,7 +211,7 @@ class CrashAfterResultTest {
             in.defaultReadObject();
             Files.createFile(Path.of(go));
             while (dies && ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent()) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(LOOK_NANOS);
             }
         }
     }
@@ -321,5 +327,59 @@ class CrashAfterResultTest {
             failures.forEach(failure -> CrashGrid.assertDied(failure, CrashWay.HALT, 1));
             CrashGrid.assertOneDeathEach(failures);
         }
+    }
+
+    /// Has the journal say that the element that runs has ended, with more bytes than there are: what native code
+    /// may leave behind that writes where it should not.
+    private static void spoilJournal(int status) throws IOException {
+        long ledger = Files.readAllLines(Path.of("/proc/self/maps")).stream()
+                .filter(line -> line.contains(".ledger"))
+                .map(line -> Long.parseLong(line.substring(0, line.indexOf('-')), 16))
+                .findFirst()
+                .orElseThrow();
+        try (RandomAccessFile memory = new RandomAccessFile("/proc/self/mem", "rw")) {
+            memory.seek(ledger + 8);
+            long running = memory.readLong();
+            memory.seek(ledger + 64);
+            memory.writeLong(running);
+            memory.writeByte(status);
+            memory.writeInt(Integer.reverseBytes(1_000_000));
+            memory.seek(ledger + 24);
+            memory.writeLong(Long.reverseBytes(13));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {PoolFrame.RETURNED, PoolFrame.THREW, PoolFrame.SKIPPED})
+    @EnabledOnOs(OS.LINUX)
+    void aResultThatCannotBeReadFromTheJournalIsAFailureOfItsTask(int status) throws Exception {
+        try (ProcessPool pool = CrashGrid.pool(1)) {
+            TaskFuture<Integer> single = pool.submit(
+                    () -> {
+                        spoilJournal(status);
+                        Runtime.getRuntime().halt(7);
+                        return 1;
+                    },
+                    told.by(1));
+            TaskFuture<List<Integer>> map = pool.withChunkSize(3)
+                    .mapAsync(
+                            List.of(1, 2, 3),
+                            n -> {
+                                if (n == 2) {
+                                    spoilJournal(status);
+                                    Runtime.getRuntime().halt(7);
+                                }
+                                return n;
+                            },
+                            told.by(2));
+
+            assertThatThrownBy(single::get).cause().isInstanceOfAny(WorkerDiedException.class, CodecException.class);
+            assertThatThrownBy(map::get).cause().isInstanceOfSatisfying(MapFailedException.class, failed -> assertThat(
+                            failed.failures())
+                    .containsKey(1)
+                    .doesNotContainKey(2));
+            CrashGrid.assertWorks(pool);
+        }
+        assertThat(told.numbers()).containsExactlyInAnyOrder(1, 2);
     }
 }

@@ -167,7 +167,8 @@ class PoolLazyEndTest {
     @Test
     void theTimeOutIsThatOfEachElement() throws Exception {
         try (ProcessPool pool = pool(2)) {
-            LazyResults<Integer> results = pool.withTimeout(Duration.ofMillis(200))
+            // Longer than anything holds the others up.
+            LazyResults<Integer> results = pool.withTimeout(Duration.ofSeconds(2))
                     .withChunkSize(4)
                     .mapLazily(numbers(12), n -> n % 5 == 3 ? spin() : n);
             List<Outcome<Integer>> outcomes = outcomes(results);

@@ -249,6 +249,44 @@ class PoolProgressTest {
         assertThat(ofCollection.theOnlyEnd().total()).hasValue(100_000);
     }
 
+    /// Is told only when the test says so.
+    private record Late(CountDownLatch go, ProgressListener listener) implements ProgressListener {
+        @Override
+        public void begun(Progress at) {
+            try {
+                go.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            listener.begun(at);
+        }
+
+        @Override
+        public void advanced(Progress at) {
+            listener.advanced(at);
+        }
+
+        @Override
+        public void ended(Progress at) {
+            listener.ended(at);
+        }
+    }
+
+    @Test
+    void theTotalOfACollectionStaysWhenItsResultsAreClosed() throws Exception {
+        // It was what had been pulled by then, if the end was told a moment later.
+        CountDownLatch go = new CountDownLatch(1);
+        try (LazyResults<Integer> results =
+                pool.withProgress(new Late(go, told)).mapLazily(range(100_000), n -> n)) {
+            assertThat(results.next()).isZero();
+        }
+        // For the thread that pulls: that it has seen the end cannot be seen.
+        Thread.sleep(200);
+        go.countDown();
+
+        assertThat(told.theOnlyEnd().total()).hasValue(100_000);
+    }
+
     private static Iterator<Integer> endless() {
         return IntStream.iterate(0, n -> n + 1).iterator();
     }

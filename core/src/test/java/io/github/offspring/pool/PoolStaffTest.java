@@ -10,6 +10,8 @@ import io.github.offspring.Task;
 import io.github.offspring.testkit.Conformance;
 import io.github.offspring.testkit.RealProcesses;
 import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,9 +21,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +66,41 @@ class PoolStaffTest {
             assertThat(pool.workers()).isEmpty();
             assertThat(new HashSet<>(pids(pool, 3))).hasSize(1);
             assertThat(pool.workers()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aTaskThatComesJustAsAWorkerHasEndedItsLastOneNeedsNoOtherWorker() throws Exception {
+        try (var pool = ProcessPool.builder().workers(0, 5).start()) {
+            for (int i = 0; i < 3000; i++) {
+                int number = i;
+                assertThat(pool.submit(() -> number).get()).isEqualTo(i);
+            }
+            assertThat(pool).asString().contains("workers=1,");
+        }
+    }
+
+    private static final AtomicReference<ProcessPool> ASKED = new AtomicReference<>();
+
+    /// A result that is complete when another task of the pool is.
+    static final class Asking implements Serializable {
+
+        private static final long serialVersionUID = 1L;
+
+        private transient long answer;
+
+        private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+            in.defaultReadObject();
+            answer = ASKED.get().submit(PID).join();
+        }
+    }
+
+    @Test
+    void aTaskThatIsWaitedForWhereAResultIsDecodedIsDoneByAnotherWorker() throws Exception {
+        try (var pool = ProcessPool.builder().workers(0, 2).start()) {
+            ASKED.set(pool);
+            assertThat(pool.submit(Asking::new).get().answer).isPositive();
+            assertThat(pool).asString().contains("workers=2,");
         }
     }
 
@@ -145,7 +184,10 @@ class PoolStaffTest {
     // ---- Replacement
 
     @Test
-    @Conformance("ProcessPoolExecutorTest.test_max_tasks_per_child")
+    @Conformance({
+        "ProcessPoolExecutorTest.test_max_tasks_per_child",
+        "ProcessPoolExecutorTest.test_max_tasks_per_child_defaults_to_spawn_context"
+    })
     void aWorkerIsReplacedAfterItsLastTask() throws Exception {
         try (var pool = ProcessPool.builder().workers(1).maxTasksPerWorker(3).start()) {
             List<Long> pids = pids(pool, 7);
@@ -238,7 +280,11 @@ class PoolStaffTest {
     }
 
     @Test
-    @Conformance("FailingInitializerMixin.test_initializer")
+    @Conformance({
+        "FailingInitializerMixin.test_initializer",
+        "FailingInitializerResourcesTest.test_spawn",
+        "FailingInitializerResourcesTest.test_forkserver"
+    })
     void aFailingInitializerFailsTheTasksThatWaitAndIsNotTriedForEver() throws Exception {
         String file = directory.resolve("tried").toString();
         try (var pool = ProcessPool.builder()
@@ -298,31 +344,100 @@ class PoolStaffTest {
 
     // ---- Restart limit
 
+    private static void haltWhenTold(String file) {
+        try {
+            awaitFile(file);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(5);
+    }
+
     @Test
     void workersThatEndAgainAndAgainWithoutHavingDoneAnythingAreNotReplacedForEver() throws Exception {
         String file = directory.resolve("started").toString();
+        String ready = directory.resolve("ready-").toString();
         try (var pool = ProcessPool.builder()
                 .workers(1)
                 .restartLimit(4)
                 .initializer(() -> {
                     note(Path.of(file));
+                    String told = ready + ProcessHandle.current().pid();
                     // As soon as it is ready: something in the process ends it.
-                    Thread.startVirtualThread(() -> {
-                        try {
-                            Thread.sleep(100);
-                        } catch (InterruptedException e) {
-                            Thread.currentThread().interrupt();
-                        }
-                        Runtime.getRuntime().halt(5);
-                    });
+                    Thread.startVirtualThread(() -> haltWhenTold(told));
                 })
                 .start()) {
-            eventually("the pool has given up", () -> pool.toString().contains("BROKEN"));
+            eventually("the pool has given up", () -> {
+                for (WorkerStatus worker : pool.workers()) {
+                    Path told = Path.of(ready + worker.pid());
+                    if (!worker.alive().isZero() && !Files.exists(told)) {
+                        Files.createFile(told);
+                    }
+                }
+                return pool.toString().contains("BROKEN");
+            });
             assertThatThrownBy(() -> pool.submit(() -> 1))
                     .isInstanceOf(RejectedExecutionException.class)
                     .hasMessageContaining("die without ending anything");
             assertThat(pool.awaitTermination(0, TimeUnit.SECONDS)).isFalse();
         }
         assertThat(Files.size(Path.of(file))).isEqualTo(4L);
+    }
+
+    /// As soon as the thread is about to send its first result, which stands in the journal then, this process
+    /// ends.
+    private static void dieBeforeSending(Thread sender) throws InterruptedException {
+        CountDownLatch watching = new CountDownLatch(1);
+        Thread.ofPlatform().daemon().start(() -> {
+            while (true) {
+                for (StackTraceElement frame : sender.getStackTrace()) {
+                    if (frame.getMethodName().equals("flush")) {
+                        Runtime.getRuntime().halt(5);
+                    }
+                }
+                watching.countDown();
+            }
+        });
+        watching.await();
+    }
+
+    @Test
+    void aWorkerWhoseOnlyResultIsFoundAfterItsDeathHasNotDiedInVain() throws Exception {
+        try (var pool = ProcessPool.builder()
+                .workers(1)
+                .maxTasksPerWorker(1)
+                .restartLimit(2)
+                .start()) {
+            // Those that come to send it are retired: on a machine that has other things to do, most of them.
+            for (int i = 0; i < 10; i++) {
+                assertThat(pool.submit(() -> {
+                                    dieBeforeSending(Thread.currentThread());
+                                    return "x".repeat(60_000);
+                                })
+                                .get())
+                        .hasSize(60_000);
+            }
+        }
+    }
+
+    @Test
+    void aWorkerThatDiesWithNothingToDoHasNotDiedInVainIfItHadDoneSomething() throws Exception {
+        String go = directory.resolve("go").toString();
+        try (var pool = ProcessPool.builder().workers(1).restartLimit(1).start()) {
+            pool.submit(() -> {
+                        Thread.startVirtualThread(() -> {
+                            try {
+                                awaitFile(go);
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                            }
+                            Runtime.getRuntime().halt(5);
+                        });
+                    })
+                    .get();
+            Files.createFile(Path.of(go));
+            eventually("it has died", () -> pool.insights().turnover().died() == 1);
+            assertThat(pool.submit(() -> 1).get()).isEqualTo(1);
+        }
     }
 }

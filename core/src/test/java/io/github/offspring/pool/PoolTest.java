@@ -283,14 +283,16 @@ class PoolTest {
             assertThatThrownBy(
                             () -> patient.submit(() -> heedInterruption(file)).get())
                     .hasCauseExactlyInstanceOf(TimeoutException.class);
-            assertThat(patient.submit(() -> ProcessHandle.current().pid()).get())
+            assertThat(patient.withTimeout(Duration.ofMinutes(1))
+                            .submit(() -> ProcessHandle.current().pid())
+                            .get())
                     .isEqualTo(pidIn(file));
         }
     }
 
     @Test
     void aTimedOutElementFailsAloneInItsMap() {
-        assertThatThrownBy(() -> pool.withTimeout(Duration.ofSeconds(1)).map(numbers(6), PoolTest::hangAtThree, 6))
+        assertThatThrownBy(() -> pool.withTimeout(Duration.ofSeconds(2)).map(numbers(6), PoolTest::hangAtThree, 6))
                 .isInstanceOfSatisfying(MapFailedException.class, thrown -> {
                     assertThat(thrown.failures()).containsOnlyKeys(3);
                     assertThat(thrown.failures().get(3)).isInstanceOf(TimeoutException.class);
@@ -310,9 +312,9 @@ class PoolTest {
     void waitingInTheQueueDoesNotCount() throws Exception {
         try (var single = ProcessPool.create(1)) {
             List<TaskFuture<Void>> futures = new ArrayList<>();
-            // Each takes a third of its time-out; all together take more than it.
-            for (int i = 0; i < 6; i++) {
-                futures.add(single.withTimeout(Duration.ofMillis(1500)).submit((Action) () -> Thread.sleep(500)));
+            // Each takes a tenth of its time-out; all together take more than it.
+            for (int i = 0; i < 12; i++) {
+                futures.add(single.withTimeout(Duration.ofSeconds(2)).submit((Action) () -> Thread.sleep(200)));
             }
             for (TaskFuture<Void> future : futures) {
                 assertThat(future.get()).isNull();

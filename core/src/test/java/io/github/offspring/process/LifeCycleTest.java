@@ -268,7 +268,7 @@ class LifeCycleTest {
     @Test
     void closeAsksAChildToEndWhoseWorkIsDoneBeforeItMakesIt() throws InterruptedException {
         Duration before = Family.current().grace();
-        Family.current().grace(Duration.ofSeconds(1));
+        Family.current().grace(Duration.ofSeconds(3));
         try {
             var child = ChildProcess.builder().output(Output.capture()).start(() -> {
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("cleaned up")));

@@ -200,7 +200,7 @@ class SubprocessEndTest {
 
         assertThatThrownBy(() -> Subprocess.builder("sh", "-c", "sleep 1000 & echo $! > pids; wait")
                         .directory(folder)
-                        .run(Duration.ofMillis(500)))
+                        .run(Duration.ofSeconds(2)))
                 .isInstanceOf(TimeoutException.class);
         assertThat(isAlive(Long.parseLong(Files.readString(pids).strip()))).isFalse();
     }

@@ -226,9 +226,9 @@ class SubprocessTalkTest {
         try (var program = shell("read go; cat | wc -c")) {
             program.send("go");
             try (var sleeper = Subprocess.builder("sleep", "1000").start()) {
-                assertThatThrownBy(() -> sleeper.send(block, Duration.ofMillis(50)))
+                assertThatThrownBy(() -> sleeper.send(block, Duration.ofSeconds(1)))
                         .isInstanceOf(TimeoutException.class)
-                        .hasMessage("subprocess 'sleep': did not read what was sent to it in 0.05s:"
+                        .hasMessage("subprocess 'sleep': did not read what was sent to it in 1s:"
                                 + " mayHaveReadPart=true");
                 assertThatThrownBy(() -> sleeper.send("behind it", Duration.ofMillis(50)))
                         .isInstanceOf(TimeoutException.class)

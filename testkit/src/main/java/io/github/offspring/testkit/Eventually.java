@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 /// Waits for conditions that another thread or process brings about. The limits are for hangs, not for speed.
 public final class Eventually {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration INTERVAL = Duration.ofMillis(5);
 
     private Eventually() {}

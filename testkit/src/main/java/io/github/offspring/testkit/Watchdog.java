@@ -30,27 +30,55 @@ public final class Watchdog implements BeforeEachCallback, AfterEachCallback {
     /// Called by JUnit.
     public Watchdog() {}
 
+    /// One test that is watched.
+    private static final class Alarm implements Runnable {
+
+        private final String name;
+        private final Thread test;
+        private boolean over;
+
+        Alarm(String name, Thread test) {
+            this.name = name;
+            this.test = test;
+        }
+
+        @Override
+        public void run() {
+            System.err.println("WATCHDOG: " + name + " hangs; threads of this JVM and its children follow");
+            dump(ProcessHandle.current());
+            ProcessHandle.current().descendants().forEach(Watchdog::dump);
+            end();
+        }
+
+        /// To look takes a while, and the thread may be at the next test by now.
+        private synchronized void end() {
+            if (!over) {
+                ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+                test.interrupt();
+            }
+        }
+
+        synchronized void over() {
+            over = true;
+        }
+    }
+
+    private record Watch(Alarm alarm, ScheduledFuture<?> bark) {}
+
     @Override
     public void beforeEach(ExtensionContext context) {
-        Thread test = Thread.currentThread();
         String name = context.getRequiredTestClass().getSimpleName() + "." + context.getDisplayName();
         Patience patience = context.getRequiredTestMethod().getAnnotation(Patience.class);
         long seconds = patience == null ? SECONDS : patience.seconds();
-        context.getStore(SPACE).put("alarm", TIMER.schedule(() -> bark(name, test), seconds, TimeUnit.SECONDS));
+        Alarm alarm = new Alarm(name, Thread.currentThread());
+        context.getStore(SPACE).put("watch", new Watch(alarm, TIMER.schedule(alarm, seconds, TimeUnit.SECONDS)));
     }
 
     @Override
     public void afterEach(ExtensionContext context) {
-        ScheduledFuture<?> alarm = context.getStore(SPACE).get("alarm", ScheduledFuture.class);
-        Objects.requireNonNull(alarm).cancel(false);
-    }
-
-    private static void bark(String name, Thread test) {
-        System.err.println("WATCHDOG: " + name + " hangs; threads of this JVM and its children follow");
-        dump(ProcessHandle.current());
-        ProcessHandle.current().descendants().forEach(Watchdog::dump);
-        ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
-        test.interrupt();
+        Watch watch = Objects.requireNonNull(context.getStore(SPACE).get("watch", Watch.class));
+        watch.bark.cancel(false);
+        watch.alarm.over();
     }
 
     private static void dump(ProcessHandle handle) {

@@ -61,7 +61,13 @@ class AotCacheTest {
             }
             if (wishes.contains("wait")) {
                 eventually("it has been tried", () -> count(directory, ".note") > 0);
+                eventually("what is left of others has been removed", () -> !isBeingMade());
             }
+        }
+
+        private static boolean isBeingMade() {
+            return Thread.getAllStackTraces().keySet().stream()
+                    .anyMatch(thread -> thread.getName().equals("offspring-start-up-cache"));
         }
     }
 
