@@ -58,17 +58,14 @@ final class StreamConnection<T> implements Connection<T> {
     private transient volatile State state = State.OPEN;
     // Written under `sending`.
     private transient volatile Link outLink;
-    private final transient Object parting = new Object();
-    // Guarded by parting: the link over which goodbye has been said.
-    private transient @Nullable Link parted;
+    private final transient Parting parting = new Parting(sending);
     // Written under `receiving`.
     private transient volatile Link inLink;
     // What follows inLink once that has moved; written before it says so.
     private transient volatile @Nullable Link nextInLink;
     // The other end, while the two talk in memory; changed under PARTING.
     private transient volatile @Nullable StreamConnection<T> partner;
-    // Whether a thread of our own may have `sending`, or `receiving`, which does not count as use by somebody.
-    private transient volatile boolean relinking;
+    // Whether a thread of our own may have `receiving`, which does not count as use by somebody.
     private transient volatile boolean looking;
     private final transient List<Runnable> readableListeners = new CopyOnWriteArrayList<>();
 
@@ -388,7 +385,8 @@ final class StreamConnection<T> implements Connection<T> {
     /// @return false if another thread is using it
     boolean depart() {
         boolean locked = sending.tryLock();
-        if (!locked && !relinking) {
+        // The thread that relinks has it for us, which does not count as use by somebody.
+        if (!locked && !parting.isPostponed()) {
             // Relinking may have ended in between.
             locked = sending.tryLock();
             if (!locked) {
@@ -423,7 +421,7 @@ final class StreamConnection<T> implements Connection<T> {
     /// What has been sent and not yet read goes there first; what the other end had sent before it left is read
     /// first.
     void relink(SocketLink link) {
-        relinking = true;
+        parting.postpone();
         LocalLink local = (LocalLink) outLink;
         OpenConnections.add(this);
         // A sender that waits for room is turned away and gives the lock free.
@@ -433,7 +431,10 @@ final class StreamConnection<T> implements Connection<T> {
         sending.lock();
         try {
             for (LocalStream.Parcel parcel : unread) {
-                link.send(parcel.kind(), parcel.message());
+                // Goodbye is said below, where there need be no room for it.
+                if (parcel.kind() != Link.CLOSE) {
+                    link.send(parcel.kind(), parcel.message());
+                }
             }
         } catch (IOException _) {
             // The next send, or receive, finds the same and has somebody to tell.
@@ -441,13 +442,9 @@ final class StreamConnection<T> implements Connection<T> {
             outLink = link;
             linkChanged.signalAll();
             sending.unlock();
-            relinking = false;
-            // Closed in the meantime, and whoever did that could not take the lock, or took it a moment ago.
+            parting.allow();
             if (state == State.CLOSED) {
-                OpenConnections.remove(this);
-                if (part(link) && unclaimed.areAllClaimed()) {
-                    abortLinks();
-                }
+                leaveInOrder();
             }
         }
         notifyReadable();
@@ -527,45 +524,22 @@ final class StreamConnection<T> implements Connection<T> {
         leaveInOrder();
     }
 
+    /// Called by whoever closes, and again by the end of relinking if that found it closed.
     private void leaveInOrder() {
         OpenConnections.remove(this);
-        // Whoever is sending now is cut off in the middle of a message: no goodbye can follow that.
-        if (sending.tryLock()) {
-            try {
-                part(outLink);
-            } finally {
-                sending.unlock();
-            }
-        } else if (relinking) {
-            // Its end comes after this, and finds that all is over.
-            notifyReadable();
-            return;
-        }
+        Link left = parting.sayGoodbye(() -> outLink);
         // While other connections' ends are under way through this one, their watch keeps it open.
-        if (unclaimed.areAllClaimed()) {
-            abortLinks();
+        if (left != null && unclaimed.areAllClaimed()) {
+            abort(left);
         }
         notifyReadable();
     }
 
-    /// Says goodbye over a link, once: the end of relinking and a close may both come to it at the same moment.
-    ///
-    /// @return false if that has been done
-    private boolean part(Link link) {
-        synchronized (parting) {
-            if (parted == link) {
-                return false;
-            }
-            parted = link;
-            link.sayGoodbye();
-            return true;
-        }
-    }
-
-    /// Called by the watch, when nothing is under way any more.
+    /// Called by the watch, when nothing is under way any more. Whoever has still to say goodbye sees that too.
     void departuresAreOver() {
-        if (state == State.CLOSED) {
-            abortLinks();
+        Link left = parting.left();
+        if (left != null) {
+            abort(left);
         }
     }
 
@@ -596,14 +570,15 @@ final class StreamConnection<T> implements Connection<T> {
         state = State.CLOSED;
         OpenConnections.remove(this);
         unclaimed.abandon();
-        abortLinks();
+        abort(outLink);
     }
 
-    private void abortLinks() {
-        Link out = outLink;
-        out.abort();
-        if (inLink != out) {
-            inLink.abort();
+    /// The link that follows the given one, because the other end has moved, may have its goodbye still before it.
+    private void abort(Link left) {
+        left.abort();
+        Link in = inLink;
+        if (in != left && left == nextInLink) {
+            in.abort();
         }
     }
 

@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 /// program that does not read.
 final class InputFeeder {
 
+    /// A program whose end has been heard of reads no more: the writer comes back at once, unless some other
+    /// program still holds its input open.
+    private static final Duration WRITER_PATIENCE = Duration.ofMillis(200);
+
     private final String name;
     private final String threadName;
     private final OutputStream out;
@@ -23,6 +27,8 @@ final class InputFeeder {
     private boolean started;
     private boolean used;
     private boolean closed;
+    // Whether the thread that writes is at a piece.
+    private boolean writing;
     // Why nothing can be written any more; null as long as it can.
     private @Nullable String broken;
     private @Nullable IOException failure;
@@ -64,6 +70,12 @@ final class InputFeeder {
         work();
         try {
             while (!piece.done) {
+                if (broken != null) {
+                    awaitWriter(piece);
+                    if (piece.done) {
+                        return;
+                    }
+                }
                 checkWhole();
                 long left = Deadline.left(deadline);
                 if (left <= 0) {
@@ -76,6 +88,14 @@ final class InputFeeder {
             if (!piece.begun) {
                 pieces.remove(piece);
             }
+        }
+    }
+
+    /// The program may have read all of it, as its last, and its end be known before the writer has come back.
+    private void awaitWriter(Piece piece) throws InterruptedException {
+        long end = Deadline.after(WRITER_PATIENCE);
+        while (piece.begun && !piece.done && writing && Deadline.left(end) > 0) {
+            TimeUnit.NANOSECONDS.timedWait(this, Deadline.left(end));
         }
     }
 
@@ -101,8 +121,13 @@ final class InputFeeder {
                 done(piece);
             }
         } catch (IOException e) {
+            stopped();
             broken("it has closed its input", e);
         }
+    }
+
+    private synchronized void stopped() {
+        writing = false;
     }
 
     /// The next one to write; null if there will be none.
@@ -117,12 +142,14 @@ final class InputFeeder {
         Piece piece = broken == null ? pieces.poll() : null;
         if (piece != null) {
             piece.begun = true;
+            writing = true;
         }
         return piece;
     }
 
     private synchronized void done(Piece piece) {
         piece.done = true;
+        writing = false;
         notifyAll();
     }
 

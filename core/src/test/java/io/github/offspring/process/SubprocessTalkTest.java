@@ -79,6 +79,17 @@ class SubprocessTalkTest {
         }
     }
 
+    /// Its end may be known before it is noted that all has been written.
+    @Test
+    void aLineThatTheProgramReadAsItsLastHasBeenSent() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            try (var program = shell("read line; echo \"got $line\"")) {
+                program.send("it");
+                assertThat(program.receiveLine()).contains("got it");
+            }
+        }
+    }
+
     @Test
     void inputThatIsGivenComesBeforeWhatIsSent() throws Exception {
         try (var cat = Subprocess.builder("cat").input("given\n").start()) {
