@@ -28,19 +28,19 @@ import java.time.Duration;
 /// It stays set until somebody clears it. For something that happens once and stays so when it takes several to
 /// bring it about there is [SharedLatch].
 ///
-/// **Threads and processes** *Thread-safe; any process of the family.* Nobody owns it: any thread sets and clears it.
-/// A virtual thread that waits does not hold its carrier.
+/// **Threads and processes** *Thread-safe; any process of the family.* Nobody owns it: any thread sets and clears
+/// it. A virtual thread that waits does not hold its carrier.
 ///
-/// **Order** What a thread has written to shared memory before it sets the event is seen by those who have waited for
-/// that.
+/// **Order** What a thread has written to shared memory before it sets the event is seen by those who have waited
+/// for that.
 ///
 /// **Time** To set, to clear and to look takes some nanoseconds, and a call of the operating system if there are
-/// waiters. An event takes 64 bytes of shared memory. What was never sent to another process is free again when the
-/// object is unreachable, everything else when the family ends.
+/// waiters. An event takes 64 bytes of shared memory. What was never sent to another process is free again when
+/// the object is unreachable, everything else when the family ends.
 ///
-/// **Crash** A process that is killed while it sets the event has set it or has not; if it has, all who wait return,
-/// though it may be a moment later. One that is killed while it waits leaves nothing behind. If the only process that
-/// would have set it dies, those who wait wait on: give them a time-out, or watch that process.
+/// **Crash** A process that is killed while it sets the event has set it or has not; if it has, all who wait
+/// return, though it may be a moment later. One that is killed while it waits leaves nothing behind. If the only
+/// process that would have set it dies, those who wait wait on: give them a time-out, or watch that process.
 public final class SharedEvent implements Serializable {
 
     @Serial

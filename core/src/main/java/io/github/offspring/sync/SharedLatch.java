@@ -24,11 +24,11 @@ import java.time.Duration;
 /// prepared.await();
 /// ```
 ///
-/// It does not know who is to count: where the death of one that has not counted must end the waiting of the others,
-/// use a barrier.
+/// It does not know who is to count: where the death of one that has not counted must end the waiting of the
+/// others, use a barrier.
 ///
-/// **Threads and processes** *Thread-safe; any process of the family.* A virtual thread that waits does not hold its
-/// carrier.
+/// **Threads and processes** *Thread-safe; any process of the family.* A virtual thread that waits does not hold
+/// its carrier.
 ///
 /// **Order** What a thread has written to shared memory before it counts down is seen by those who have waited for
 /// the gate to open.
@@ -37,9 +37,9 @@ import java.time.Duration;
 /// system. A latch takes 64 bytes of shared memory. What was never sent to another process is free again when the
 /// object is unreachable, everything else when the family ends.
 ///
-/// **Crash** A process that is killed while it counts down has done so or has not; if it was the last, all who wait
-/// return, though it may be a moment later. One that is killed before it has counted never will: those who wait wait
-/// on.
+/// **Crash** A process that is killed while it counts down has done so or has not; if it was the last, all who
+/// wait return, though it may be a moment later. One that is killed before it has counted never will: those who
+/// wait wait on.
 public final class SharedLatch implements Serializable {
 
     @Serial

@@ -30,29 +30,30 @@ import java.util.Map;
 /// - [#create]: permits are **owned**. A process that has some gives them back, and nobody else does. Those of a
 ///   process that dies come back by themselves. This is the one to limit how many do something at the same time.
 /// - [#signalling]: permits are **nobody's**, only their number counts. Any process releases, also one that has
-///   acquired none, so that one says by it that there is something to do for another. What a dead process has acquired
-///   is gone. This is Python's `Semaphore`, and with a bound its `BoundedSemaphore`.
+///   acquired none, so that one says by it that there is something to do for another. What a dead process has
+///   acquired is gone. This is Python's `Semaphore`, and with a bound its `BoundedSemaphore`.
 ///
-/// **Threads and processes** *Thread-safe; any process of the family.* Permits belong to the process and not to the
-/// thread: one thread may release what another has acquired. A virtual thread that waits does not hold its carrier.
+/// **Threads and processes** *Thread-safe; any process of the family.* Permits belong to the process and not to
+/// the thread: one thread may release what another has acquired. A virtual thread that waits does not hold its
+/// carrier.
 ///
 /// **Order** What a thread has written to shared memory before a release is seen by who acquires that permit. Not
-/// fair, which makes it fast; but who has waited for 10 ms and has not had a permit gets in line, and then nobody who
-/// comes later is before it. Who wants several at once gets in line at once, and keeps what it has got while it waits
-/// for the rest. If a process is stopped (`SIGSTOP`, a debugger) while one of its threads is the next in line, each of
-/// the others waits for about a second and then passes it over.
+/// fair, which makes it fast; but who has waited for 10 ms and has not had a permit gets in line, and then nobody
+/// who comes later is before it. Who wants several at once gets in line at once, and keeps what it has got while
+/// it waits for the rest. If a process is stopped (`SIGSTOP`, a debugger) while one of its threads is the next in
+/// line, each of the others waits for about a second and then passes it over.
 ///
-/// **Time** To acquire and to release one permit takes some nanoseconds, and a call of the operating system if there
-/// are waiters; with many owned permits, also a look at each of them until one is found. A semaphore takes 64 bytes of
-/// shared memory, an owned one 48 and 8 for each permit. What was never sent to another process is free again when the
-/// object is unreachable, everything else when the family ends.
+/// **Time** To acquire and to release one permit takes some nanoseconds, and a call of the operating system if
+/// there are waiters; with many owned permits, also a look at each of them until one is found. A semaphore takes
+/// 64 bytes of shared memory, an owned one 48 and 8 for each permit. What was never sent to another process is
+/// free again when the object is unreachable, everything else when the family ends.
 ///
-/// **Crash** If a process ends, killed or in order, all owned permits that it had are there again, also those that it
-/// had collected while it waited for more, and those who wait are woken. It takes as long as the kernel takes to end
-/// the process, which grows with its memory, and then at most 20 ms and a microsecond for each shared object of the
-/// family. There are never more or fewer permits than at the beginning. Signalling permits that the process had
-/// acquired are lost; one that is killed while it releases has done so or has not; nobody hangs in either case who
-/// could have had a permit.
+/// **Crash** If a process ends, killed or in order, all owned permits that it had are there again, also those that
+/// it had collected while it waited for more, and those who wait are woken. It takes as long as the kernel takes
+/// to end the process, which grows with its memory, and then at most 20 ms and a microsecond for each shared
+/// object of the family. There are never more or fewer permits than at the beginning. Signalling permits that the
+/// process had acquired are lost; one that is killed while it releases has done so or has not; nobody hangs in
+/// either case who could have had a permit.
 public final class SharedSemaphore implements Serializable {
 
     /// How many owned permits a semaphore can have.
@@ -129,10 +130,11 @@ public final class SharedSemaphore implements Serializable {
         acquire(1, Deadline.NEVER);
     }
 
-    /// Acquires several permits, waiting until it has all of them or the thread is interrupted. Only one thread at a
-    /// time collects several.
+    /// Acquires several permits, waiting until it has all of them or the thread is interrupted. Only one thread at
+    /// a time collects several.
     ///
-    /// Two who have some and want more may wait for each other without end. Acquire all that is needed in one call.
+    /// Two who have some and want more may wait for each other without end. Acquire all that is needed in one
+    /// call.
     ///
     /// @param count how many, in [1, the number of owned permits or the bound]
     /// @throws InterruptedException if this thread is interrupted, also before; it has none of them then
@@ -146,8 +148,8 @@ public final class SharedSemaphore implements Serializable {
         return Waits.interruptibly(until -> permits.acquire(count, until, true), deadline);
     }
 
-    /// Acquires a permit, waiting for it as long as it takes. An interruption does not end the waiting; the thread is
-    /// interrupted afterwards.
+    /// Acquires a permit, waiting for it as long as it takes. An interruption does not end the waiting; the thread
+    /// is interrupted afterwards.
     public void acquireUninterruptibly() {
         permits.acquire(1, Deadline.NEVER, false);
     }
@@ -202,8 +204,8 @@ public final class SharedSemaphore implements Serializable {
 
     /// Gives a permit back, or, to a signalling semaphore, gives one more.
     ///
-    /// @throws IllegalStateException if it is an owned one and this process has none, or if there would be more than
-    /// the bound; nothing has happened then
+    /// @throws IllegalStateException if it is an owned one and this process has none, or if there would be more
+    /// than the bound; nothing has happened then
     public void release() {
         release(1);
     }

@@ -7,7 +7,8 @@ final class Waits {
 
     private Waits() {}
 
-    /// @param wait waits until the deadline that it is given, or until the thread is interrupted, which it leaves so
+    /// @param wait waits until the deadline that it is given, or until the thread is interrupted, which it leaves
+    /// so
     /// @return what that has returned
     static boolean interruptibly(LongPredicate wait, long deadline) throws InterruptedException {
         if (Thread.interrupted()) {

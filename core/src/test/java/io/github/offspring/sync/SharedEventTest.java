@@ -67,7 +67,8 @@ class SharedEventTest {
         SharedEvent event = SharedEvent.create();
         SharedLatch waiting = SharedLatch.create(4);
         List<CompletableFuture<Boolean>> waiters = new ArrayList<>();
-        for (Executor starter : List.<Executor>of(Thread::startVirtualThread, task -> Thread.ofPlatform().start(task))) {
+        for (Executor starter : List.<Executor>of(
+                Thread::startVirtualThread, task -> Thread.ofPlatform().start(task))) {
             waiters.add(CompletableFuture.supplyAsync(() -> waitFor(event, waiting), starter));
         }
         try (ChildProcess<Boolean> one = ChildProcess.start(() -> waitFor(event, waiting));

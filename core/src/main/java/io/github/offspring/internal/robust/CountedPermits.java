@@ -66,10 +66,7 @@ public final class CountedPermits implements Permits, Turns.Stock {
             return true;
         }
         long next = turns.next();
-        return next != Owner.NOBODY
-                && !domain.isHere(next)
-                && domain.recoverIfDead(next)
-                && turns.tryTake(wanted);
+        return next != Owner.NOBODY && !domain.isHere(next) && domain.recoverIfDead(next) && turns.tryTake(wanted);
     }
 
     @Override

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// | 0      | 8      |        | the block's header |
 /// | 8      | 36     | turns  | [Turns] |
 /// | 44     | 4      | count  | how many permits there are; never changes |
-/// | 48     | 8 each | tokens | identity of the process that has the permit, with a number that is another each time; 0: free |
+/// | 48     | 8 each | tokens | identity of the process that has it, with a number that is never the same; 0: free |
 ///
 /* A permit is taken by one compare-and-set of its token, and given back by another: threads of one process share what it
  * has, and two of them may give back at the same time. So whoever is killed has it, by name, or has not, and the number
@@ -111,9 +111,9 @@ public final class OwnedPermits implements Permits, Turns.Stock {
         return false;
     }
 
-    /// A look from one token to the next misses a permit that goes the other way: it is given back where the look has
-    /// been, and another is taken where it has yet to come. Two looks that see the very same tokens, which are never
-    /// the same again, have seen that between them there was none.
+    /// A look from one token to the next misses a permit that goes the other way: it is given back where the look
+    /// has been, and another is taken where it has yet to come. Two looks that see the very same tokens, which are
+    /// never the same again, have seen that between them there was none.
     private boolean mayHaveMissedOne() {
         long[] tokens = tokens();
         return Arrays.stream(tokens).anyMatch(token -> token == Owner.NOBODY) || !Arrays.equals(tokens, tokens());

@@ -39,7 +39,8 @@ final class Turns {
 
     static final long BYTES = Mutex.BYTES + 2 * WaitPoint.BYTES + Integer.BYTES;
 
-    private static final long WAITERS = Mutex.BYTES;
+    private static final long TURN = 0;
+    private static final long WAITERS = TURN + Mutex.BYTES;
     private static final long FIRST = WAITERS + WaitPoint.BYTES;
     private static final long WANTED = FIRST + WaitPoint.BYTES;
 
@@ -77,7 +78,7 @@ final class Turns {
         this.block = block;
         this.stock = stock;
         wanted = block.field(offset + WANTED);
-        turn = new Mutex(domain, block, offset);
+        turn = new Mutex(domain, block, offset + TURN);
         waiters = new WaitPoint(domain, block, offset + WAITERS);
         first = new WaitPoint(domain, block, offset + FIRST);
     }
@@ -138,9 +139,7 @@ final class Turns {
     }
 
     private boolean isIdle(long before) {
-        return before != Owner.NOBODY
-                && before == next()
-                && stock.available() >= Words.getInt(block.memory(), wanted);
+        return before != Owner.NOBODY && before == next() && stock.available() >= Words.getInt(block.memory(), wanted);
     }
 
     /// Has the turn, and gives it away.

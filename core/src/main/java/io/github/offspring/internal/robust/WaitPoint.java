@@ -92,8 +92,8 @@ record WaitPoint(Domain domain, Block block, long offset) {
             if (holds.getAsBoolean()) {
                 return true;
             }
-            // Only here, after a look that came after its last sleep: else it might take a wake along that was to be
-            // passed on.
+            // Only here, after a look that came after its last sleep: else it might take a wake along that was to
+            // be passed on.
             if (Deadline.left(deadline) <= 0
                     || interruptible && Thread.currentThread().isInterrupted()) {
                 return false;
