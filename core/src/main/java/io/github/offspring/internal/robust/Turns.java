@@ -150,6 +150,7 @@ final class Turns {
         try {
             complete = first.await(harvest, deadline, interruptible);
         } catch (RuntimeException e) {
+            // There may be no doorbell to be had.
             leave(harvest);
             throw e;
         }
