@@ -90,6 +90,11 @@ public final class Domain {
         return process;
     }
 
+    /// The identity of this process, with a number of its own in the place of the thread's.
+    public long processWith(long number) {
+        return Owner.withThread(process, number);
+    }
+
     public int slot() {
         return slot;
     }

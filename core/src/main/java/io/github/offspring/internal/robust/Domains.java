@@ -14,7 +14,13 @@ import org.jspecify.annotations.Nullable;
 /// object.
 public final class Domains {
 
-    static final List<Recoverable> KINDS = List.of(MutexKind.PLAIN, MutexKind.REENTRANT);
+    static final List<Recoverable> KINDS = List.of(
+            MutexKind.PLAIN,
+            MutexKind.REENTRANT,
+            OwnedPermits.RECOVERABLE,
+            CountedPermits.RECOVERABLE,
+            EventCell.RECOVERABLE,
+            LatchCell.RECOVERABLE);
 
     private static volatile @Nullable Domain here;
 

@@ -3,6 +3,8 @@ package io.github.offspring.internal.robust;
 import io.github.offspring.internal.lease.Block;
 import io.github.offspring.internal.lease.Domain;
 import io.github.offspring.internal.lease.Words;
+import io.github.offspring.internal.os.Deadline;
+import java.util.function.BooleanSupplier;
 
 /// Where threads of any processes sleep until something about an object has changed: a word of 32 bits, a number
 /// with a flag below it.
@@ -19,6 +21,8 @@ record WaitPoint(Domain domain, Block block, long offset) {
     static final long BYTES = 4;
 
     private static final int FLAG = 1;
+    /// About what it takes to fall asleep and be woken.
+    private static final long SPIN_NANOS = Runtime.getRuntime().availableProcessors() > 1 ? 5_000 : 0;
 
     private long at() {
         return block.field(offset);
@@ -69,5 +73,32 @@ record WaitPoint(Domain domain, Block block, long offset) {
             old = Words.getInt(block.memory(), at());
         } while (!Words.compareAndSetInt(block.memory(), at(), old, (old | FLAG) + FLAG));
         wake(Domain.ALL);
+    }
+
+    /// Waits until something holds, which may also be an attempt to take something.
+    ///
+    /// @param interruptible whether an interruption ends the waiting; the thread stays interrupted
+    /// @return false if the deadline came, or the interruption
+    boolean await(BooleanSupplier holds, long deadline, boolean interruptible) {
+        long spinEnds = System.nanoTime() + SPIN_NANOS;
+        while (Deadline.left(spinEnds) > 0) {
+            if (holds.getAsBoolean()) {
+                return true;
+            }
+            Thread.onSpinWait();
+        }
+        while (true) {
+            int announced = announce();
+            if (holds.getAsBoolean()) {
+                return true;
+            }
+            // Only here, after a look that came after its last sleep: else it might take a wake along that was to
+            // be passed on.
+            if (Deadline.left(deadline) <= 0
+                    || interruptible && Thread.currentThread().isInterrupted()) {
+                return false;
+            }
+            sleep(announced, deadline, interruptible);
+        }
     }
 }
