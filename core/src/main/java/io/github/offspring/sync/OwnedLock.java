@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InvalidObjectException;
 import java.io.Serial;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -159,7 +160,7 @@ sealed class OwnedLock implements Lock, Serializable permits SharedLock, SharedR
         }
     }
 
-    private void checkMine(String action) {
+    void checkMine(String action) {
         if (!mutex.isMine()) {
             throw new IllegalMonitorStateException(
                     this + ": cannot be " + action + " because this thread does not have it");
@@ -213,10 +214,13 @@ sealed class OwnedLock implements Lock, Serializable permits SharedLock, SharedR
         return mutex.hasWaiters();
     }
 
-    /// Makes a condition of this lock.
+    /// Makes a condition of this lock; there can be any number of them.
+    ///
+    /// @return the condition, for which nobody waits yet
+    /// @throws UncheckedIOException if there is no shared memory for it
     @Override
-    public java.util.concurrent.locks.Condition newCondition() {
-        throw new UnsupportedOperationException();
+    public SharedCondition newCondition() {
+        return SharedCondition.of(this);
     }
 
     /// Shows the lock, and who has it.

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// object.
 public final class Domains {
 
-    static final List<Recoverable> KINDS = List.of(MutexKind.PLAIN, MutexKind.REENTRANT);
+    static final List<Recoverable> KINDS = List.of(
+            MutexKind.PLAIN, MutexKind.REENTRANT, ConditionCell.RECOVERABLE, BarrierCell.RECOVERABLE);
 
     private static volatile @Nullable Domain here;
 
