@@ -69,13 +69,15 @@ public final class SharedBarrier implements Serializable {
     private final transient Block block;
     private final transient BarrierCell cell;
     private final transient @Nullable Action action;
+    private final transient boolean isCreator;
     // Guarded by the cell's monitor: whether this process takes part, and how many of its threads are here.
     private transient boolean attached;
     private transient int present;
 
-    private SharedBarrier(Domain domain, Block block, @Nullable Action action) {
+    private SharedBarrier(Domain domain, Block block, @Nullable Action action, boolean isCreator) {
         this.block = block;
         this.action = action;
+        this.isCreator = isCreator;
         cell = new BarrierCell(domain, block);
     }
 
@@ -142,7 +144,7 @@ public final class SharedBarrier implements Serializable {
                 BarrierCell.KIND,
                 BarrierCell.BYTES,
                 block -> BarrierCell.fill(block, parties, timeoutNanos),
-                (domain, block) -> new SharedBarrier(domain, block, action),
+                (domain, block) -> new SharedBarrier(domain, block, action, true),
                 BarrierCell::free);
     }
 
@@ -366,8 +368,11 @@ public final class SharedBarrier implements Serializable {
                         reference,
                         BarrierCell.KIND,
                         SharedBarrier.class,
-                        (domain, block) -> new SharedBarrier(domain, block, action));
-                barrier.attach();
+                        (domain, block) -> new SharedBarrier(domain, block, action, false));
+                // It may have come back to where it was created.
+                if (!barrier.isCreator) {
+                    barrier.attach();
+                }
                 return barrier;
             } catch (IOException e) {
                 throw new InvalidObjectException("a shared barrier: " + e.getMessage(), e);

@@ -207,7 +207,8 @@ public final class BarrierCell {
     /// This process takes part from now on: its death breaks the barrier. One thread at a time.
     public void join() {
         if (ownEntry() == null) {
-            roster.claim(domain.process());
+            // It may have been a dead process's.
+            roster.claim(domain.process()).value(0);
         }
     }
 
@@ -306,11 +307,11 @@ public final class BarrierCell {
             return OUTCOMES[phase(seen)];
         }
 
-        private @Nullable Outcome look() {
+        /// @return null if it has to wait
+        @Nullable Outcome look() {
             return counted == 0 ? arrive() : result();
         }
 
-        /// @return null if it has to wait
         private @Nullable Outcome arrive() {
             while (true) {
                 seen = state();
@@ -339,7 +340,6 @@ public final class BarrierCell {
             return Outcome.PASSED;
         }
 
-        /// @return null if the barrier still waits
         private @Nullable Outcome result() {
             seen = state();
             if (generation(seen) != generation(counted)) {
@@ -439,8 +439,8 @@ public final class BarrierCell {
         if (process != null) {
             breakFor(slot, process, threads);
             threads.forEach(Roster.Entry::release);
-            // The last one: it says whether the barrier has been broken.
-            process.release();
+            // The last one, and with its value, which says whether the barrier has been broken.
+            process.pass(process.identity(), Owner.NOBODY);
         }
         waiters.wakeAll();
     }

@@ -154,7 +154,7 @@ final class Roster {
 
     // ---- Entering
 
-    /// Takes an entry that is nobody's; its value is 0.
+    /// Takes an entry that is nobody's; its value is the one that it was left with.
     ///
     /// @throws UncheckedIOException if there is none and no memory for more
     Entry claim(long identity) {
