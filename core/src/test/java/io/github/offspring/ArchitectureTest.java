@@ -66,7 +66,7 @@ class ArchitectureTest {
                 .whereLayer("sync")
                 .mayOnlyBeAccessedByLayers("memory")
                 .whereLayer("robust")
-                .mayOnlyBeAccessedByLayers("sync", "memory")
+                .mayOnlyBeAccessedByLayers("sync", "memory", "child")
                 .whereLayer("lease")
                 .mayOnlyBeAccessedByLayers("robust", "sync", "memory", "process")
                 .whereLayer("family")

@@ -42,6 +42,11 @@ public final class Domain {
         watch = new DeathWatch(leases, recovery);
     }
 
+    /// Whether anybody has joined those who share this directory.
+    public static boolean isShared(Path directory) {
+        return SlotTable.exists(directory);
+    }
+
     private record Seat(int slot, int epoch) {}
 
     /// Joins those who share a directory.
@@ -172,7 +177,7 @@ public final class Domain {
     }
 
     /// Ends this process's part as its death would: for tests that have several in one JVM.
-    void die() throws IOException {
+    void die() {
         ((OfdLeases) leases).die();
         watch.stop();
         doorbell.close();
