@@ -46,16 +46,19 @@ import java.util.function.BooleanSupplier;
 ///
 /// **Order** What is written to shared memory before a signal, by whoever has the lock, is seen by those who are woken.
 /// A signal wakes those first who have waited longest. They have to take the lock again, like everybody, so others may
-/// come in between. A thread never returns without a signal, a time-out or an interruption; code that may also run with
-/// another [Condition] should loop all the same.
+/// come in between. A thread does not return without a signal, a time-out, an interruption, or the death of somebody who
+/// had the lock.
 ///
 /// **Time** A time-out counts from the call, and is how long it waits at least: it returns only when it has the lock
 /// again. A condition takes 64 bytes of shared memory, and 16 more for each thread but two that waits at the same time.
 ///
 /// **Crash** No notification is lost with a process that is killed: what a waiter had been told and not taken up, having
 /// the lock again, goes to the next that was waiting at the time. One that did not wait any more, because it was
-/// interrupted, or its time was up, has taken none. If whoever signals is killed in the middle of it some are told, and
-/// not the others; the next owner of the lock learns of that death ([SharedLock#ownerDied]).
+/// interrupted, or its time was up, has taken none.
+///
+/// If a process ends that has the lock, signalling, about to signal, or doing what it was woken for, all who wait return as
+/// if they had been signalled, and the next owner of the lock, mostly one of them, is told ([SharedLock#ownerDied]): it
+/// must look at what it waited for, as [#awaitUntil(BooleanSupplier)] does.
 public final class SharedCondition implements Condition, Serializable {
 
     @Serial
@@ -76,7 +79,7 @@ public final class SharedCondition implements Condition, Serializable {
         return LocalObjects.create(
                 ConditionCell.KIND,
                 ConditionCell.BYTES,
-                _ -> {},
+                block -> ConditionCell.fill(block, lock.mutex()),
                 (domain, block) -> new SharedCondition(domain, block, lock),
                 ConditionCell::free);
     }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// | offset | bytes   | field   | what |
 /// |-------:|--------:|---------|------|
 /// | 0      | 8       |         | the block's header |
-/// | 8      | 8       | state   | 32 bits generation, 24 bits how many have come, 8 bits phase |
+/// | 8      | 8       | state   | 32 bits generation, 24 bits how many have come, or whose death has broken it, 8 bits phase |
 /// | 16     | 4       | wait    | a [WaitPoint] |
 /// | 20     | 4       | parties | how many must come; never changes |
 /// | 24     | 8       | timeout | in nanoseconds, for those who name none; never changes |
@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// | 136    | 16 each | entries | the first 7 of the roster |
 ///
 /// Phases: 0 OPEN, 1 RUNNING (all have come, the last one does what is to be done), above that the [Outcome] that has
-/// broken it, as its number in that enum.
+/// broken it, as its number in that enum. If that is a death the 24 bits are 11 bits of how many deaths and 13 bits of
+/// slot, plus 1.
 ///
 /// Entries of the roster name a process (thread 0), which takes part as long as it has one, or a thread that waits.
 /// Their values: 32 bits generation, 8 bits [Outcome], 8 bits state.
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 /// | 1 WAITING | thread | it is about to be counted, or has been, in this generation |
 /// | 2 BROKEN | thread | this generation was broken, by what the outcome says |
 /// | 3 BREAKING | process | it has died and this generation is to be broken |
-/// | 4 BROKE | process | it has died and this generation has been broken, by that or something else |
+/// | 4 BROKE | process | it has died and this generation has been broken by that |
 ///
 /* Everything is decided by one compare-and-set of the state: a thread's arrival, the last one's arrival that opens the
  * barrier, a break, the new beginning after one. So there is no moment at which a killed process could leave it half
@@ -47,9 +48,13 @@ import org.jspecify.annotations.Nullable;
  * entry without a mark has passed. Its entry stands before its thread is counted, so nobody is left out.
  *
  * Death. An arrival is not counted back: whoever has an entry breaks the barrier when it dies, so the count does not
- * matter then. Recovery notes in the entry which generation it breaks. If the recoverer is killed, the next one knows
- * what was done: that generation is broken; or the entry has been marked (BROKE) by who began anew after it; or it was
- * passed before it could be broken, and the present one is broken in its place.
+ * matter then. It does so also if the barrier is broken already: the state says anew by whose death, and a reset that
+ * had begun before that leaves it broken. So nobody resets a barrier without having had the chance to learn of a death,
+ * and waits then for one who will never come.
+ *
+ * Recovery notes in the entry which generation it breaks. If the recoverer is killed, the next one knows what was done:
+ * that generation is over, and whoever began anew after it has marked the entry (BROKE), because the state named this
+ * process; or it was over before it could be broken, and the present one is broken in its place.
  *
  * Who ends in order breaks it only if one of its threads waits there.
  */
@@ -85,6 +90,7 @@ public final class BarrierCell {
     private static final int RUNNING = 1;
     private static final long ONE_MORE = 1 << 8;
     private static final int GENERATION_SHIFT = 32;
+    private static final int SLOT_BITS = 13;
 
     private static final int WAITING = 1;
     private static final int BROKEN = 2;
@@ -152,6 +158,17 @@ public final class BarrierCell {
 
     private static long inPhase(long state, int phase) {
         return state & -ONE_MORE | phase;
+    }
+
+    private static long brokenBy(int slot, long state) {
+        int deaths = phase(state) == Outcome.PROCESS_DIED.ordinal() ? arrived(state) >>> SLOT_BITS : 0;
+        long field = (long) (deaths + 1 << SLOT_BITS | slot + 1) & MAX_PARTIES;
+        return entryValue(state, 0, Outcome.PROCESS_DIED.ordinal()) | field << 8;
+    }
+
+    private static boolean isBrokenBy(int slot, long state) {
+        return phase(state) == Outcome.PROCESS_DIED.ordinal()
+                && (arrived(state) & (1 << SLOT_BITS) - 1) == slot + 1;
     }
 
     private static long next(long state) {
@@ -390,22 +407,22 @@ public final class BarrierCell {
         }
     }
 
-    /// Breaks it for those who wait, and begins anew.
+    /// Breaks it for those who wait, and begins anew, unless somebody dies meanwhile.
     public void reset() {
         long state = state();
-        if (!isBroken(state) && arrived(state) == 0) {
-            return;
+        while (!isBroken(state)) {
+            if (arrived(state) == 0) {
+                return;
+            }
+            long broken = inPhase(state, Outcome.RESET.ordinal());
+            state = change(state, broken) ? broken : state();
         }
-        breakAs(Outcome.RESET);
-        state = state();
-        if (isBroken(state)) {
-            markBroken(state);
-            change(state, next(state));
-            waiters.changed(Domain.ALL);
-        }
+        markBroken(state);
+        change(state, next(state));
+        waiters.changed(Domain.ALL);
     }
 
-    /// Tells those who wait in the present generation, for when it is over.
+    /// Tells those who wait in a generation, for when it is over.
     private void markBroken(long state) {
         long waiting = entryValue(state, 0, WAITING);
         long breaking = entryValue(state, 0, BREAKING);
@@ -413,8 +430,8 @@ public final class BarrierCell {
             long value = entry.value();
             if (value == waiting) {
                 entry.change(value, entryValue(state, phase(state), BROKEN));
-            } else if (value == breaking) {
-                entry.change(value, entryValue(state, phase(state), BROKE));
+            } else if (value == breaking && isBrokenBy(Owner.slot(entry.identity()), state)) {
+                entry.change(value, entryValue(state, 0, BROKE));
             }
         }
     }
@@ -440,7 +457,7 @@ public final class BarrierCell {
             breakFor(slot, process, threads);
             threads.forEach(Roster.Entry::release);
             // The last one, and with its value, which says whether the barrier has been broken.
-            process.pass(process.identity(), Owner.NOBODY);
+            process.vacate();
         }
         waiters.wakeAll();
     }
@@ -453,11 +470,10 @@ public final class BarrierCell {
             if (entryState(value) == BROKE || !isMissed(slot, threads, state)) {
                 return;
             }
-            if (isBroken(state)) {
-                process.change(value, entryValue(state, 0, BROKE));
-            } else if (process.change(value, entryValue(state, 0, BREAKING))) {
+            if (process.change(value, entryValue(state, 0, BREAKING))) {
                 victim.set(domain.nameOf(slot), domain.pidOf(slot));
-                if (breakFrom(state, Outcome.PROCESS_DIED)) {
+                if (change(state, brokenBy(slot, state))) {
+                    process.change(entryValue(state, 0, BREAKING), entryValue(state, 0, BROKE));
                     return;
                 }
             }

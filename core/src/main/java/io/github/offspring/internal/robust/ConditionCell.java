@@ -6,6 +6,8 @@ import io.github.offspring.internal.lease.Owner;
 import io.github.offspring.internal.lease.Recoverable;
 import io.github.offspring.internal.lease.Words;
 import io.github.offspring.internal.os.Deadline;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// |-------:|------:|---------|------|
 /// | 0      | 8     |         | the block's header |
 /// | 8      | 8     | next    | the next waiter's ticket; changed by the lock's owner only |
-/// | 16     | 8     | pages   | of the [Roster] |
-/// | 24     | 16 each | entries | the first 2 of the roster, one for each waiter |
+/// | 16     | 8     | lock    | the [Exclusion#position] of its lock; never changes |
+/// | 24     | 8     | pages   | of the [Roster] |
+/// | 32     | 16 each | entries | the first 2 of the roster, one for each waiter |
 ///
 /// The value of an entry: 62 bits of number above 2 bits of state.
 ///
@@ -42,15 +45,19 @@ import org.jspecify.annotations.Nullable;
  * All who may have what was left are nudged: a store to the word that they sleep at, since a wake alone is lost for
  * those who are about to sleep. When nobody is left who was there at the signal it is dropped: those who would have been
  * woken by it have gone, and for those who came later it was not meant.
+ *
+ * If somebody dies who has the lock, all who wait are notified: what they wait for may have been done, or it may be up
+ * to the next owner to do it, and nobody else would tell them.
  */
 public final class ConditionCell {
 
     public static final int KIND = Kind.CONDITION;
-    public static final long BYTES = 56;
+    public static final long BYTES = 64;
 
     private static final long NEXT = Block.BODY;
-    private static final long PAGES = 16;
-    private static final long ENTRIES = 24;
+    private static final long LOCK = 16;
+    private static final long PAGES = 24;
+    private static final long ENTRIES = 32;
 
     /// How its roster lies.
     static final Roster.Shape SHAPE = new Roster.Shape(PAGES, ENTRIES, 2, 16);
@@ -89,6 +96,11 @@ public final class ConditionCell {
         this.domain = domain;
         this.block = block;
         roster = new Roster(domain, block, SHAPE);
+    }
+
+    /// What a new block begins with.
+    public static void fill(Block block, Exclusion lock) {
+        Words.set(block.memory(), block.field(LOCK), lock.position());
     }
 
     /// Must come before another process is told of it.
@@ -337,6 +349,9 @@ public final class ConditionCell {
                 recover(entry, identity);
             }
         }
+        if (lock().isOrphaned(slot)) {
+            signal(Integer.MAX_VALUE);
+        }
         settle();
         for (Roster.Entry entry : roster.entries()) {
             int state = state(entry.value());
@@ -344,6 +359,15 @@ public final class ConditionCell {
             if (state == NUDGED || state == SIGNALLED) {
                 wake(entry);
             }
+        }
+    }
+
+    private Mutex lock() {
+        try {
+            return Mutex.at(domain, Words.get(block.memory(), block.field(LOCK)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "shared memory: has been written over by something else: " + e.getMessage(), e);
         }
     }
 

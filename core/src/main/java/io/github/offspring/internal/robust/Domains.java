@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
 public final class Domains {
 
     static final List<Recoverable> KINDS = List.of(
-            MutexKind.PLAIN, MutexKind.REENTRANT, ConditionCell.RECOVERABLE, BarrierCell.RECOVERABLE);
+            MutexKind.PLAIN,
+            MutexKind.REENTRANT,
+            ConditionCell.RECOVERABLE,
+            BarrierCell.RECOVERABLE,
+            ReadWriteCell.RECOVERABLE);
 
     private static volatile @Nullable Domain here;
 

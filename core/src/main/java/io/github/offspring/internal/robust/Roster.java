@@ -88,6 +88,11 @@ final class Roster {
         /// Only whoever's it is may: nobody has it then, and its value is 0.
         void release() {
             value(0);
+            vacate();
+        }
+
+        /// As [#release], but its value stays.
+        void vacate() {
             Words.set(memory, at + IDENTITY, Owner.NOBODY);
         }
     }

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -131,18 +132,15 @@ class BarrierKillTest {
         @Override
         public void check(Domain survivor, Subject subject, boolean died) {
             if (subject.tookPart) {
-                assertThat(subject.mine().broken()).isPresent();
-                if (!subject.wasBroken) {
-                    assertThat(subject.mine().broken()).hasValue(Outcome.PROCESS_DIED);
-                    subject.assertNamesTheDead();
-                }
+                assertThat(subject.mine().broken()).hasValue(Outcome.PROCESS_DIED);
+                subject.assertNamesTheDead();
             }
             Outcome atDeath = subject.outcome;
             subject.look();
-            if (atDeath != null) {
-                assertThat(subject.outcome).isEqualTo(atDeath);
+            if (atDeath == Outcome.PASSED) {
+                assertThat(subject.outcome).isEqualTo(Outcome.PASSED);
             } else if (subject.tookPart) {
-                assertThat(subject.outcome).isEqualTo(subject.mine().broken().orElseThrow());
+                assertThat(subject.outcome).isEqualTo(Outcome.PROCESS_DIED);
             }
             subject.opensAfterAReset();
         }
@@ -259,7 +257,7 @@ class BarrierKillTest {
             public void check(Domain survivor, Subject subject, boolean died) {
                 if (!subject.wasBroken) {
                     assertThat(subject.mine().broken())
-                            .isEqualTo(subject.tookPart ? java.util.Optional.of(Outcome.PROCESS_DIED) : java.util.Optional.empty());
+                            .isEqualTo(subject.tookPart ? Optional.of(Outcome.PROCESS_DIED) : Optional.empty());
                 }
                 if (!subject.wasBroken && !subject.tookPart) {
                     subject.arrival.close();
@@ -302,6 +300,50 @@ class BarrierKillTest {
             subject.block(subject.survivor).markClosed();
         }
         assertThat(resets).isGreaterThan(3);
+    }
+
+    @Test
+    void aResetThatADeathOvertakesLeavesItBroken() throws Exception {
+        for (Outcome first : new Outcome[] {Outcome.ABORTED, Outcome.PROCESS_DIED}) {
+            int overtaken = 0;
+            boolean more = true;
+            for (int store = 1; more; store++) {
+                Subject subject = new Subject(runs.survivor());
+                if (first == Outcome.PROCESS_DIED) {
+                    breakByADeath(subject);
+                } else {
+                    subject.mine().breakAs(first);
+                }
+                Domain dying = runs.join("dying");
+                subject.in(dying).join();
+                more = KillPointRuns.interleave(store, () -> subject.mine().reset(), () -> {
+                    try {
+                        KillPointRuns.die(dying);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                    subject.survivor.lookForDeaths();
+                });
+                if (more) {
+                    overtaken++;
+                    assertThat(subject.mine().broken()).as("store %d", store).hasValue(Outcome.PROCESS_DIED);
+                } else {
+                    KillPointRuns.die(dying);
+                    subject.survivor.lookForDeaths();
+                }
+                subject.opensAfterAReset();
+                subject.block(subject.survivor).markClosed();
+            }
+            assertThat(overtaken).isPositive();
+        }
+    }
+
+    private void breakByADeath(Subject subject) throws Exception {
+        Domain dead = runs.join("dead");
+        subject.in(dead).join();
+        KillPointRuns.die(dead);
+        subject.survivor.lookForDeaths();
+        assertThat(subject.mine().broken()).hasValue(Outcome.PROCESS_DIED);
     }
 
     @Test

@@ -45,19 +45,24 @@ class ConditionKillTest {
         private final List<ConditionCell.Waiter> waiters = new ArrayList<>();
         private int signals;
         private int notified;
-        // Whether the one that died had a notification that it had not used up.
+        private int told;
+        // Whether the one that died had a notification that it had not used up, and whether it had the lock.
         private boolean left;
+        private boolean lockLeft;
 
         Subject(Domain survivor) throws Exception {
             this.survivor = survivor;
-            mutex = block(survivor, Kind.LOCK, MutexKind.BYTES);
-            condition = block(survivor, Kind.CONDITION, ConditionCell.BYTES);
+            Block lock = survivor.heap().allocate(Kind.LOCK, MutexKind.BYTES, _ -> {});
+            lock.markShared();
+            mutex = lock.reference();
+            Block block = survivor.heap()
+                    .allocate(Kind.CONDITION, ConditionCell.BYTES, made -> ConditionCell.fill(made, free(survivor)));
+            block.markShared();
+            condition = block.reference();
         }
 
-        private static long block(Domain domain, int kind, long bytes) throws IOException {
-            Block block = domain.heap().allocate(kind, bytes, _ -> {});
-            block.markShared();
-            return block.reference();
+        Mutex free(Domain domain) {
+            return MutexKind.PLAIN.of(domain, find(domain, mutex));
         }
 
         Block find(Domain domain, long reference) {
@@ -69,7 +74,7 @@ class ConditionKillTest {
         }
 
         Mutex lock(Domain domain) {
-            Mutex lock = MutexKind.PLAIN.of(domain, find(domain, mutex));
+            Mutex lock = free(domain);
             lock.lock(Deadline.NEVER, false);
             lock.takeNotice();
             return lock;
@@ -119,7 +124,13 @@ class ConditionKillTest {
             return told;
         }
 
+        /// How many of those that wait are to be notified because of the death.
+        int toBeNotified() {
+            return lockLeft ? waiters.size() : left ? 1 : 0;
+        }
+
         void lookAtDeath() {
+            lockLeft = free(survivor).owner() != Owner.NOBODY;
             left = entries().anyMatch(entry -> entry.identity() != Owner.NOBODY
                     && !Owner.isOf(survivor.slot(), entry.identity())
                     && (entry.value() & 3) == 3);
@@ -172,7 +183,7 @@ class ConditionKillTest {
             public void check(Domain survivor, Subject subject, boolean died) {
                 subject.notified = 0;
                 subject.end();
-                assertThat(subject.notified).isEqualTo(subject.left ? 1 : 0);
+                assertThat(subject.notified).isEqualTo(subject.toBeNotified());
                 if (!subject.waiters.isEmpty()) {
                     assertThat(subject.signals).isEqualTo(1);
                 }
@@ -208,6 +219,7 @@ class ConditionKillTest {
 
             @Override
             public void afterDeath(Domain survivor, Subject subject) {
+                subject.lookAtDeath();
                 // What the first one has left, or the one that died has inherited.
                 subject.left = subject.entries().anyMatch(entry -> (entry.value() & 3) == 3);
             }
@@ -216,7 +228,7 @@ class ConditionKillTest {
             public void check(Domain survivor, Subject subject, boolean died) {
                 subject.notified = 0;
                 subject.end();
-                assertThat(subject.notified).isEqualTo(subject.left ? 1 : 0);
+                assertThat(subject.notified).isEqualTo(subject.toBeNotified());
             }
         });
         assertThat(count).isGreaterThan(20);
@@ -245,7 +257,7 @@ class ConditionKillTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, Integer.MAX_VALUE})
-    void aSignallerThatDiesHasToldSomeAndNotTheOthers(int most) throws Exception {
+    void aSignallerThatDiesWithTheLockHasToldAll(int most) throws Exception {
         int count = runs.everyStore(new ConditionTrial() {
             @Override
             public void prepare(Domain dying, Subject subject) {
@@ -260,17 +272,15 @@ class ConditionKillTest {
             }
 
             @Override
+            public void afterDeath(Domain survivor, Subject subject) {
+                super.afterDeath(survivor, subject);
+                subject.told = 3 - subject.condition(survivor).waiters();
+            }
+
+            @Override
             public void check(Domain survivor, Subject subject, boolean died) {
-                int told = 0;
-                for (ConditionCell.Waiter waiter : subject.waiters) {
-                    // The first ones first.
-                    assertThat(subject.stopsWaiting(survivor, waiter) ? 1 : 0).isLessThanOrEqualTo(told == subject.notified - 1 ? 1 : 0);
-                    told = subject.notified;
-                }
-                assertThat(told).isLessThanOrEqualTo(Math.min(most, 3));
-                if (!died) {
-                    assertThat(told).isEqualTo(subject.signals);
-                }
+                subject.waiters.forEach(waiter -> subject.stopsWaiting(survivor, waiter));
+                assertThat(subject.notified).isEqualTo(subject.lockLeft ? 3 : died ? subject.told : subject.signals);
                 subject.waiters.clear();
                 subject.end();
             }
@@ -307,7 +317,7 @@ class ConditionKillTest {
                 }
                 subject.signal(survivor, 21);
                 subject.end();
-                assertThat(subject.notified).isEqualTo(21);
+                assertThat(subject.notified).isEqualTo(subject.lockLeft ? 22 : 21);
                 KillPointRuns.die(next);
                 survivor.lookForDeaths();
             }
