@@ -1,5 +1,7 @@
 package io.github.offspring.sync;
 
+import java.util.concurrent.locks.Lock;
+
 /// The possession of a lock for the time of a block.
 ///
 /// ```java
@@ -14,10 +16,10 @@ package io.github.offspring.sync;
 /// **Threads and processes** *Belongs to the thread that took the lock.*
 public final class Hold implements AutoCloseable {
 
-    private final OwnedLock lock;
+    private final Lock lock;
     private final boolean ownerDied;
 
-    Hold(OwnedLock lock, boolean ownerDied) {
+    Hold(Lock lock, boolean ownerDied) {
         this.lock = lock;
         this.ownerDied = ownerDied;
     }

@@ -4,20 +4,23 @@ import io.github.offspring.internal.lease.Block;
 import io.github.offspring.internal.lease.Domain;
 import io.github.offspring.internal.lease.Owner;
 import io.github.offspring.internal.os.Deadline;
+import io.github.offspring.internal.robust.Exclusion;
 import io.github.offspring.internal.robust.LocalObjects;
-import io.github.offspring.internal.robust.Mutex;
 import io.github.offspring.internal.robust.MutexKind;
 import java.io.IOException;
 import java.io.InvalidObjectException;
 import java.io.Serial;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 
-/// What [SharedLock] and [SharedReentrantLock] have in common.
-sealed class OwnedLock implements Lock, Serializable permits SharedLock, SharedReentrantLock {
+/// What [SharedLock], [SharedReentrantLock] and the writing side of [SharedReadWriteLock] have in common.
+sealed class OwnedLock implements Lock, Serializable
+        permits SharedLock, SharedReentrantLock, SharedReadWriteLock.WriteLock {
 
     @Serial
     private static final long serialVersionUID = 1L;
@@ -25,17 +28,22 @@ sealed class OwnedLock implements Lock, Serializable permits SharedLock, SharedR
     // Neither is ever written: a handle goes in the lock's place.
     private final transient Domain domain;
     private final transient Block block;
-    private final transient Mutex mutex;
+    private final transient Exclusion mutex;
     private final transient boolean reentrant;
     // Written by the owner only: how often it has the lock, and whether it was told of a dead owner before it.
     private transient int holds;
     private transient boolean ownerDied;
 
     OwnedLock(Domain domain, Block block, boolean reentrant) {
+        this(domain, block, reentrant, MutexKind.of(reentrant).of(domain, block));
+    }
+
+    /// A lock that is taken in another way.
+    OwnedLock(Domain domain, Block block, boolean reentrant, Exclusion mutex) {
         this.domain = domain;
         this.block = block;
         this.reentrant = reentrant;
-        mutex = MutexKind.of(reentrant).of(domain, block);
+        this.mutex = mutex;
     }
 
     // ---- Taking
@@ -50,6 +58,7 @@ sealed class OwnedLock implements Lock, Serializable permits SharedLock, SharedR
             entered();
         } else if (!enterAgain()) {
             refuseSecondTime();
+            refuseUpgrade();
             mutex.lock(Deadline.NEVER, false);
             entered();
         }
@@ -113,6 +122,7 @@ sealed class OwnedLock implements Lock, Serializable permits SharedLock, SharedR
     }
 
     private boolean take(long deadline) throws InterruptedException {
+        refuseUpgrade();
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
@@ -141,6 +151,11 @@ sealed class OwnedLock implements Lock, Serializable permits SharedLock, SharedR
         }
     }
 
+    /// Whoever has a share in what this takes as a whole cannot wait for it.
+    void refuseUpgrade() {
+        // There are no shares.
+    }
+
     private void entered() {
         holds = 1;
         ownerDied = mutex.takeNotice();
@@ -156,10 +171,12 @@ sealed class OwnedLock implements Lock, Serializable permits SharedLock, SharedR
         checkMine("given back");
         if (--holds == 0) {
             mutex.unlock();
+            // The block would be freed with this object, while others are still woken.
+            Reference.reachabilityFence(this);
         }
     }
 
-    private void checkMine(String action) {
+    void checkMine(String action) {
         if (!mutex.isMine()) {
             throw new IllegalMonitorStateException(
                     this + ": cannot be " + action + " because this thread does not have it");
@@ -213,10 +230,13 @@ sealed class OwnedLock implements Lock, Serializable permits SharedLock, SharedR
         return mutex.hasWaiters();
     }
 
-    /// Makes a condition of this lock.
+    /// Makes a condition of this lock; there can be any number of them.
+    ///
+    /// @return the condition, for which nobody waits yet
+    /// @throws UncheckedIOException if there is no shared memory for it
     @Override
-    public java.util.concurrent.locks.Condition newCondition() {
-        throw new UnsupportedOperationException();
+    public SharedCondition newCondition() {
+        return SharedCondition.of(this);
     }
 
     /// Shows the lock, and who has it.
@@ -232,7 +252,7 @@ sealed class OwnedLock implements Lock, Serializable permits SharedLock, SharedR
         return holds;
     }
 
-    Mutex mutex() {
+    Exclusion mutex() {
         return mutex;
     }
 
@@ -241,6 +261,7 @@ sealed class OwnedLock implements Lock, Serializable permits SharedLock, SharedR
     /// @return how often
     int release() {
         checkMine("waited with");
+        refuseUpgrade();
         int times = holds;
         holds = 0;
         mutex.unlock();
@@ -258,6 +279,11 @@ sealed class OwnedLock implements Lock, Serializable permits SharedLock, SharedR
 
     @Serial
     final Object writeReplace() {
+        return handle();
+    }
+
+    /// What goes in the lock's place.
+    Serializable handle() {
         return new Handle(LocalObjects.send(block), reentrant);
     }
 

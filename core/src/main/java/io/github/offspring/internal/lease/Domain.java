@@ -110,6 +110,16 @@ public final class Domain {
         return slots.name(other) + " (pid " + slots.pid(other) + ")";
     }
 
+    /// The name that the process in a slot goes by; of a dead one until its recovery is complete.
+    public String nameOf(int other) {
+        return slots.name(other);
+    }
+
+    /// The pid of the process in a slot, for people.
+    public long pidOf(int other) {
+        return slots.pid(other);
+    }
+
     /// Whether the process in a slot has said that its work is done.
     public boolean isLeaving(int other) {
         return slots.isLeaving(other);

@@ -57,4 +57,10 @@ public final class Words {
         KillPoints.pass();
         return (int) INT.getAndBitwiseOr(memory, at, bits);
     }
+
+    /// For contents that a control word tells others of, before or after.
+    public static void copy(byte[] bytes, int length, MemorySegment memory, long at) {
+        KillPoints.pass();
+        MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, at, length);
+    }
 }

@@ -20,7 +20,10 @@ public final class Domains {
             OwnedPermits.RECOVERABLE,
             CountedPermits.RECOVERABLE,
             EventCell.RECOVERABLE,
-            LatchCell.RECOVERABLE);
+            LatchCell.RECOVERABLE,
+            ConditionCell.RECOVERABLE,
+            BarrierCell.RECOVERABLE,
+            ReadWriteCell.RECOVERABLE);
 
     private static volatile @Nullable Domain here;
 

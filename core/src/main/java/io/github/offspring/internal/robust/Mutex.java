@@ -5,6 +5,7 @@ import io.github.offspring.internal.lease.Domain;
 import io.github.offspring.internal.lease.Owner;
 import io.github.offspring.internal.lease.Words;
 import io.github.offspring.internal.os.Deadline;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 
@@ -31,7 +32,7 @@ import java.time.Duration;
  *
  * Memory order. All words are volatile: what an owner has written before the store to `owner` is seen by the next.
  */
-public final class Mutex {
+public final class Mutex implements Exclusion {
 
     public static final long BYTES = 24;
 
@@ -46,6 +47,7 @@ public final class Mutex {
     private final Domain domain;
     private final MemorySegment memory;
     private final long at;
+    private final long position;
     private final WaitPoint waiters;
 
     /// @param offset where in the block it lies
@@ -53,30 +55,47 @@ public final class Mutex {
         this.domain = domain;
         memory = block.memory();
         at = block.field(offset);
+        position = block.reference() + offset;
         waiters = new WaitPoint(domain, block, offset + WAIT);
     }
 
-    /// The identity of its owner.
+    @Override
+    public long position() {
+        return position;
+    }
+
+    /// The mutex at a position.
+    ///
+    /// @throws IOException if there is no such place
+    static Mutex at(Domain domain, long position) throws IOException {
+        long offset = position % Block.LINE;
+        return new Mutex(domain, domain.heap().find(position - offset), offset);
+    }
+
+    @Override
     public long owner() {
         return Words.get(memory, at + OWNER);
     }
 
+    @Override
     public boolean isMine() {
         return owner() == domain.me();
     }
 
-    /// Whether it has waiters, or had a moment ago.
+    @Override
     public boolean hasWaiters() {
         return waiters.hasSleepers();
     }
 
     /// Takes it if it is free and no heir waits for it: the fast way, which leaves it at that if not.
+    @Override
     public boolean tryTake() {
         return Words.get(memory, at + HEIR) == Owner.NOBODY
                 && Words.compareAndSet(memory, at + OWNER, Owner.NOBODY, domain.me());
     }
 
     /// Takes it if it is free, and no heir waits for it, or if those in whose hands it is are dead.
+    @Override
     public boolean tryLock() {
         long me = domain.me();
         if (takeAsAnybody(me)) {
@@ -96,10 +115,7 @@ public final class Mutex {
                 && Words.compareAndSet(memory, at + OWNER, Owner.NOBODY, me);
     }
 
-    /// Takes it, waiting for it if need be.
-    ///
-    /// @param interruptible whether an interruption ends the waiting; the thread stays interrupted
-    /// @return false if the deadline came, or the interruption
+    @Override
     public boolean lock(long deadline, boolean interruptible) {
         long me = domain.me();
         if (takeAsAnybody(me)) {
@@ -196,7 +212,7 @@ public final class Mutex {
         }
     }
 
-    /// Gives it back. Only its owner may.
+    @Override
     public void unlock() {
         Words.set(memory, at + OWNER, Owner.NOBODY);
         if (waiters.moveOn()) {
@@ -206,13 +222,44 @@ public final class Mutex {
         }
     }
 
-    /// Whether an earlier owner has died in possession; says so once. Only its owner may ask.
+    @Override
     public boolean takeNotice() {
-        if (Words.getInt(memory, at + DIED) == 0) {
+        if (!hasNotice()) {
             return false;
         }
         Words.setInt(memory, at + DIED, 0);
         return true;
+    }
+
+    /// Whether an owner has died in possession, and no later one has been told.
+    boolean hasNotice() {
+        return Words.getInt(memory, at + DIED) != 0;
+    }
+
+    /// Makes the current thread the heir, if there is none, though it does not want the mutex, only that nobody else has
+    /// it for a moment.
+    ///
+    /// @return whether it has just become the heir: it must announce and look again then before it sleeps
+    boolean reserve(long me) {
+        return Words.compareAndSet(memory, at + HEIR, Owner.NOBODY, me);
+    }
+
+    /// Ends what [#reserve] has begun, if it has.
+    void giveUpReservation(long me) {
+        if (Words.get(memory, at + HEIR) == me && Words.compareAndSet(memory, at + HEIR, me, Owner.NOBODY)) {
+            // They are asleep because it was this one's.
+            waiters.wakeAll();
+        }
+    }
+
+    /// @return whether it was: the mutex is free now, or in a moment
+    boolean recoverIfOwnerIsDead() {
+        return recoverIfDead(owner());
+    }
+
+    /// Whether a process that is dead has it, or had it and no later owner has been told.
+    boolean isOrphaned(int slot) {
+        return Owner.isOf(slot, owner()) || hasNotice();
     }
 
     /// Takes it from a dead process; what is asked of [io.github.offspring.internal.lease.Recoverable#recover].

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -60,7 +61,8 @@ public final class KillPointRuns {
         survivor = join("survivor");
     }
 
-    Domain join(String name) throws IOException {
+    /// One more process.
+    public Domain join(String name) throws IOException {
         return Domain.join(directory, name + "-" + names.incrementAndGet(), kinds);
     }
 
@@ -137,7 +139,29 @@ public final class KillPointRuns {
         }
     }
 
-    private static boolean dies(int store, Consumer<Object> action) {
+    /// Has a process end as it does when it is killed.
+    public static void die(Domain process) throws IOException {
+        process.die();
+    }
+
+    /// Does something, and something else before its n-th store, in another thread.
+    ///
+    /// @return whether it has so many stores
+    public static boolean interleave(int store, Runnable action, Runnable other) {
+        KillPoints.arm(store, () -> CompletableFuture.runAsync(other).join());
+        long stores = 0;
+        try {
+            action.run();
+        } finally {
+            stores = KillPoints.disarm();
+        }
+        return stores >= store;
+    }
+
+    /// Does something up to its n-th store, as a process does that is killed before that.
+    ///
+    /// @return false if it was done to the end
+    public static boolean dies(int store, Consumer<Object> action) {
         KillPoints.arm(store, () -> {
             throw new SimulatedDeath();
         });
