@@ -158,7 +158,7 @@ public final class Posix {
         } while (error == EINTR);
         if (error != 0) {
             throw new IOException(
-                    error == ENOSPC ? "no space left: bytes=" + bytes : "errno=" + error + ": bytes=" + bytes);
+                    error == ENOSPC ? "no space is left" : "the space cannot be had: errno=" + error);
         }
     }
 
