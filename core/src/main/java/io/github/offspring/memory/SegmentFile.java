@@ -256,10 +256,15 @@ record SegmentFile(Path directory, Path path, boolean isNamed, FileStatus.Identi
     ///
     /// @throws NoSuchFileException if that has been done, also if another file has the name now
     void remove() throws IOException {
-        if (!FileStatus.of(path).is(identity)) {
-            throw replaced(path);
+        try {
+            if (!FileStatus.of(path).is(identity)) {
+                throw replaced(path);
+            }
+            Files.delete(path);
+        } catch (NoSuchFileException e) {
+            keep();
+            throw e;
         }
-        Files.delete(path);
         keep();
     }
 
