@@ -30,35 +30,36 @@ import java.util.function.Supplier;
 /// }
 /// ```
 ///
-/// It goes to other processes in a task, through a connection, as a field of something, at any time: as a handle of
-/// some bytes, whatever the size of the memory. Where it is received it is attached. A process that receives what it
-/// has open gets the very object that it has.
+/// It goes to other processes in a task, through a connection, as a field of something, at any time: as a handle
+/// of some bytes, whatever the size of the memory. Where it is received it is attached. A process that receives
+/// what it has open gets the very object that it has.
 ///
 /// With a name, any process of the same user can attach it: of another family, and of another language too, as
-/// Python's `multiprocessing.shared_memory.SharedMemory(name=…)`, on Linux. What Python has made is attached in the
-/// same way.
+/// Python's `multiprocessing.shared_memory.SharedMemory(name=…)`, on Linux. What Python has made is attached in
+/// the same way.
 ///
-/// To [#close] it ends this process's access; the memory stays for the others, and for those that attach it later. To
-/// [#remove] it takes its name away; the memory is given back when the last process that has it attached has closed
-/// it, or has ended. What is not removed goes with the family that made it. Attaching makes nobody an owner.
+/// To [#close] it ends this process's access; the memory stays for the others, and for those that attach it later.
+/// To [#remove] it takes its name away; the memory is given back when the last process that has it attached has
+/// closed it, or has ended. What is not removed goes with the family that made it. Attaching makes nobody an
+/// owner.
 ///
-/// Its size does not change: a process that has mapped a piece that is cut off would get an error from the hardware
-/// at some later access. Make a larger one and copy.
+/// Its size does not change: a process that has mapped a piece that is cut off would get an error from the
+/// hardware at some later access. Make a larger one and copy.
 ///
 /// **Threads and processes** *Thread-safe; any process of the same user, for those with a name; of the family, for
 /// the others.* Access to the memory is not synchronized by this: use a lock, or atomic access through
 /// `VarHandle`s.
 ///
 /// **Order** What a process writes is seen by another after anything that comes after it there and before it here:
-/// a lock given back and taken, a message sent and received, a child's start and end, a release and an acquire of a
-/// `VarHandle`.
+/// a lock given back and taken, a message sent and received, a child's start and end, a release and an acquire of
+/// a `VarHandle`.
 ///
-/// **Time** To create one takes as long as the kernel takes to fill it with zeros, a second for some GB, because all
-/// of it is taken at once: a full file system is an exception here, not an error at some later access.
+/// **Time** To create one takes as long as the kernel takes to fill it with zeros, a second for some GB, because
+/// all of it is taken at once: a full file system is an exception here, not an error at some later access.
 ///
-/// **Crash** A process that is killed leaves the memory as it is, to all others that have it. If the whole family is
-/// killed its memory is removed by the first orphan that notices, or, if all were killed at the same time, by the
-/// next program of the same user that uses this library.
+/// **Crash** A process that is killed leaves the memory as it is, to all others that have it. If the whole family
+/// is killed its memory is removed by the first orphan that notices, or, if all were killed at the same time, by
+/// the next program of the same user that uses this library.
 public final class SharedMemory implements AutoCloseable, Serializable {
 
     @Serial
@@ -118,8 +119,8 @@ public final class SharedMemory implements AutoCloseable, Serializable {
     /// @param bytes its size, in [1, what is free]
     /// @return the segment, all zero
     /// @throws IllegalArgumentException if the name or the size is none
-    /// @throws UncheckedIOException if there is one of this name, with a [FileAlreadyExistsException] as its cause; or
-    /// if there is no space for it
+    /// @throws UncheckedIOException if there is one of this name, with a [FileAlreadyExistsException] as its
+    /// cause; or if there is no space for it
     public static SharedMemory create(String name, long bytes) {
         SegmentFile.checkName(name);
         checkSize(bytes);
@@ -144,7 +145,8 @@ public final class SharedMemory implements AutoCloseable, Serializable {
     /// @param name what it was created with
     /// @return the segment; a mapping of its own each time
     /// @throws IllegalArgumentException if nothing can have this name
-    /// @throws UncheckedIOException if there is none, with a [NoSuchFileException] as its cause; or if it is refused
+    /// @throws UncheckedIOException if there is none, with a [NoSuchFileException] as its cause; or if it is
+    /// refused
     public static SharedMemory attach(String name) {
         return attach(name, false);
     }
@@ -155,7 +157,8 @@ public final class SharedMemory implements AutoCloseable, Serializable {
     /// @param name what it was created with
     /// @return the segment; a mapping of its own each time
     /// @throws IllegalArgumentException if nothing can have this name
-    /// @throws UncheckedIOException if there is none, with a [NoSuchFileException] as its cause; or if it is refused
+    /// @throws UncheckedIOException if there is none, with a [NoSuchFileException] as its cause; or if it is
+    /// refused
     public static SharedMemory attachReadOnly(String name) {
         return attach(name, true);
     }
@@ -215,8 +218,8 @@ public final class SharedMemory implements AutoCloseable, Serializable {
 
     // ---- Ending
 
-    /// Ends this process's access to the memory. The others keep theirs, and it can still be sent, or attached by its
-    /// name, until it is removed. Does nothing if it is closed.
+    /// Ends this process's access to the memory. The others keep theirs, and it can still be sent, or attached by
+    /// its name, until it is removed. Does nothing if it is closed.
     ///
     /// One without a name that was never sent anywhere goes when this object is unreachable.
     ///

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The system refuses the space of a segment while it is made. A limit on the size of files does this for everybody,
-/// where only root could make a small file system.
+/// The system refuses the space of a segment while it is made. A limit on the size of files does this for
+/// everybody, where only root could make a small file system.
 @RealProcesses
 class FullFileSystemTest {
 

@@ -54,8 +54,8 @@ public record FileStatus(Identity identity, long modified, int mode, int links, 
         return attributes.get(name) instanceof FileTime time ? time.to(TimeUnit.NANOSECONDS) : 0;
     }
 
-    /// Whether this is the file of that identity. Where a file system does not tell when a file was created, the JDK
-    /// tells when it was modified; the inode must do there.
+    /// Whether this is the file of that identity. Where a file system does not tell when a file was created, the
+    /// JDK tells when it was modified; the inode must do there.
     public boolean is(Identity other) {
         return isSameInode(other) && (identity.created == other.created || identity.created == modified);
     }
