@@ -2,6 +2,7 @@ package io.github.offspring.testkit;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -102,7 +103,12 @@ public final class Leftovers implements BeforeEachCallback, AfterEachCallback {
                             path -> path.getFileName().toString().startsWith(FAMILY))
                     .toList()) {
                 if (entry.getFileName().toString().contains(own)) {
-                    addContents(entry, found);
+                    if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+                        addContents(entry, found);
+                    } else {
+                        // A segment that a test has given a name with its process's id.
+                        found.add(entry);
+                    }
                 } else if (ofOthers || !isOfAnotherProgram(entry)) {
                     found.add(entry);
                 }

@@ -26,8 +26,11 @@ final class ParentWatch {
 
     /// Ends this process. Code that waits for the parent's end gets a moment to act on it; nothing else does.
     ///
+    /// Once: a second thread that notices, because it cannot send its result, must not end the process while the
+    /// first one is clearing away.
+    ///
     /// @return never; there to be thrown, so that the compiler knows
-    static AssertionError orphaned() {
+    static synchronized AssertionError orphaned() {
         try {
             ParentEnd.announce();
             Ticket ticket = ownTicket;

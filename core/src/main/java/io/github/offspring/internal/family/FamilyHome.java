@@ -68,8 +68,8 @@ public final class FamilyHome {
         }
     }
 
-    /// What this process was started for has been done: its end, whenever it comes, is none that anybody need be told
-    /// of.
+    /// What this process was started for has been done: its end, whenever it comes, is none that anybody need be
+    /// told of.
     public void workDone() {
         workDone = true;
     }

@@ -46,7 +46,8 @@ public final class MemoryPlace {
     private static Path parent() throws IOException {
         String chosen = System.getProperty(PROPERTY);
         if (chosen != null) {
-            return Path.of(chosen);
+            // Children may have another working directory.
+            return Path.of(chosen).toAbsolutePath();
         }
         return Files.isDirectory(LINUX) && Files.isWritable(LINUX) ? LINUX : PrivateDirectory.parent();
     }

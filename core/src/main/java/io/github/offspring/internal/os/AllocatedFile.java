@@ -1,15 +1,18 @@
 package io.github.offspring.internal.os;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -19,6 +22,8 @@ import java.util.function.Consumer;
 public final class AllocatedFile {
 
     private static final int BLOCK = 1 << 16;
+    private static final FileAttribute<?> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private AllocatedFile() {}
 
@@ -48,13 +53,21 @@ public final class AllocatedFile {
         }
     }
 
-    private static void allocate(Path file, long bytes) throws IOException {
-        try (FileChannel channel = FileChannel.open(
-                file,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+    /// Makes a file of zeros, or none.
+    ///
+    /// @throws FileAlreadyExistsException if there is one of this name
+    /// @throws IOException also if there is no space for it
+    public static void allocate(Path file, long bytes) throws IOException {
+        Files.createFile(file, OWNER_ONLY);
+        boolean complete = false;
+        try {
             if (!NativeAccess.isGranted() || !allocateAtOnce(file, bytes)) {
-                writeZeros(channel, bytes);
+                writeZeros(file, bytes);
+            }
+            complete = true;
+        } finally {
+            if (!complete) {
+                Files.deleteIfExists(file);
             }
         }
     }
@@ -69,23 +82,36 @@ public final class AllocatedFile {
     }
 
     /// Written, not only made longer: a full file system is an error here, not a crash at some later store.
-    private static void writeZeros(FileChannel channel, long bytes) throws IOException {
-        ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(BLOCK, bytes));
-        for (long left = bytes; left > 0; left -= zeros.position()) {
-            zeros.clear().limit((int) Math.min(zeros.capacity(), left));
-            while (zeros.hasRemaining()) {
-                channel.write(zeros);
+    private static void writeZeros(Path file, long bytes) throws IOException {
+        byte[] zeros = new byte[(int) Math.min(BLOCK, bytes)];
+        // A channel would be closed if this thread is interrupted.
+        try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+            for (long left = bytes; left > 0; left -= zeros.length) {
+                out.write(zeros, 0, (int) Math.min(zeros.length, left));
             }
         }
     }
 
-    /// Maps a whole file.
+    /// Maps a whole file. An interruption of this thread, which would close its channel, waits until that is done.
+    ///
+    /// @throws IOException also if it is a symbolic link
     public static MemorySegment map(Path file, FileChannel.MapMode mode, Arena arena) throws IOException {
-        Set<StandardOpenOption> options = mode.equals(FileChannel.MapMode.READ_ONLY)
-                ? Set.of(StandardOpenOption.READ)
-                : Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
-        try (FileChannel channel = FileChannel.open(file, options)) {
-            return channel.map(mode, 0, channel.size(), arena);
+        Set<OpenOption> options = mode.equals(FileChannel.MapMode.READ_ONLY)
+                ? Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)
+                : Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try (FileChannel channel = FileChannel.open(file, options)) {
+                    return channel.map(mode, 0, channel.size(), arena);
+                } catch (ClosedByInterruptException _) {
+                    interrupted |= Thread.interrupted();
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

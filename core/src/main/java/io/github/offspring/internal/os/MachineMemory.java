@@ -33,6 +33,28 @@ public final class MachineMemory {
         return limit;
     }
 
+    /// The memory that is free for this process and its family, in bytes, as far as the machine tells: what the
+    /// kernel would have to kill for is more than this.
+    public static long availableBytes() {
+        OptionalLong available = lineValue(MEMORY_INFO, "MemAvailable:");
+        if (available.isEmpty()) {
+            return Long.MAX_VALUE;
+        }
+        long least = (available.getAsLong()
+                        + lineValue(MEMORY_INFO, "SwapFree:").orElse(0))
+                * 1024;
+        for (Path group = controlGroup(); group != null && group.startsWith(CGROUP_ROOT); group = group.getParent()) {
+            long limit = number(group.resolve("memory.max"));
+            if (limit < Long.MAX_VALUE) {
+                long reclaimable =
+                        lineValue(group.resolve("memory.stat"), "inactive_file").orElse(0);
+                long free = limit - number(group.resolve("memory.current")) + reclaimable;
+                least = Math.clamp(free, 0, least);
+            }
+        }
+        return least;
+    }
+
     /// How many processes of this control group, and of the whole machine, the kernel has killed for memory so far.
     public record OomKills(long group, long machine) {
 

@@ -136,9 +136,11 @@ public final class PrivateDirectory implements AutoCloseable {
         }
         try (FileChannel lease = lock(path, false)) {
             if (lease != null) {
-                deleteContents(path);
-                Files.deleteIfExists(path.resolve(LEASE));
-                Files.deleteIfExists(path);
+                // Out of the way first: a member of the family that has not died yet must not add to it any more.
+                Path doomed = Files.move(path, path.resolveSibling(own + RandomBytes.nextHex(4)));
+                deleteContents(doomed);
+                Files.deleteIfExists(doomed.resolve(LEASE));
+                Files.deleteIfExists(doomed);
             }
         } catch (IOException _) {
             // Somebody else is at it, or it is not ours to remove.
@@ -199,6 +201,9 @@ public final class PrivateDirectory implements AutoCloseable {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 if (!file.equals(directory.resolve(LEASE))) {
+                    if (attributes.isRegularFile()) {
+                        NamedFiles.deleteNamed(directory, file);
+                    }
                     Files.deleteIfExists(file);
                 }
                 return FileVisitResult.CONTINUE;

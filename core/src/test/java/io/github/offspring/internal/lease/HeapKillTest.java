@@ -123,7 +123,8 @@ class HeapKillTest {
 
             @Override
             public void check(Domain survivor, long[] before, boolean died) throws Exception {
-                // As many processes as there are runs have had a chunk, and the files have not grown but for the first.
+                // As many processes as there are runs have had a chunk, and the files have not grown but for the
+                // first.
                 assertThat(bytesOfFiles()).isLessThanOrEqualTo(Math.max(before[0], 1 << 21));
             }
         });

@@ -9,12 +9,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/// Has a process die before each store of an operation, and then also the one that recovers what it had, before each
-/// store of the recovery.
+/// Has a process die before each store of an operation, and then also the one that recovers what it had, before
+/// each store of the recovery.
 ///
-/// A process is a [Domain] here, several of them in this JVM: each has a slot, a lease of its own that ends when it
-/// "dies", and its own view of the memory. What is real: the memory, the leases, the recovery. What is not: that the
-/// stores stop; there an error is thrown.
+/// A process is a [Domain] here, several of them in this JVM: each has a slot, a lease of its own that ends when
+/// it "dies", and its own view of the memory. What is real: the memory, the leases, the recovery. What is not:
+/// that the stores stop; there an error is thrown.
 public final class KillPointRuns {
 
     private final Path directory;
