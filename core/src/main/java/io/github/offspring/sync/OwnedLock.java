@@ -4,6 +4,7 @@ import io.github.offspring.internal.lease.Block;
 import io.github.offspring.internal.lease.Domain;
 import io.github.offspring.internal.lease.Owner;
 import io.github.offspring.internal.os.Deadline;
+import io.github.offspring.internal.robust.InnerLocks;
 import io.github.offspring.internal.robust.LocalObjects;
 import io.github.offspring.internal.robust.Mutex;
 import io.github.offspring.internal.robust.MutexKind;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
+import org.jspecify.annotations.Nullable;
 
 /// What [SharedLock] and [SharedReentrantLock] have in common.
 sealed class OwnedLock implements Lock, Serializable permits SharedLock, SharedReentrantLock {
@@ -27,6 +29,8 @@ sealed class OwnedLock implements Lock, Serializable permits SharedLock, SharedR
     private final transient Block block;
     private final transient Mutex mutex;
     private final transient boolean reentrant;
+    // What goes in its place if it is part of something else; null if it has a block of its own.
+    private final transient @Nullable Serializable handle;
     // Written by the owner only: how often it has the lock, and whether it was told of a dead owner before it.
     private transient int holds;
     private transient boolean ownerDied;
@@ -36,6 +40,16 @@ sealed class OwnedLock implements Lock, Serializable permits SharedLock, SharedR
         this.block = block;
         this.reentrant = reentrant;
         mutex = MutexKind.of(reentrant).of(domain, block);
+        handle = null;
+    }
+
+    /// A lock that is part of something else.
+    OwnedLock(InnerLocks.Place place, boolean reentrant) {
+        this.domain = place.domain();
+        this.block = place.block();
+        this.reentrant = reentrant;
+        mutex = place.mutex();
+        handle = place.handle();
     }
 
     // ---- Taking
@@ -256,7 +270,7 @@ sealed class OwnedLock implements Lock, Serializable permits SharedLock, SharedR
 
     @Serial
     final Object writeReplace() {
-        return new Handle(LocalObjects.send(block), reentrant);
+        return handle != null ? handle : new Handle(LocalObjects.send(block), reentrant);
     }
 
     /// What stands for the lock in a message.

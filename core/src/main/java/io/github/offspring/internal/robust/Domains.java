@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// object.
 public final class Domains {
 
-    static final List<Recoverable> KINDS = List.of(MutexKind.PLAIN, MutexKind.REENTRANT);
+    static final List<Recoverable> KINDS = List.of(
+            MutexKind.PLAIN, MutexKind.REENTRANT, CellKind.INT, CellKind.LONG, CellKind.DOUBLE, CellKind.BOOLEAN);
 
     private static volatile @Nullable Domain here;
 
