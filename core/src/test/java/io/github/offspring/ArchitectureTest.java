@@ -32,6 +32,14 @@ class ArchitectureTest {
                 .definedBy("io.github.offspring.internal.transport")
                 .layer("family")
                 .definedBy("io.github.offspring.internal.family")
+                .layer("lease")
+                .definedBy("io.github.offspring.internal.lease")
+                .layer("robust")
+                .definedBy("io.github.offspring.internal.robust")
+                .layer("sync")
+                .definedBy("io.github.offspring.sync")
+                .optionalLayer("memory")
+                .definedBy("io.github.offspring.memory")
                 .layer("channel")
                 .definedBy("io.github.offspring.channel")
                 .layer("launch")
@@ -53,12 +61,21 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("process", "child")
                 .whereLayer("channel")
                 .mayOnlyBeAccessedByLayers("process")
+                .whereLayer("memory")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("sync")
+                .mayOnlyBeAccessedByLayers("memory")
+                .whereLayer("robust")
+                .mayOnlyBeAccessedByLayers("sync", "memory", "child")
+                .whereLayer("lease")
+                .mayOnlyBeAccessedByLayers("robust", "sync", "memory", "process")
                 .whereLayer("family")
-                .mayOnlyBeAccessedByLayers("channel", "launch", "child", "process", "pool")
+                .mayOnlyBeAccessedByLayers("robust", "memory", "channel", "launch", "child", "process", "pool")
                 .whereLayer("transport")
                 .mayOnlyBeAccessedByLayers("channel", "launch", "child", "pool")
                 .whereLayer("wire")
-                .mayOnlyBeAccessedByLayers("transport", "family", "channel", "launch", "child", "process", "pool")
+                .mayOnlyBeAccessedByLayers(
+                        "transport", "family", "memory", "channel", "launch", "child", "process", "pool")
                 .check(CLASSES);
     }
 
@@ -102,6 +119,8 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         "io.github.offspring",
                         "io.github.offspring.channel",
+                        "io.github.offspring.memory",
+                        "io.github.offspring.sync",
                         "io.github.offspring.process",
                         "io.github.offspring.pool")
                 .and()

@@ -17,6 +17,7 @@ import io.github.offspring.internal.launch.Standbys;
 import io.github.offspring.internal.launch.StartMessage;
 import io.github.offspring.internal.os.Deadline;
 import io.github.offspring.internal.wire.Decoder;
+import io.github.offspring.internal.lease.Deaths;
 import io.github.offspring.internal.wire.Departure;
 import io.github.offspring.internal.wire.Inbound;
 import io.github.offspring.internal.wire.KnownLoaders;
@@ -215,6 +216,7 @@ final class Supervision<T extends @Nullable Object> implements ChildJvm.Handler 
     @Override
     public void ended(int exitCode) {
         awaitLaunched();
+        Deaths.hint();
         departures.forEach(Departure::abandon);
         ChildJvm current = jvm();
         EndRecord.End finalEnd = end.finish(settings.name(), current, exitCode);

@@ -60,7 +60,9 @@ sealed class OwnedLock implements Lock, Serializable permits SharedLock, SharedR
     /// @throws IllegalStateException if this thread has it and it is not reentrant: it would wait for itself
     @Override
     public void lock() {
-        if (!enterAgain()) {
+        if (mutex.tryTake()) {
+            entered();
+        } else if (!enterAgain()) {
             refuseSecondTime();
             mutex.lock(Deadline.NEVER, false);
             entered();

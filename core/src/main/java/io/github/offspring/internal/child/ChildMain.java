@@ -124,6 +124,9 @@ public final class ChildMain {
             result.fields().putByte(0);
             ThrowableImage.write(result, e);
         }
+        if (thrown == null) {
+            settle().workDone();
+        }
         line.send(Control.RESULT, result.finish());
         return thrown;
     }

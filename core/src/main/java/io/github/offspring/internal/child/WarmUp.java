@@ -6,6 +6,7 @@ import io.github.offspring.internal.family.Ticket;
 import io.github.offspring.internal.launch.ChildRole;
 import io.github.offspring.internal.launch.LastWord;
 import io.github.offspring.internal.launch.StartMessage;
+import io.github.offspring.internal.robust.SharedRehearsal;
 import io.github.offspring.internal.wire.Decoder;
 import io.github.offspring.internal.wire.Encoder;
 import io.github.offspring.internal.wire.Format;
@@ -48,6 +49,7 @@ final class WarmUp {
         roundTrip(new double[1000], loader);
         Encoder encoder = new Encoder(Format.FAMILY);
         ThrowableImage.write(encoder, new IllegalStateException(text, new RuntimeException("cause")));
+        SharedRehearsal.run();
     }
 
     /// Those written here come ready-made out of the start-up cache, a user's do not.

@@ -38,6 +38,7 @@ public final class FamilyHome {
     private @Nullable Rendezvous rendezvous;
     private boolean left;
     private volatile boolean leaving;
+    private volatile boolean workDone;
     private final CountDownLatch hasLeft = new CountDownLatch(1);
 
     private FamilyHome(@Nullable Path directory, byte[] key) {
@@ -65,6 +66,16 @@ public final class FamilyHome {
         synchronized (LOCK) {
             return settle(new FamilyHome(directory, new byte[0]));
         }
+    }
+
+    /// What this process was started for has been done: its end, whenever it comes, is none that anybody need be told
+    /// of.
+    public void workDone() {
+        workDone = true;
+    }
+
+    public boolean isWorkDone() {
+        return workDone;
     }
 
     public void key(byte[] familyKey) {

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 public final class Launcher {
 
     // A start-up cache is not made at the expense of the program's first second.
+    /// Has the child do also what it would do only if its family shared memory.
+    private static final String TRAINING = "-Doffspring.training=true";
+
     private static final Duration CACHE_DELAY = Duration.ofMillis(500);
     private static final Duration CACHE_PATIENCE = Duration.ofSeconds(60);
 
@@ -66,7 +69,7 @@ public final class Launcher {
 
     private static boolean record(LaunchSpec spec, Path recorded) throws IOException {
         Training training = new Training();
-        List<String> flags = List.of("-XX:AOTMode=record", "-XX:AOTConfiguration=" + recorded);
+        List<String> flags = List.of("-XX:AOTMode=record", "-XX:AOTConfiguration=" + recorded, TRAINING);
         ChildJvm trainee;
         try {
             trainee = ChildJvm.start(new JvmCommand(spec, ClassPath.libraryOnly(), flags, false), training, null);

@@ -42,6 +42,11 @@ public final class Domain {
         watch = new DeathWatch(leases, recovery);
     }
 
+    /// Whether anybody has joined those who share this directory.
+    public static boolean isShared(Path directory) {
+        return SlotTable.exists(directory);
+    }
+
     private record Seat(int slot, int epoch) {}
 
     /// Joins those who share a directory.
@@ -52,7 +57,10 @@ public final class Domain {
     public static Domain join(Path directory, String name, List<? extends Recoverable> kinds) throws IOException {
         SlotTable slots = SlotTable.open(directory);
         Leases leases = Leases.open(directory.resolve("leases"), !NativeAccess.isGranted());
-        return new Domain(directory, slots, leases, takeSeat(slots, leases, name), kinds);
+        Domain domain = new Domain(directory, slots, leases, takeSeat(slots, leases, name), kinds);
+        // Where nobody ever sleeps nobody looks: the table would fill up with the dead.
+        domain.lookForDeaths();
+        return domain;
     }
 
     /// A slot is this process's once it holds its lease and the row says that nothing of a former one is left.
@@ -159,7 +167,7 @@ public final class Domain {
     }
 
     /// Ends this process's part as its death would: for tests that have several in one JVM.
-    void die() throws IOException {
+    void die() {
         ((OfdLeases) leases).die();
         watch.stop();
         doorbell.close();

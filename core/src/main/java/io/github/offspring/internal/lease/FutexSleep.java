@@ -16,15 +16,13 @@ final class FutexSleep implements Sleep {
     /// For an interruption that comes between the look for it and the falling asleep.
     private static final long SLICE_NANOS = 100_000_000;
 
-    private static final long WORD_BYTES = 4;
-
     @Override
     public void sleep(MemorySegment memory, long at, int expected, long deadline, boolean interruptible) {
         long nanos = Math.min(Deadline.left(deadline), SLICE_NANOS);
         if (nanos <= 0) {
             return;
         }
-        MemorySegment word = memory.asSlice(at, WORD_BYTES);
+        long word = memory.address() + at;
         if (!interruptible) {
             Posix.futexWait(word, expected, nanos);
             return;
@@ -42,15 +40,15 @@ final class FutexSleep implements Sleep {
 
     @Override
     public void wake(MemorySegment memory, long at, int most) {
-        Posix.futexWake(memory.asSlice(at, WORD_BYTES), most);
+        Posix.futexWake(memory.address() + at, most);
     }
 
     /// Has the thread that interrupts a sleeper wake it: the one hook that the JDK has for this is a selector's.
     private static final class Interruption extends AbstractSelector {
 
-        private final MemorySegment word;
+        private final long word;
 
-        Interruption(MemorySegment word) {
+        Interruption(long word) {
             super(null);
             this.word = word;
         }

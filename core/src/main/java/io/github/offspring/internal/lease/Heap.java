@@ -57,6 +57,7 @@ public final class Heap {
 
     private static final int FIRST_FILE_CHUNKS = 16;
     private static final int MAX_FILE_CHUNKS = 256;
+    private static final int MAX_DOUBLINGS = 4;
     private static final int FILE_SHIFT = 40;
     private static final long OFFSET_MASK = (1L << FILE_SHIFT) - 1;
 
@@ -101,7 +102,7 @@ public final class Heap {
 
     private void addFile() throws IOException {
         int number = files.size();
-        int count = Math.min(MAX_FILE_CHUNKS, FIRST_FILE_CHUNKS << Math.min(number, MAX_FILE_CHUNKS));
+        int count = Math.min(MAX_FILE_CHUNKS, FIRST_FILE_CHUNKS << Math.min(number, MAX_DOUBLINGS));
         AllocatedFile.create(path(number), Chunk.start(count), memory -> {
             Words.set(memory, MAGIC, MAGIC_VALUE);
             Words.setInt(memory, COUNT, count);

@@ -22,7 +22,7 @@ final class OfdLeases implements Leases {
     }
 
     @Override
-    public boolean tryHold(int at) throws IOException {
+    public boolean tryHold(int at) {
         boolean held = Posix.tryLock(descriptor, at);
         if (held) {
             synchronized (own) {
@@ -33,7 +33,7 @@ final class OfdLeases implements Leases {
     }
 
     @Override
-    public void release(int at) throws IOException {
+    public void release(int at) {
         synchronized (own) {
             own.clear(at);
         }
@@ -41,7 +41,7 @@ final class OfdLeases implements Leases {
     }
 
     @Override
-    public boolean isHeld(int at) throws IOException {
+    public boolean isHeld(int at) {
         synchronized (own) {
             if (own.get(at)) {
                 return true;
@@ -51,7 +51,7 @@ final class OfdLeases implements Leases {
     }
 
     /// Ends all leases at once, as the end of the process does.
-    void die() throws IOException {
+    void die() {
         Posix.close(descriptor);
     }
 }

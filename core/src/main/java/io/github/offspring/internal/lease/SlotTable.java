@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// The processes of a family that share something: a row of memory for each.
@@ -35,6 +36,8 @@ public final class SlotTable {
     /// Alive, and about to end because its work is done.
     static final int LEAVING = 2;
 
+    private static final String FILE = "slots";
+
     private static final long MAGIC_NATIVE = 0x4f46_4653_0001_0001L;
     private static final long MAGIC_PORTABLE = 0x4f46_4653_0001_0002L;
 
@@ -57,8 +60,12 @@ public final class SlotTable {
         this.memory = memory;
     }
 
+    static boolean exists(Path directory) {
+        return Files.exists(directory.resolve(FILE));
+    }
+
     static SlotTable open(Path directory) throws IOException {
-        Path file = directory.resolve("slots");
+        Path file = directory.resolve(FILE);
         long magic = NativeAccess.isGranted() ? MAGIC_NATIVE : MAGIC_PORTABLE;
         AllocatedFile.create(file, ROWS + SLOTS * ROW, memory -> Words.set(memory, MAGIC, magic));
         MemorySegment memory = AllocatedFile.map(file, FileChannel.MapMode.READ_WRITE, Arena.global());

@@ -53,17 +53,18 @@ public final class AllocatedFile {
                 file,
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-            if (!NativeAccess.isGranted()) {
+            if (!NativeAccess.isGranted() || !allocateAtOnce(file, bytes)) {
                 writeZeros(channel, bytes);
             }
         }
-        if (NativeAccess.isGranted()) {
-            int descriptor = Posix.open(file);
-            try {
-                Posix.allocate(descriptor, bytes);
-            } finally {
-                Posix.close(descriptor);
-            }
+    }
+
+    private static boolean allocateAtOnce(Path file, long bytes) throws IOException {
+        int descriptor = Posix.open(file);
+        try {
+            return Posix.allocate(descriptor, bytes);
+        } finally {
+            Posix.close(descriptor);
         }
     }
 

@@ -2,6 +2,7 @@ package io.github.offspring.internal.robust;
 
 import io.github.offspring.internal.family.FamilyHome;
 import io.github.offspring.internal.family.Identity;
+import io.github.offspring.internal.lease.Deaths;
 import io.github.offspring.internal.lease.Domain;
 import io.github.offspring.internal.lease.Recoverable;
 import java.io.IOException;
@@ -39,23 +40,19 @@ public final class Domains {
                         e);
             }
             here = domain;
+            Deaths.listener(domain::lookForDeaths);
+            sayGoodbye(domain);
         }
         return domain;
     }
 
-    /// A process has died: if this one shares memory it looks whether that one did.
-    public static void lookForDeaths() {
-        Domain domain = here;
-        if (domain != null) {
-            domain.lookForDeaths();
-        }
-    }
-
-    /// This process ends because its work is done.
-    public static void leave() {
-        Domain domain = here;
-        if (domain != null) {
-            domain.leave();
-        }
+    /// Others tell an end in order from a death: nothing is broken by it.
+    private static void sayGoodbye(Domain domain) {
+        FamilyHome home = FamilyHome.here();
+        home.atShutdown(() -> {
+            if (home.isWorkDone()) {
+                domain.leave();
+            }
+        });
     }
 }

@@ -70,7 +70,13 @@ public final class Mutex {
         return waiters.hasSleepers();
     }
 
-    /// Takes it if it is free, and no heir waits for it.
+    /// Takes it if it is free and no heir waits for it: the fast way, which leaves it at that if not.
+    public boolean tryTake() {
+        return Words.get(memory, at + HEIR) == Owner.NOBODY
+                && Words.compareAndSet(memory, at + OWNER, Owner.NOBODY, domain.me());
+    }
+
+    /// Takes it if it is free, and no heir waits for it, or if those in whose hands it is are dead.
     public boolean tryLock() {
         long me = domain.me();
         if (takeAsAnybody(me)) {
@@ -193,9 +199,10 @@ public final class Mutex {
     /// Gives it back. Only its owner may.
     public void unlock() {
         Words.set(memory, at + OWNER, Owner.NOBODY);
-        if (waiters.hasSleepers()) {
+        if (waiters.moveOn()) {
+            // Looked at after the number has moved: whoever becomes the heir later does not fall asleep.
             boolean reserved = Words.get(memory, at + HEIR) != Owner.NOBODY;
-            waiters.changed(reserved ? Domain.ALL : 1);
+            waiters.wake(reserved ? Domain.ALL : 1);
         }
     }
 

@@ -41,11 +41,25 @@ record WaitPoint(Domain domain, Block block, long offset) {
 
     /// After a change, if anybody has announced to wait for one.
     void changed(int wakeAtMost) {
-        int old = Words.getInt(block.memory(), at());
-        if ((old & FLAG) != 0) {
-            Words.compareAndSetInt(block.memory(), at(), old, old + FLAG);
-            domain.wake(block.memory(), at(), wakeAtMost);
+        if (moveOn()) {
+            wake(wakeAtMost);
         }
+    }
+
+    /// The first half of [#changed]: from here on nobody falls asleep who has announced before.
+    ///
+    /// @return whether anybody has; then the second half must follow
+    boolean moveOn() {
+        int old = Words.getInt(block.memory(), at());
+        if ((old & FLAG) == 0) {
+            return false;
+        }
+        Words.compareAndSetInt(block.memory(), at(), old, old + FLAG);
+        return true;
+    }
+
+    void wake(int most) {
+        domain.wake(block.memory(), at(), most);
     }
 
     /// Wakes all, whatever the flag says: somebody who should have done it may have died.
@@ -54,6 +68,6 @@ record WaitPoint(Domain domain, Block block, long offset) {
         do {
             old = Words.getInt(block.memory(), at());
         } while (!Words.compareAndSetInt(block.memory(), at(), old, (old | FLAG) + FLAG));
-        domain.wake(block.memory(), at(), Domain.ALL);
+        wake(Domain.ALL);
     }
 }

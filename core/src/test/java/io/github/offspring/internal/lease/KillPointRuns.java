@@ -60,7 +60,7 @@ public final class KillPointRuns {
         survivor = join("survivor");
     }
 
-    private Domain join(String name) throws IOException {
+    Domain join(String name) throws IOException {
         return Domain.join(directory, name + "-" + names.incrementAndGet(), kinds);
     }
 
@@ -91,14 +91,18 @@ public final class KillPointRuns {
     private final class Run<S> {
         private final Trial<S> trial;
         private final S subject;
+        private final Domain dying;
+        // Joins before the death: who joins looks for the dead.
+        private final Domain recoverer;
 
         Run(Trial<S> trial) throws Exception {
             this.trial = trial;
             subject = trial.create(survivor);
+            dying = join("dying");
+            recoverer = join("recoverer");
         }
 
         boolean operate(int store) throws Exception {
-            Domain dying = join("dying");
             trial.prepare(dying, subject);
             boolean died = dies(store, _ -> {
                 try {
@@ -113,7 +117,6 @@ public final class KillPointRuns {
         }
 
         boolean recover(int store) throws Exception {
-            Domain recoverer = join("recoverer");
             boolean died = dies(store, _ -> recoverer.lookForDeaths());
             recoverer.die();
             return died;
