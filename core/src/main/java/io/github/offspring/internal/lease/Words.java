@@ -68,6 +68,17 @@ public final class Words {
         return (int) INT.getAndSet(memory, at, value);
     }
 
+    /// For contents that a control word tells others of, before or after.
+    public static void copy(byte[] bytes, int length, MemorySegment memory, long at) {
+        KillPoints.pass();
+        MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, at, length);
+    }
+
+    public static void copy(MemorySegment from, MemorySegment memory, long at) {
+        KillPoints.pass();
+        MemorySegment.copy(from, 0, memory, at, from.byteSize());
+    }
+
     // What follows is for users' values, whose order is theirs to choose; nothing of the library's own relies on
     // it.
 

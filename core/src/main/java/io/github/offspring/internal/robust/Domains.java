@@ -15,7 +15,16 @@ import org.jspecify.annotations.Nullable;
 public final class Domains {
 
     static final List<Recoverable> KINDS = List.of(
-            MutexKind.PLAIN, MutexKind.REENTRANT, CellKind.INT, CellKind.LONG, CellKind.DOUBLE, CellKind.BOOLEAN);
+            MutexKind.PLAIN,
+            MutexKind.REENTRANT,
+            CellKind.INT,
+            CellKind.LONG,
+            CellKind.DOUBLE,
+            CellKind.BOOLEAN,
+            ArrayKind.ARRAY,
+            SlotsKind.RECORDS,
+            SlotsKind.LIST,
+            ValueKind.VALUE);
 
     private static volatile @Nullable Domain here;
 

@@ -18,6 +18,9 @@ final class Kind {
     static final int LONG_CELL = 21;
     static final int DOUBLE_CELL = 22;
     static final int BOOLEAN_CELL = 23;
+    static final int ARRAY = 24;
+    static final int RECORDS = 25;
+    static final int LIST = 26;
 
     private Kind() {}
 }

@@ -8,6 +8,7 @@ import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,20 @@ public final class LocalObjects {
     /// @param fill what the block is to begin with; the rest is zero
     /// @throws UncheckedIOException if there is no space left
     public static <T> T create(int kind, long bytes, Consumer<Block> fill, BiFunction<Domain, Block, T> construct) {
+        return create(kind, bytes, fill, construct, (_, _) -> {});
+    }
+
+    /// Allocates a block, that will have others that belong to it, and makes the object for it.
+    ///
+    /// @param fill what the block is to begin with; the rest is zero
+    /// @param freeParts frees what belongs to it, if it was never sent and is free again
+    /// @throws UncheckedIOException if there is no space left
+    public static <T> T create(
+            int kind,
+            long bytes,
+            Consumer<Block> fill,
+            BiFunction<Domain, Block, T> construct,
+            BiConsumer<Domain, Block> freeParts) {
         Domain domain = Domains.here();
         Block block;
         try {
@@ -39,14 +54,22 @@ public final class LocalObjects {
                     e);
         }
         T object = construct.apply(domain, block);
-        CLEANER.register(object, () -> dispose(domain, block));
+        CLEANER.register(object, () -> dispose(domain, block, freeParts));
         OBJECTS.put(block.reference(), new WeakReference<>(object));
         return object;
     }
 
-    private static void dispose(Domain domain, Block block) {
+    /// Has something done when nobody has an object any more.
+    ///
+    /// @param action must not know the object
+    public static Cleaner.Cleanable whenUnreachable(Object object, Runnable action) {
+        return CLEANER.register(object, action);
+    }
+
+    private static void dispose(Domain domain, Block block, BiConsumer<Domain, Block> freeParts) {
         if (!block.isShared()) {
             OBJECTS.remove(block.reference());
+            freeParts.accept(domain, block);
             domain.heap().free(block);
         } else {
             forget(block.reference());

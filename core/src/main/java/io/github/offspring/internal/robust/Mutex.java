@@ -215,6 +215,11 @@ public final class Mutex {
         return true;
     }
 
+    /// Whether its owner is the process in a slot.
+    boolean isOf(int slot) {
+        return Owner.isOf(slot, owner());
+    }
+
     /// Takes it from a dead process; what is asked of [io.github.offspring.internal.lease.Recoverable#recover].
     void recover(int slot) {
         long owner = owner();
