@@ -5,6 +5,7 @@ import io.github.offspring.internal.lease.Domain;
 import io.github.offspring.internal.lease.Owner;
 import io.github.offspring.internal.os.Deadline;
 import io.github.offspring.internal.robust.Exclusion;
+import io.github.offspring.internal.robust.InnerLocks;
 import io.github.offspring.internal.robust.LocalObjects;
 import io.github.offspring.internal.robust.MutexKind;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
+import org.jspecify.annotations.Nullable;
 
 /// What [SharedLock], [SharedReentrantLock] and the writing side of [SharedReadWriteLock] have in common.
 sealed class OwnedLock implements Lock, Serializable
@@ -30,6 +32,8 @@ sealed class OwnedLock implements Lock, Serializable
     private final transient Block block;
     private final transient Exclusion mutex;
     private final transient boolean reentrant;
+    // What goes in its place if it is part of something else; null if it has a block of its own.
+    private final transient @Nullable Serializable handle;
     // Written by the owner only: how often it has the lock, and whether it was told of a dead owner before it.
     private transient int holds;
     private transient boolean ownerDied;
@@ -44,6 +48,16 @@ sealed class OwnedLock implements Lock, Serializable
         this.block = block;
         this.reentrant = reentrant;
         this.mutex = mutex;
+        handle = null;
+    }
+
+    /// A lock that is part of something else.
+    OwnedLock(InnerLocks.Place place, boolean reentrant) {
+        domain = place.domain();
+        block = place.block();
+        this.reentrant = reentrant;
+        mutex = place.mutex();
+        handle = place.handle();
     }
 
     // ---- Taking
@@ -284,7 +298,7 @@ sealed class OwnedLock implements Lock, Serializable
 
     /// What goes in the lock's place.
     Serializable handle() {
-        return new Handle(LocalObjects.send(block), reentrant);
+        return handle != null ? handle : new Handle(LocalObjects.send(block), reentrant);
     }
 
     /// What stands for the lock in a message.

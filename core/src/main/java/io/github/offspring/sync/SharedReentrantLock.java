@@ -2,6 +2,7 @@ package io.github.offspring.sync;
 
 import io.github.offspring.internal.lease.Block;
 import io.github.offspring.internal.lease.Domain;
+import io.github.offspring.internal.robust.InnerLocks;
 import io.github.offspring.internal.robust.LocalObjects;
 import io.github.offspring.internal.robust.MutexKind;
 import java.io.Serial;
@@ -23,8 +24,16 @@ public final class SharedReentrantLock extends OwnedLock {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    static {
+        InnerLocks.madeBy(SharedReentrantLock::new);
+    }
+
     SharedReentrantLock(Domain domain, Block block) {
         super(domain, block, true);
+    }
+
+    private SharedReentrantLock(InnerLocks.Place place) {
+        super(place, true);
     }
 
     /// Creates a lock that is free.

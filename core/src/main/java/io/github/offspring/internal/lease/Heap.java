@@ -234,13 +234,26 @@ public final class Heap {
         }
     }
 
+    /// Calls with every block of a dead process's that it has never sent.
+    void forEachUnsent(int slot, Consumer<Block> action) throws IOException {
+        forEachChunk(slot, each -> each.forEach(block -> {
+            if (!block.isShared()) {
+                action.accept(block);
+            }
+        }));
+    }
+
     /// Leaves the chunks of a dead process to whoever needs one. Can be done again.
     void orphan(int slot) throws IOException {
+        forEachChunk(slot, Chunk::orphan);
+    }
+
+    private void forEachChunk(int slot, Consumer<Chunk> action) throws IOException {
         mapAll();
         for (int number = 0; number < files.size(); number++) {
             for (Chunk each : chunks(number)) {
                 if (Owner.isOf(slot, each.owner())) {
-                    each.orphan();
+                    action.accept(each);
                 }
             }
         }

@@ -12,4 +12,8 @@ public interface Recoverable {
     /// May be ended at any store, and is then done again by somebody else from the beginning. Other processes use
     /// the object at the same time.
     void recover(Domain domain, Block block, int slot);
+
+    /// Removes what else belongs to a block that a dead process had never sent: nobody knows of it, and its memory is
+    /// about to be used again. May be done twice.
+    default void removeParts(Domain domain, Block block) {}
 }

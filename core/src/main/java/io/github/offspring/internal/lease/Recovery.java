@@ -63,6 +63,7 @@ final class Recovery {
             // Somebody else may have done it, and the slot be another's.
             if (isDead(slot)) {
                 heap.forEach(block -> recover(block, slot));
+                heap.forEachUnsent(slot, this::removeParts);
                 heap.orphan(slot);
                 slots.free(slot);
             }
@@ -78,6 +79,13 @@ final class Recovery {
             if (kind != null) {
                 kind.recover(domain, block, slot);
             }
+        }
+    }
+
+    private void removeParts(Block block) {
+        Recoverable kind = kinds.get(block.kind());
+        if (kind != null) {
+            kind.removeParts(domain, block);
         }
     }
 }

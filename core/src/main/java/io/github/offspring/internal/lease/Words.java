@@ -34,6 +34,11 @@ public final class Words {
         return (long) LONG.getAndAdd(memory, at, delta);
     }
 
+    public static long getAndSet(MemorySegment memory, long at, long value) {
+        KillPoints.pass();
+        return (long) LONG.getAndSet(memory, at, value);
+    }
+
     public static int getInt(MemorySegment memory, long at) {
         return (int) INT.getVolatile(memory, at);
     }
@@ -58,9 +63,58 @@ public final class Words {
         return (int) INT.getAndBitwiseOr(memory, at, bits);
     }
 
+    public static int getAndSetInt(MemorySegment memory, long at, int value) {
+        KillPoints.pass();
+        return (int) INT.getAndSet(memory, at, value);
+    }
+
     /// For contents that a control word tells others of, before or after.
     public static void copy(byte[] bytes, int length, MemorySegment memory, long at) {
         KillPoints.pass();
         MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, at, length);
+    }
+
+    public static void copy(MemorySegment from, MemorySegment memory, long at) {
+        KillPoints.pass();
+        MemorySegment.copy(from, 0, memory, at, from.byteSize());
+    }
+
+    // What follows is for users' values, whose order is theirs to choose; nothing of the library's own relies on
+    // it.
+
+    public static long getPlain(MemorySegment memory, long at) {
+        return (long) LONG.get(memory, at);
+    }
+
+    public static void setPlain(MemorySegment memory, long at, long value) {
+        KillPoints.pass();
+        LONG.set(memory, at, value);
+    }
+
+    public static long getAcquire(MemorySegment memory, long at) {
+        return (long) LONG.getAcquire(memory, at);
+    }
+
+    public static void setRelease(MemorySegment memory, long at, long value) {
+        KillPoints.pass();
+        LONG.setRelease(memory, at, value);
+    }
+
+    public static int getPlainInt(MemorySegment memory, long at) {
+        return (int) INT.get(memory, at);
+    }
+
+    public static void setPlainInt(MemorySegment memory, long at, int value) {
+        KillPoints.pass();
+        INT.set(memory, at, value);
+    }
+
+    public static int getAcquireInt(MemorySegment memory, long at) {
+        return (int) INT.getAcquire(memory, at);
+    }
+
+    public static void setReleaseInt(MemorySegment memory, long at, int value) {
+        KillPoints.pass();
+        INT.setRelease(memory, at, value);
     }
 }

@@ -35,6 +35,10 @@ public final class AllocatedFile {
     /// @return whether it was made; false if there is one
     /// @throws IOException also if there is no space for it
     public static boolean create(Path file, long bytes, Consumer<MemorySegment> fill) throws IOException {
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            // Without a draft, which somebody who is killed now would leave.
+            return false;
+        }
         Path draft = file.resolveSibling(file.getFileName() + "." + RandomBytes.nextHex(8) + ".new");
         try {
             allocate(draft, bytes);

@@ -23,7 +23,15 @@ public final class Domains {
             LatchCell.RECOVERABLE,
             ConditionCell.RECOVERABLE,
             BarrierCell.RECOVERABLE,
-            ReadWriteCell.RECOVERABLE);
+            ReadWriteCell.RECOVERABLE,
+            CellKind.INT,
+            CellKind.LONG,
+            CellKind.DOUBLE,
+            CellKind.BOOLEAN,
+            ArrayKind.ARRAY,
+            SlotsKind.RECORDS,
+            SlotsKind.LIST,
+            ValueKind.VALUE);
 
     private static volatile @Nullable Domain here;
 

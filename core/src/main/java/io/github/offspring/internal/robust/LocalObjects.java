@@ -59,6 +59,13 @@ public final class LocalObjects {
         return object;
     }
 
+    /// Has something done when nobody has an object any more.
+    ///
+    /// @param action must not know the object
+    public static Cleaner.Cleanable whenUnreachable(Object object, Runnable action) {
+        return CLEANER.register(object, action);
+    }
+
     private static void dispose(Domain domain, Block block, BiConsumer<Domain, Block> freeParts) {
         if (!block.isShared()) {
             OBJECTS.remove(block.reference());

@@ -262,6 +262,11 @@ public final class Mutex implements Exclusion {
         return Owner.isOf(slot, owner()) || hasNotice();
     }
 
+    /// Whether its owner is the process in a slot.
+    boolean isOf(int slot) {
+        return Owner.isOf(slot, owner());
+    }
+
     /// Takes it from a dead process; what is asked of [io.github.offspring.internal.lease.Recoverable#recover].
     void recover(int slot) {
         long owner = owner();

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Exists for a record class only if its fields and its canonical constructor can be reached from here: always
 /// on the class path; in a named module if the package is open to this module. Others take the object stream.
-final class RecordShape {
+public final class RecordShape {
 
     private static final ClassValue<Optional<RecordShape>> SHAPES = new ClassValue<>() {
         @Override
@@ -32,7 +32,7 @@ final class RecordShape {
     }
 
     /// The shape of a record class; null if the class is no record or cannot be reached.
-    static @Nullable RecordShape of(Class<?> type) {
+    public static @Nullable RecordShape of(Class<?> type) {
         return SHAPES.get(type).orElse(null);
     }
 
@@ -46,8 +46,7 @@ final class RecordShape {
         return getters.length;
     }
 
-    @Nullable
-    Object component(Object value, int index) {
+    public @Nullable Object component(Object value, int index) {
         try {
             return (Object) getters[index].invokeExact(value);
         } catch (Throwable e) {
@@ -58,7 +57,7 @@ final class RecordShape {
         }
     }
 
-    Object construct(Class<?> type, @Nullable Object[] components) {
+    public Object construct(Class<?> type, @Nullable Object[] components) {
         try {
             return (Object) constructor.invokeExact(components);
         } catch (Throwable e) {

@@ -1,0 +1,60 @@
+package io.github.offspring.internal.robust;
+
+import io.github.offspring.internal.os.Deadline;
+
+/// One thread's waiting until something holds:
+///
+/// ```java
+/// Waiting waiting = cell.waiting(deadline);
+/// do {
+///     look;
+/// } while (waiting.again());
+/// ```
+///
+/// Not thread-safe.
+public final class Waiting {
+
+    private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 100 : 0;
+
+    private final WaitPoint point;
+    private final long deadline;
+    private int spins = SPINS;
+    private boolean isAnnounced;
+    private int announced;
+
+    /// @throws InterruptedException if this thread is interrupted
+    Waiting(WaitPoint point, long deadline) throws InterruptedException {
+        checkInterrupted();
+        this.point = point;
+        this.deadline = deadline;
+    }
+
+    private static void checkInterrupted() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+
+    /// Waits, after a look that was in vain, until it is worth another.
+    ///
+    /// @return false if the deadline has passed
+    /// @throws InterruptedException if this thread is interrupted
+    public boolean again() throws InterruptedException {
+        if (spins > 0) {
+            spins--;
+            Thread.onSpinWait();
+            return true;
+        }
+        if (isAnnounced) {
+            // Only here, after a look that came after the last sleep.
+            checkInterrupted();
+            if (Deadline.left(deadline) <= 0) {
+                return false;
+            }
+            point.sleep(announced, deadline, true);
+        }
+        announced = point.announce();
+        isAnnounced = true;
+        return true;
+    }
+}
