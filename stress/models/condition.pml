@@ -11,7 +11,7 @@
  * it was sent, if there is any still (a recoverer that is killed in the middle may give it twice: then one await returns once more); nobody
  * who is signalled sleeps on; a signal goes to the longest waiter; at the end no entry is in use and the mutex is free.
  *
- * SEARCH safety safety
+ * SEARCH safety safety -DWORK=4
  * SEARCH loops loops -DOPS=1
  *
  * Seeded bugs:
@@ -32,15 +32,10 @@
 #define SLEEPS(i) (pc[i] == Asleep)
 #include "machine.inc"
 
-mtype = { Start, Lock, Claim, Wait, Unlock, Sleep, SleepBlindly, Asleep, Relock, Check, Withdraw, FreeValue, FreeIdentity,
+mtype = { Lock, Claim, Wait, Unlock, Sleep, SleepBlindly, Asleep, Relock, Check, Withdraw, FreeValue, FreeIdentity,
     Signal, SignalCas, SignalWake, LastUnlock }
 mtype = { REntry, RFree, RScan, RPass, RValue, RIdentity, RWake, RSwept }
 mtype = { Free, Waiting, Signalled }
-
-#ifndef WORK
-#define WORK 4
-#endif
-byte work = WORK;              /* operations left to do by all together */
 
 byte owner;                    /* the mutex */
 byte next;                     /* the next ticket; under the mutex */
@@ -83,10 +78,10 @@ active [N] proctype Thread() {
     d_step { pc[me] = Start; ops[me] = OPS }
 end:
     do
-    :: d_step { AT(Start) && (ops[me] == 0 || work == 0) -> GO(Done) }
-    :: d_step { AT(Start) && ops[me] > 0 && work > 0 -> ops[me]--; work--; signals[me] = 0; GO(Lock) }
-    :: d_step { AT(Start) && ops[me] > 0 && work > 0 -> ops[me]--; work--; signals[me] = 1; GO(Lock) }
-    :: d_step { AT(Start) && ops[me] > 0 && work > 0 -> ops[me]--; work--; signals[me] = 2; GO(Lock) }
+    :: d_step { MUST_END -> GO(Done) }
+    :: d_step { MAY_BEGIN -> BEGIN; signals[me] = 0; GO(Lock) }
+    :: d_step { MAY_BEGIN -> BEGIN; signals[me] = 1; GO(Lock) }
+    :: d_step { MAY_BEGIN -> BEGIN; signals[me] = 2; GO(Lock) }
     :: d_step { AT(Lock) && owner == 0 -> owner = ME; GO((signals[me] == 0 -> Claim : Signal)) }
 
     /* await */

@@ -37,7 +37,7 @@
 #endif
 #include "machine.inc"
 
-mtype = { Start, Fast, FastCas, FastStore, Enlist, Look, Try, TryHeir, ClearHeir, Failed, BeHeir, Steal, Sleep, Asleep, WokenUp, GiveUp, GiveUpMove, GiveUpWake,
+mtype = { Fast, FastCas, FastStore, Enlist, Look, Try, TryHeir, ClearHeir, Failed, BeHeir, Steal, Sleep, Asleep, WokenUp, GiveUp, GiveUpMove, GiveUpWake,
     Told, ClearDied, Inside, Leave, Unlock, Unlock2, UnlockOnly, Move, LookHeir, ReadOne, ReadAll, MoveOne, MoveAll, WakeOne, WakeAll }
 mtype = { RDied, RFree, RHeir, RMove, RWake, RSwept }
 
@@ -81,7 +81,8 @@ active [N] proctype Thread() {
     byte me = _pid;
     d_step { pc[me] = Start; ops[me] = OPS }
     do
-    :: d_step { AT(Start) -> if :: ops[me] == 0 -> GO(Done) :: else -> ops[me]--; GO(Fast) fi
+    :: d_step { MUST_END -> GO(Done) }
+    :: d_step { MAY_BEGIN -> BEGIN; GO(Fast)
 #if BUG == 7
            ; woken[me] = false
 #endif
