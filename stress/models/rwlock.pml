@@ -81,7 +81,6 @@ active [N] proctype Thread() {
     :: d_step { MUST_END -> kind[me] = 0; GO(Done) }
     :: d_step { MAY_BEGIN -> BEGIN; kind[me] = Read; isIn[me] = false; GO((BUG == 1 -> ReadLook : ReadClaim)) }
     :: d_step { MAY_BEGIN -> BEGIN; kind[me] = Write; isIn[me] = false; GO((BUG == 2 -> DrainScan : Fast)) }
-    :: d_step { MAY_BEGIN -> BEGIN; kind[me] = Down; isIn[me] = false; GO((BUG == 2 -> DrainScan : Fast)) }
 
     /* write: the word, as a mutex's */
     :: d_step { AT(Fast) -> GO((heir == 0 -> FastCas : Enlist)) }
@@ -136,10 +135,10 @@ active [N] proctype Thread() {
            assert(writer == 0 && !reads[0] && !reads[1] && !reads[2]);
            assert(told[me] == pending);
            isIn[me] = true; writer = ME; pending = false; told[me] = false; GO(Wrote) }
-    :: d_step { AT(Wrote) ->                     /* a downgrade is inside all the time */
-           writer = 0;
-           if :: kind[me] == Down -> reads[me] = true :: else fi;
-           GO(((kind[me] == Down && BUG != 10) -> DownClaim : Unlock)) }
+    :: d_step { AT(Wrote) -> writer = 0; GO(Unlock) }
+    :: d_step { AT(Wrote) ->                     /* a downgrade: it is inside all the time */
+           writer = 0; kind[me] = Down; reads[me] = true;
+           GO((BUG == 10 -> Unlock : DownClaim)) }
     :: d_step { AT(DownClaim) -> reader[me] = true; GO((BUG == 10 -> Leave : Unlock)) }
     :: d_step { AT(Unlock) -> owner = 0; GO(((BUG == 9 && !isIn[me]) -> Start : UnlockLook)) }
     :: d_step { AT(UnlockLook) -> moved[me] = false; if :: wait -> GO(Move) :: else -> GO(AFTER_UNLOCK) fi }
