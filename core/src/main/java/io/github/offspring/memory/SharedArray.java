@@ -136,7 +136,7 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
 
     /// Creates an array of `double`, all zero.
     ///
-    /// @param shape the lengths of its dimensions, each at least 1
+    /// @param shape the lengths of its dimensions
     /// @return the array
     /// @throws IllegalArgumentException if there is no such shape
     /// @throws UncheckedIOException if there is no shared memory for it
@@ -146,7 +146,7 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
 
     /// Creates an array of `float`, all zero.
     ///
-    /// @param shape the lengths of its dimensions, each at least 1
+    /// @param shape the lengths of its dimensions
     /// @return the array
     /// @throws IllegalArgumentException if there is no such shape
     /// @throws UncheckedIOException if there is no shared memory for it
@@ -156,7 +156,7 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
 
     /// Creates an array of `long`, all zero.
     ///
-    /// @param shape the lengths of its dimensions, each at least 1
+    /// @param shape the lengths of its dimensions
     /// @return the array
     /// @throws IllegalArgumentException if there is no such shape
     /// @throws UncheckedIOException if there is no shared memory for it
@@ -166,7 +166,7 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
 
     /// Creates an array of `int`, all zero.
     ///
-    /// @param shape the lengths of its dimensions, each at least 1
+    /// @param shape the lengths of its dimensions
     /// @return the array
     /// @throws IllegalArgumentException if there is no such shape
     /// @throws UncheckedIOException if there is no shared memory for it
@@ -176,7 +176,7 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
 
     /// Creates an array of `short`, all zero.
     ///
-    /// @param shape the lengths of its dimensions, each at least 1
+    /// @param shape the lengths of its dimensions
     /// @return the array
     /// @throws IllegalArgumentException if there is no such shape
     /// @throws UncheckedIOException if there is no shared memory for it
@@ -186,7 +186,7 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
 
     /// Creates an array of `char`, all zero.
     ///
-    /// @param shape the lengths of its dimensions, each at least 1
+    /// @param shape the lengths of its dimensions
     /// @return the array
     /// @throws IllegalArgumentException if there is no such shape
     /// @throws UncheckedIOException if there is no shared memory for it
@@ -196,7 +196,7 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
 
     /// Creates an array of `byte`, all zero.
     ///
-    /// @param shape the lengths of its dimensions, each at least 1
+    /// @param shape the lengths of its dimensions
     /// @return the array
     /// @throws IllegalArgumentException if there is no such shape
     /// @throws UncheckedIOException if there is no shared memory for it
@@ -206,7 +206,7 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
 
     /// Creates an array of `boolean`, all false.
     ///
-    /// @param shape the lengths of its dimensions, each at least 1
+    /// @param shape the lengths of its dimensions
     /// @return the array
     /// @throws IllegalArgumentException if there is no such shape
     /// @throws UncheckedIOException if there is no shared memory for it
@@ -233,10 +233,10 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
         }
         long length = 1;
         for (long size : shape) {
-            if (size < 1) {
-                throw new IllegalArgumentException("shape must be at least 1 in each dimension: shape=" + words(shape));
+            if (size < 0) {
+                throw new IllegalArgumentException("shape must not be negative in any dimension: shape=" + words(shape));
             }
-            if (length > Long.MAX_VALUE / elementBytes / size) {
+            if (size > 0 && length > Long.MAX_VALUE / elementBytes / size) {
                 throw new IllegalArgumentException("shape has more elements than there are addresses: shape="
                         + words(shape) + ", bytes of an element=" + elementBytes);
             }
@@ -267,7 +267,7 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
 
     /// Tells how many elements there are, in all dimensions.
     ///
-    /// @return how many; 0 only of a slice
+    /// @return how many
     public final long length() {
         return length;
     }

@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What becomes of a family's segments when it ends, in each of the ways in which it can.
 @RealProcesses
@@ -106,6 +108,42 @@ class SegmentLifetimeTest {
             }
             assertThat(Path.of(program.out().strip())).doesNotExist();
         }
+    }
+
+    /// Ctrl-C in a terminal reaches all processes of a family at once.
+    @ParameterizedTest
+    @ValueSource(strings = {"INT", "TERM"})
+    @Conformance({"TestResourceTracker.test_resource_tracker_sigint", "TestResourceTracker.test_resource_tracker_sigterm"})
+    void theyGoAndNothingIsSaidWhenASignalReachesTheChildToo(String signal) throws Exception {
+        String second = TestNames.next();
+        try (JavaProgram program = maker(name, second)) {
+            JavaProgram.signal(Long.parseLong(program.out().strip()), signal);
+            program.signal(signal);
+            assertThat(program.await().err()).isEmpty();
+            assertThat(file).doesNotExist();
+            assertThat(TestNames.file(second)).doesNotExist();
+        }
+    }
+
+    static final class NeverCloses {
+        public static void main(String[] arguments) throws Exception {
+            Makes.make(arguments[0]);
+            System.out.println(TestNames.memoryDirectory());
+            System.exit(Integer.parseInt(arguments[1]));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 7})
+    @Conformance("TestResourceTracker.test_resource_tracker_exit_code")
+    void aProgramThatClosesNothingLeavesNothingAndEndsWithItsOwnExitCode(int code) throws Exception {
+        try (JavaProgram program = JavaProgram.main(NeverCloses.class, name, Integer.toString(code))) {
+            JavaProgram.Ended end = program.await();
+            assertThat(end.exitCode()).isEqualTo(code);
+            assertThat(end.err()).isEmpty();
+            assertThat(Path.of(end.out().strip())).doesNotExist();
+        }
+        assertThat(file).doesNotExist();
     }
 
     @Test

@@ -177,8 +177,22 @@ class SharedArrayTest {
     }
 
     @Test
+    void anArrayMayBeEmpty() {
+        try (SharedLongArray none = SharedArray.longs(0);
+                SharedDoubleArray noColumns = SharedArray.doubles(3, 0)) {
+            assertThat(none.length()).isZero();
+            assertThat(none.toArray()).isEmpty();
+            none.copyFrom(new long[0]);
+            assertThat(none.slice(0, 0).asSegment().byteSize()).isZero();
+            assertThatThrownBy(() -> none.get(0)).isInstanceOf(IndexOutOfBoundsException.class);
+            assertThat(noColumns.length()).isZero();
+            assertThat(noColumns.row(2).shape()).containsExactly(0);
+            assertThat(noColumns.reshape(0, 7).length()).isZero();
+        }
+    }
+
+    @Test
     void sizesThatCannotBeAreRefused() {
-        assertThatThrownBy(() -> SharedArray.doubles(0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> SharedArray.ints(3, -1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("3 x -1");

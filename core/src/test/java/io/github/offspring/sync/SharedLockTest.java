@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.offspring.process.ChildProcess;
+import io.github.offspring.testkit.Conformance;
 import io.github.offspring.testkit.RealProcesses;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,24 @@ class SharedLockTest {
         Path path = Path.of(file);
         long count = Long.parseLong(Files.readString(path));
         Files.writeString(path, Long.toString(count + 1), StandardOpenOption.TRUNCATE_EXISTING);
+    }
+
+    @Test
+    @Conformance("_TestLock.test_lock_context")
+    void aHoldGivesTheLockBackAtTheEndOfItsBlockHoweverThatEnds() throws Exception {
+        SharedLock lock = SharedLock.create();
+        try (Hold held = lock.hold()) {
+            assertThat(lock.isLocked()).isTrue();
+            assertThat(held.ownerDied()).isFalse();
+        }
+        assertThat(lock.isLocked()).isFalse();
+        assertThatThrownBy(() -> {
+                    try (Hold held = lock.hold()) {
+                        throw new IllegalArgumentException("of the user's");
+                    }
+                })
+                .hasMessage("of the user's");
+        assertThat(lock.isLocked()).isFalse();
     }
 
     @Test

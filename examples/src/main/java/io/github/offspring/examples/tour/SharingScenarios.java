@@ -1,6 +1,7 @@
 package io.github.offspring.examples.tour;
 
 import static io.github.offspring.examples.tour.Expectation.line;
+import static io.github.offspring.examples.tour.Expectation.orderly;
 import static io.github.offspring.examples.tour.Scenarios.once;
 
 import io.github.offspring.examples.BarrierCrash;
@@ -12,8 +13,14 @@ import io.github.offspring.examples.LockCrash;
 import io.github.offspring.examples.LockedIncrements;
 import io.github.offspring.examples.Reentrant;
 import io.github.offspring.examples.SemaphoreRoom;
+import io.github.offspring.examples.SharedArrayIncrements;
+import io.github.offspring.examples.SquaresParallel;
+import io.github.offspring.examples.StaleValue;
+import io.github.offspring.examples.StructRecord;
 import io.github.offspring.examples.TwoConditions;
+import io.github.offspring.examples.tour.ProgramScenario.Run;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The scenarios about what processes share.
 final class SharingScenarios {
@@ -31,7 +38,72 @@ final class SharingScenarios {
                 barrier(),
                 barrierCrash(),
                 lockCrash(),
-                twoConditions());
+                twoConditions(),
+                sharedArray(),
+                squaresParallel(),
+                struct(),
+                staleValue());
+    }
+
+    private static ProgramScenario sharedArray() {
+        return new ProgramScenario(
+                "shared-array",
+                "Three processes add one to each of five shared elements, under the lock",
+                "[3, 3, 3, 3, 3]",
+                once(SharedArrayIncrements.class, line("[3, 3, 3, 3, 3]")));
+    }
+
+    private static ProgramScenario squaresParallel() {
+        return new ProgramScenario(
+                "squares-parallel",
+                "The squares of 1,000 numbers, each after a pause, by four processes into one array; of 203, 2 and none",
+                "Equal to what one process computes, also where the numbers cannot be shared out evenly; how much faster"
+                        + " it is.",
+                Stream.of("1000", "203", "2", "0")
+                        .map(SharingScenarios::squares)
+                        .toList());
+    }
+
+    private static Run squares(String items) {
+        return new Run(
+                new Program(SquaresParallel.class, List.of(items), null),
+                orderly(
+                        0,
+                        line("items: " + items),
+                        line("equal: true"),
+                        new Expectation(
+                                "says how much faster it is",
+                                ended -> ended.count("4 processes: .* times as fast as one") == 1)));
+    }
+
+    private static ProgramScenario struct() {
+        return new ProgramScenario(
+                "struct",
+                "A record of the user's own as shared state, moved by two processes and watched by a third",
+                "No move is lost, and no torn record is ever seen.",
+                once(StructRecord.class, line("moves: 100000, back at: 0.0"), line("looked at: true, torn: 0")));
+    }
+
+    private static ProgramScenario staleValue() {
+        Stop atTick = Stop.interrupt(out -> out.stream().anyMatch(line -> line.startsWith("tick 2:")));
+        return new ProgramScenario(
+                "stale-value",
+                "A long computation publishes a; another process prints a + b at every tick, with the last a there is",
+                "No tick is missed; the first has the initial value; the new one is seen at the next tick; the reader"
+                        + " goes on a while; Ctrl-C ends both.",
+                List.of(
+                        new Run(
+                                new Program(StaleValue.class, List.of("1000", "250", "1000"), null),
+                                orderly(
+                                        0,
+                                        line("tick 0: a + b = 11.0, with the initial a"),
+                                        line("computation: returned"),
+                                        new Expectation("no tick is missed, and none goes back", SharingScenarios::hasGoodTicks))),
+                        new Run(
+                                new Program(StaleValue.class, List.of("3600000", "100", "0"), atTick),
+                                orderly(
+                                        atTick.exitCode(),
+                                        line("tick 2: a + b = 11.0, with the initial a")))));
     }
 
     private static ProgramScenario counter() {
@@ -170,5 +242,20 @@ final class SharingScenarios {
                                         .filter(most -> Integer.parseInt(most) <= 10)
                                         .isPresent()),
                         line("both kinds have waited: true")));
+    }
+
+    /// Every tick has its line, the initial value comes first, and once the other is there it stays.
+    private static boolean hasGoodTicks(Ended ended) {
+        List<String> ticks =
+                ended.out().stream().filter(line -> line.startsWith("tick ")).toList();
+        long initial =
+                ticks.stream().filter(line -> line.contains("with the initial a")).count();
+        for (int i = 0; i < ticks.size(); i++) {
+            String sum = i < initial ? "11.0, with the initial a" : "12.0, with a as computed";
+            if (!ticks.get(i).equals("tick " + i + ": a + b = " + sum)) {
+                return false;
+            }
+        }
+        return initial > 0 && ticks.size() > initial;
     }
 }
