@@ -49,10 +49,11 @@ final class Backlog {
         return inFlight.peek();
     }
 
-    /// Whether the last of it has ended in the worker, and is only still to be handed on here.
+    /// Whether all of it has ended, as its futures say, whether or not that has been noted. A result that is still
+    /// being decoded has not: what is done then may itself wait for the pool.
     boolean isAtEnd() {
         InFlight head = inFlight.peek();
-        return head != null && head.isArrived() && inFlight.size() == 1;
+        return head == null || head.isDone() && inFlight.size() == 1;
     }
 
     /// How much of it has not ended.

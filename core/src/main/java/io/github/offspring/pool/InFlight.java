@@ -64,11 +64,6 @@ final class InFlight {
         return outcome;
     }
 
-    /// Whether the last element has ended in the worker.
-    boolean isArrived() {
-        return arrived >= work.elements();
-    }
-
     boolean isDone() {
         return delivered >= work.elements();
     }

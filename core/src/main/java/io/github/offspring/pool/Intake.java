@@ -5,6 +5,7 @@ import io.github.offspring.internal.wire.Encoder;
 import io.github.offspring.internal.wire.Format;
 import io.github.offspring.internal.wire.KnownLoaders;
 import java.io.Serializable;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,6 +27,7 @@ final class Intake {
     Intake(PoolCore core, @Nullable Duration timeout) {
         this.core = core;
         this.timeout = timeout;
+        LostPools.watch(this, core);
     }
 
     int defaultChunkSize(int elements) {
@@ -85,10 +87,20 @@ final class Intake {
 
     private <T extends @Nullable Object> void accept(
             List<Work> works, TaskFuture<T> future, @Nullable TaskCallback<? super T> callback) {
-        if (callback == null) {
-            core.accept(works, core::checkAccepting);
-            return;
+        try {
+            if (callback == null) {
+                core.accept(works, core::checkAccepting);
+            } else {
+                acceptTelling(works, future, callback);
+            }
+        } finally {
+            // A pool whose last use this is has not been lost before it has taken the work.
+            Reference.reachabilityFence(this);
         }
+    }
+
+    private <T extends @Nullable Object> void acceptTelling(
+            List<Work> works, TaskFuture<T> future, TaskCallback<? super T> callback) {
         core.callbackAwaited();
         future.listen(callback, core::callbackEnded);
         boolean accepted = false;

@@ -52,9 +52,13 @@ public final class LazyResults<R extends @Nullable Object> implements Iterator<R
     private final LazyJob job;
     private final LazyFeeder feeder;
 
-    LazyResults(LazyJob job, LazyFeeder feeder) {
+    @SuppressWarnings({"unused", "FieldCanBeLocal"}) // whoever consumes has not lost the pool
+    private final Intake intake;
+
+    LazyResults(LazyJob job, LazyFeeder feeder, Intake intake) {
         this.job = job;
         this.feeder = feeder;
+        this.intake = intake;
     }
 
     /// Waits until there is another result, or failure, or the end.

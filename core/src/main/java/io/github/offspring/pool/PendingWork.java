@@ -22,13 +22,14 @@ final class PendingWork {
     }
 
     synchronized void add(int works) {
-        count += works;
-        if (keeper == null && count > 0) {
+        if (keeper == null && count + works > 0) {
+            // First: if the system gives no thread the work is not taken.
             keeper = Thread.ofPlatform()
                     .daemon(false)
                     .name("offspring-" + poolName + "-pending")
                     .start(this::keepAlive);
         }
+        count += works;
     }
 
     synchronized void remove(int works) {

@@ -19,6 +19,8 @@ import java.util.function.Supplier;
 /// which worker gets which work, [Staff] who the workers are, [Watch] whose time is over.
 final class PoolCore {
 
+    private static final System.Logger LOG = System.getLogger(PoolCore.class.getPackageName());
+
     private final PoolSettings settings;
     private final List<String> initializers = Initializers.running();
     private final ReentrantLock lock = new ReentrantLock();
@@ -338,6 +340,18 @@ final class PoolCore {
             lifecycle.shutdown();
             endIfDone();
         });
+    }
+
+    /// Nobody can hand anything in any more, nor close it.
+    void lost() {
+        if (locked(() -> !lifecycle.isShutdown())) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    name()
+                            + ": has been lost without having been closed, and ends when its work is done; close it,"
+                            + " best by try-with-resources");
+            shutdown();
+        }
     }
 
     /// @return the tasks that had not begun

@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Threads and processes** *Thread-safe; belongs to this process.* Workers are daemons: they end with this
 /// process. This JVM does not end before the work that has been handed in, unless it is made to; a pool that has
-/// nothing to do does not keep it.
+/// nothing to do does not keep it. A pool that is not reachable any more and has not been closed is shut down, with
+/// a warning in the log, when the collector finds it.
 ///
 /// **Order** Tasks begin in the order in which they were handed in. What happens before a task is handed in
 /// happens before the task, and the task before what follows the return of its future's `get`.

@@ -2,6 +2,8 @@ package io.github.offspring.pool;
 
 import io.github.offspring.internal.os.Deadline;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +40,41 @@ public final class TaskFuture<T extends @Nullable Object> extends CompletableFut
     private @Nullable Listener<T> listener;
 
     TaskFuture() {}
+
+    /// Returns futures in the order in which they end: first those that have ended, in the given order, then each
+    /// as it ends. One that is given twice comes once.
+    ///
+    /// ```java
+    /// for (var ended = TaskFuture.asCompleted(reports); ended.hasNext(); ) {
+    ///     print(ended.next().get());
+    /// }
+    /// ```
+    ///
+    /// It compares with Python's `as_completed`, and with its `wait`: whoever wants to wait for the first failure
+    /// only stops there. What runs goes on whether or not its end is waited for.
+    ///
+    /// @param <F> the futures
+    /// @param futures the futures, of tasks or any others; looked at now only
+    /// @return an iterator, not thread-safe, whose `next` waits for one to end. It throws a
+    /// [java.util.concurrent.CancellationException] if the thread is interrupted, whose flag stays set
+    public static <F extends CompletableFuture<?>> Iterator<F> asCompleted(Collection<? extends F> futures) {
+        return new CompletionOrder<>(futures, Duration.ofNanos(Long.MAX_VALUE));
+    }
+
+    /// Returns futures in the order in which they end, until a time is over, as [#asCompleted(Collection)] does.
+    ///
+    /// @param <F> the futures
+    /// @param futures the futures, of tasks or any others; looked at now only
+    /// @param timeout for how long, from now, their ends are waited for; zero or less only gives those that have
+    /// ended
+    /// @return an iterator, not thread-safe, whose `next` waits for one to end. It throws a
+    /// [java.util.concurrent.CompletionException] with a [TimeoutException] if the time is over, and a
+    /// [java.util.concurrent.CancellationException] if the thread is interrupted, whose flag stays set; it may be
+    /// called again
+    public static <F extends CompletableFuture<?>> Iterator<F> asCompleted(
+            Collection<? extends F> futures, Duration timeout) {
+        return new CompletionOrder<>(futures, timeout);
+    }
 
     /// Sets who tells of the progress of its map.
     void told(ProgressTeller teller) {

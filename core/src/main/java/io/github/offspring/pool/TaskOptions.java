@@ -88,7 +88,7 @@ record TaskOptions(
                 job.refused();
             }
         }
-        return new LazyResults<>(job, feeder);
+        return new LazyResults<>(job, feeder, intake);
     }
 
     @Override

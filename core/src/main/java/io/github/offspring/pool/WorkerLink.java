@@ -66,7 +66,12 @@ final class WorkerLink implements Runnable {
     }
 
     void start() {
-        thread.start();
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) {
+            // The system gives no thread. Elsewhere: who starts it holds the pool's lock.
+            Thread.startVirtualThread(() -> core.launchFailed(this, asLaunchFailure(e)));
+        }
     }
 
     String name() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.offspring.BiFn;
 import io.github.offspring.CodecException;
 import io.github.offspring.MapFailedException;
+import io.github.offspring.Task;
 import io.github.offspring.testkit.Conformance;
 import io.github.offspring.testkit.RealProcesses;
 import java.io.Serializable;
@@ -40,6 +41,17 @@ class PoolArgumentsTest {
 
     private static List<Integer> numbers(int count) {
         return IntStream.range(0, count).boxed().toList();
+    }
+
+    @Test
+    @Conformance("ExecutorTest.test_submit_keyword")
+    void whatATaskCapturesAreItsArgumentsWhateverTheyAreCalled() throws Exception {
+        int self = 1;
+        String fn = "b";
+        List<Integer> arguments = List.of(3);
+
+        assertThat(pool.submit(() -> List.of(self, fn, arguments)).get()).isEqualTo(List.of(1, "b", List.of(3)));
+        assertThatThrownBy(() -> pool.submit((Task<?>) null)).isInstanceOf(NullPointerException.class);
     }
 
     @Test

@@ -212,6 +212,32 @@ class PoolEndTest {
         }
     }
 
+    static final class HandsInWhileItEnds {
+        public static void main(String[] arguments) {
+            ProcessPool pool = ProcessPool.builder().workers(0, 1).start();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                try {
+                    System.out.println(pool.submit(() -> 1).get());
+                } catch (Exception e) {
+                    System.out.println(e.getCause());
+                }
+                pool.close();
+                System.out.println(pool);
+            }));
+        }
+    }
+
+    @Test
+    @Conformance("ProcessPoolExecutorTest.test_python_finalization_error")
+    void aTaskThatNoWorkerCanBeStartedForAnyMoreFailsWhileTheProgramEnds() throws Exception {
+        try (JavaProgram program = JavaProgram.main(HandsInWhileItEnds.class)) {
+            JavaProgram.Ended ended = program.await();
+
+            assertThat(ended.out()).contains("LaunchException", "IllegalStateException", "TERMINATED");
+            assertThat(ended.exitCode()).isZero();
+        }
+    }
+
     // ---- The beginning of the program, by mistake
 
     static final class PoolInItsInitializer {

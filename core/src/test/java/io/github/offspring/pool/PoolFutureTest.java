@@ -1,5 +1,6 @@
 package io.github.offspring.pool;
 
+import static io.github.offspring.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,17 +8,20 @@ import io.github.offspring.Task;
 import io.github.offspring.testkit.Conformance;
 import io.github.offspring.testkit.RealProcesses;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
+import java.util.NoSuchElementException;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -244,50 +248,125 @@ class PoolFutureTest {
         assertThat(ends.take()).isInstanceOf(CancellationException.class);
     }
 
+    // ---- Several
+
     @Test
-    @Conformance({
-        "AsCompletedTests.test_no_timeout",
-        "AsCompletedTests.test_future_times_out",
-        "WaitTests.test_first_completed_some_already_completed"
-    })
-    void futuresAreGivenAsTheyComplete() throws Exception {
+    @Conformance({"AsCompletedTests.test_no_timeout", "WaitTests.test_first_completed_some_already_completed"})
+    void futuresAreGivenAsTheyCompleteTheCompleteOnesFirst() throws Exception {
         String go = file("go");
         TaskFuture<Integer> succeeded = succeeded();
         TaskFuture<Integer> failed = failed();
         TaskFuture<Integer> cancelled = cancelled();
         TaskFuture<Integer> running = running(go);
-        BlockingQueue<Future<?>> ended = new LinkedBlockingQueue<>();
-        List.of(running, succeeded, failed, cancelled)
-                .forEach(future -> future.whenComplete((_, _) -> ended.add(future)));
+        Iterator<TaskFuture<Integer>> ended = TaskFuture.asCompleted(List.of(running, succeeded, failed, cancelled));
 
-        Set<Future<?>> first = new HashSet<>();
-        for (int i = 0; i < 3; i++) {
-            first.add(ended.take());
-        }
-        assertThat(first).containsExactlyInAnyOrder(succeeded, failed, cancelled);
-        assertThat(ended.poll(10, TimeUnit.MILLISECONDS)).isNull();
+        assertThat(List.of(ended.next(), ended.next(), ended.next())).containsExactly(succeeded, failed, cancelled);
         assertThat(CompletableFuture.anyOf(running, succeeded).get()).isEqualTo(42);
+        assertThat(ended.hasNext()).isTrue();
+        assertThat(running.isDone()).isFalse();
         Files.createFile(Path.of(go));
-        assertThat(ended.take()).isSameAs(running);
+        assertThat(ended.next()).isSameAs(running);
+        assertThat(ended.hasNext()).isFalse();
+        assertThatThrownBy(ended::next).isInstanceOf(NoSuchElementException.class);
+        assertThat(TaskFuture.asCompleted(List.of()).hasNext()).isFalse();
     }
 
     @Test
-    @Conformance("WaitTests.test_first_exception_one_already_failed")
-    void theFirstFailureOfSeveralCanBeWaitedFor() throws Exception {
-        TaskFuture<Integer> running = running(file("never"));
+    @Conformance({"AsCompletedTests.test_future_times_out", "AsCompletedTests.test_correct_timeout_exception_msg"})
+    void waitingForSeveralUntilATimeTellsHowManyHaveNotEnded() throws Exception {
+        TaskFuture<Integer> succeeded = succeeded();
         TaskFuture<Integer> failed = failed();
-        CompletableFuture<Throwable> failure = new CompletableFuture<>();
-        for (TaskFuture<Integer> future : List.of(running, failed)) {
-            future.whenComplete((_, thrown) -> {
-                if (thrown != null) {
-                    failure.complete(thrown);
-                }
-            });
-        }
+        String go = file("go");
+        TaskFuture<Integer> running = running(go);
+        TaskFuture<Integer> other = running(go);
+        for (Duration timeout : List.of(Duration.ZERO, Duration.ofMillis(50))) {
+            Iterator<TaskFuture<Integer>> ended =
+                    TaskFuture.asCompleted(List.of(running, succeeded, other, failed), timeout);
 
-        assertThat(failure.get()).isInstanceOf(IOException.class);
+            assertThat(ended.next()).isSameAs(succeeded);
+            assertThat(ended.next()).isSameAs(failed);
+            assertThatThrownBy(ended::next)
+                    .isInstanceOf(CompletionException.class)
+                    .cause()
+                    .isInstanceOf(TimeoutException.class)
+                    .hasMessageContaining("2 of 4 have not ended")
+                    .hasMessageContaining("timeout=");
+        }
+        Files.createFile(Path.of(go));
+        assertThat(running.get()).isEqualTo(42);
+    }
+
+    @Test
+    @Conformance({"AsCompletedTests.test_duplicate_futures", "WaitTests.test_20369"})
+    void aFutureThatIsGivenTwiceComesOnce() throws Exception {
+        TaskFuture<Integer> future = succeeded();
+        Iterator<TaskFuture<Integer>> ended = TaskFuture.asCompleted(List.of(future, future, future));
+
+        assertThat(ended.next()).isSameAs(future);
+        assertThat(ended.hasNext()).isFalse();
+    }
+
+    @Test
+    @Conformance("AsCompletedTests.test_free_reference_yielded_future")
+    void aFutureThatHasBeenGivenIsNotKept() throws Exception {
+        String go = file("go");
+        List<TaskFuture<Integer>> futures = new ArrayList<>(List.of(succeeded(), running(go)));
+        Iterator<TaskFuture<Integer>> ended = TaskFuture.asCompleted(futures);
+        futures.clear();
+        WeakReference<TaskFuture<Integer>> given = new WeakReference<>(ended.next());
+
+        eventually("it is collected", () -> {
+            System.gc();
+            return given.refersTo(null);
+        });
+        Files.createFile(Path.of(go));
+        assertThat(ended.next().get()).isEqualTo(42);
+    }
+
+    @Test
+    @Conformance({
+        "WaitTests.test_first_exception",
+        "WaitTests.test_first_exception_some_already_complete",
+        "WaitTests.test_first_exception_one_already_failed"
+    })
+    void theFirstFailureOfSeveralCanBeWaitedFor() throws Exception {
+        String go = file("go");
+        TaskFuture<Integer> running = running(file("never"));
+        TaskFuture<Integer> succeeded = succeeded();
+        TaskFuture<Integer> failing = pool.submit(() -> awaitFile(go, 0) + failing());
+        Iterator<TaskFuture<Integer>> ended = TaskFuture.asCompleted(List.of(running, succeeded, failing));
+
+        assertThat(firstFailed(ended, () -> Files.createFile(Path.of(go)))).isSameAs(failing);
         assertThat(running.isDone()).isFalse();
+        assertThat(firstFailed(TaskFuture.asCompleted(List.of(running, failing)), () -> null))
+                .isSameAs(failing);
+        assertThat(firstFailed(TaskFuture.asCompleted(List.of(running, succeeded, cancelled())), () -> null)
+                        .isCancelled())
+                .isTrue();
         running.cancel(true);
+    }
+
+    private static TaskFuture<Integer> firstFailed(Iterator<TaskFuture<Integer>> ended, Callable<?> afterOne)
+            throws Exception {
+        TaskFuture<Integer> next = ended.next();
+        while (!next.isCompletedExceptionally()) {
+            afterOne.call();
+            next = ended.next();
+        }
+        return next;
+    }
+
+    @Test
+    void anInterruptionEndsTheWaitingForSeveralAndNothingElse() throws Exception {
+        String go = file("go");
+        TaskFuture<Integer> running = running(go);
+        Iterator<TaskFuture<Integer>> ended = TaskFuture.asCompleted(List.of(running));
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(ended::next).isInstanceOf(CancellationException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        Files.createFile(Path.of(go));
+        assertThat(ended.next()).isSameAs(running);
     }
 
     @Test

@@ -69,27 +69,38 @@ class PoolStaffTest {
         }
     }
 
-    private static final AtomicReference<ProcessPool> RESUBMITTED_TO = new AtomicReference<>();
-    private static final AtomicReference<TaskFuture<Long>> RESUBMITTED = new AtomicReference<>();
+    @Test
+    void aTaskThatComesJustAsAWorkerHasEndedItsLastOneNeedsNoOtherWorker() throws Exception {
+        try (var pool = ProcessPool.builder().workers(0, 5).start()) {
+            for (int i = 0; i < 3000; i++) {
+                int number = i;
+                assertThat(pool.submit(() -> number).get()).isEqualTo(i);
+            }
+            assertThat(pool).asString().contains("workers=1,");
+        }
+    }
 
-    /// A result that hands in the next task as soon as it is there.
-    static final class Resubmitting implements Serializable {
+    private static final AtomicReference<ProcessPool> ASKED = new AtomicReference<>();
+
+    /// A result that is complete when another task of the pool is.
+    static final class Asking implements Serializable {
 
         private static final long serialVersionUID = 1L;
 
+        private transient long answer;
+
         private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
             in.defaultReadObject();
-            RESUBMITTED.set(RESUBMITTED_TO.get().submit(PID));
+            answer = ASKED.get().submit(PID).join();
         }
     }
 
     @Test
-    void aTaskThatComesJustAsAWorkerHasEndedItsLastOneNeedsNoOtherWorker() throws Exception {
-        try (var pool = ProcessPool.builder().workers(0, 5).start()) {
-            RESUBMITTED_TO.set(pool);
-            pool.submit(Resubmitting::new).get();
-            assertThat(RESUBMITTED.get().get()).isPositive();
-            assertThat(pool).asString().contains("workers=1,");
+    void aTaskThatIsWaitedForWhereAResultIsDecodedIsDoneByAnotherWorker() throws Exception {
+        try (var pool = ProcessPool.builder().workers(0, 2).start()) {
+            ASKED.set(pool);
+            assertThat(pool.submit(Asking::new).get().answer).isPositive();
+            assertThat(pool).asString().contains("workers=2,");
         }
     }
 
@@ -173,7 +184,10 @@ class PoolStaffTest {
     // ---- Replacement
 
     @Test
-    @Conformance("ProcessPoolExecutorTest.test_max_tasks_per_child")
+    @Conformance({
+        "ProcessPoolExecutorTest.test_max_tasks_per_child",
+        "ProcessPoolExecutorTest.test_max_tasks_per_child_defaults_to_spawn_context"
+    })
     void aWorkerIsReplacedAfterItsLastTask() throws Exception {
         try (var pool = ProcessPool.builder().workers(1).maxTasksPerWorker(3).start()) {
             List<Long> pids = pids(pool, 7);
@@ -266,7 +280,11 @@ class PoolStaffTest {
     }
 
     @Test
-    @Conformance("FailingInitializerMixin.test_initializer")
+    @Conformance({
+        "FailingInitializerMixin.test_initializer",
+        "FailingInitializerResourcesTest.test_spawn",
+        "FailingInitializerResourcesTest.test_forkserver"
+    })
     void aFailingInitializerFailsTheTasksThatWaitAndIsNotTriedForEver() throws Exception {
         String file = directory.resolve("tried").toString();
         try (var pool = ProcessPool.builder()
@@ -390,8 +408,8 @@ class PoolStaffTest {
                 .maxTasksPerWorker(1)
                 .restartLimit(2)
                 .start()) {
-            // Those that come to send it are retired.
-            while (pool.insights().turnover().died() < 6) {
+            // Those that come to send it are retired: on a machine that has other things to do, most of them.
+            for (int i = 0; i < 10; i++) {
                 assertThat(pool.submit(() -> {
                                     dieBeforeSending(Thread.currentThread());
                                     return "x".repeat(60_000);
