@@ -39,6 +39,8 @@ final class MapRun {
     private final ReentrantLock lock = new ReentrantLock();
     private final Tally tally;
     private boolean stopped;
+    private boolean over;
+    private boolean complete;
     private long flushedNanos = System.nanoTime();
     private long notedNanos = flushedNanos;
     private long noteNanos;
@@ -60,7 +62,18 @@ final class MapRun {
     /// @throws UncheckedIOException if something cannot be written, or the input not be read
     /// @throws io.github.offspring.cli.screen.NobodyReadsException if nobody reads standard output any more
     Tally run(LazyResults<byte @Nullable []> results) throws InterruptedException {
-        while (!isOver()) {
+        boolean done = false;
+        try {
+            takeAll(results);
+            done = true;
+            return tally;
+        } finally {
+            end(done);
+        }
+    }
+
+    private void takeAll(LazyResults<byte @Nullable []> results) throws InterruptedException {
+        while (!hasAll()) {
             Optional<Outcome<byte @Nullable []>> next = results.nextOutcome(Duration.ZERO);
             if (next.isEmpty()) {
                 rest();
@@ -76,10 +89,20 @@ final class MapRun {
         if (failure != null) {
             throw new UncheckedIOException("cannot read standard input: " + failure.getMessage(), failure);
         }
-        return tally;
     }
 
-    private boolean isOver() {
+    /// From now on the files may be closed.
+    private void end(boolean done) {
+        lock.lock();
+        try {
+            over = true;
+            complete = done;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean hasAll() {
         return source.isAtEnd() && inFlight.size() == 0;
     }
 
@@ -165,8 +188,7 @@ final class MapRun {
 
     private void noteIfDue() {
         long now = System.nanoTime();
-        boolean over = source.isAtEnd() && inFlight.size() == 0;
-        if (over || now - notedNanos >= Math.max(CHECKPOINT_NANOS, noteNanos * CHECKPOINT_SHARE)) {
+        if (hasAll() || now - notedNanos >= Math.max(CHECKPOINT_NANOS, noteNanos * CHECKPOINT_SHARE)) {
             journal.note(inFlight.mark(), tally);
             notedNanos = System.nanoTime();
             noteNanos = notedNanos - now;
@@ -185,6 +207,9 @@ final class MapRun {
             locked = lock.tryLock(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
             if (!locked) {
                 return "nobody reads the results";
+            }
+            if (over) {
+                return complete ? "all " + tally : "";
             }
             stopped = true;
             flush();

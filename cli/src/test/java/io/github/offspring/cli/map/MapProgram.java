@@ -71,6 +71,9 @@ final class MapProgram {
             }
 
             static String slow(int number) throws Exception {
+                while (number == 19_000 && new java.io.File("hold").exists()) {
+                    Thread.sleep(5);
+                }
                 if (number % 100 == 77) {
                     throw new Exception("unlucky");
                 }
@@ -78,6 +81,15 @@ final class MapProgram {
                     Thread.sleep(2);
                 }
                 return "n" + number;
+            }
+
+            static int lingering(int number) {
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                    while (new java.io.File("hold").exists()) {
+                        Thread.onSpinWait();
+                    }
+                }));
+                return number;
             }
 
             static class Broken {

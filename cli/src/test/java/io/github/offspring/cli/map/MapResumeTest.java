@@ -90,6 +90,7 @@ class MapResumeTest {
     @ValueSource(booleans = {true, false})
     void afterKillsAtAnyMomentEachLineIsInTheOutputOnce(boolean ordered) throws Exception {
         map.lines(1, LINES);
+        Files.createFile(file("hold"));
         Random random = new Random(7);
         for (int i = 0; i < KILLS; i++) {
             long before = noted();
@@ -103,6 +104,7 @@ class MapResumeTest {
             assertThat(noted()).as("it was killed in the middle").isLessThan(LINES);
         }
         long done = noted();
+        Files.delete(file("hold"));
 
         try (JavaProgram program = start(ordered)) {
             JavaProgram.Ended end = program.await();
@@ -113,12 +115,38 @@ class MapResumeTest {
     }
 
     @Test
+    void anInterruptionAfterTheLastLineSaysThatAllIsDone() throws Exception {
+        map.lines(1, 5);
+        Files.createFile(file("hold"));
+        try (JavaProgram program = map.start(
+                List.of(),
+                "<in.txt",
+                "shop.Price::lingering",
+                "-cp",
+                map.classes(),
+                "--resume",
+                "state",
+                "-o",
+                "out.txt")) {
+            eventually("all is done", () -> program.err().contains("offspring map: 5 lines: "));
+            program.signal("INT");
+            JavaProgram.Ended end = program.await();
+
+            assertThat(end.exitCode()).isEqualTo(130);
+            assertThat(end.err()).contains("offspring: interrupted, ").contains("; all 5 lines: 5 done");
+            assertThat(noted()).isEqualTo(5);
+        }
+    }
+
+    @Test
     void afterAnInterruptionItGoesOnExactlyThere() throws Exception {
         map.lines(1, LINES);
+        Files.createFile(file("hold"));
         try (JavaProgram program = start(true)) {
             eventually("it goes on", () -> noted() > 100);
             program.signal("INT");
             JavaProgram.Ended end = program.await();
+            Files.delete(file("hold"));
 
             assertThat(end.exitCode()).isEqualTo(130);
             assertThat(end.err())
