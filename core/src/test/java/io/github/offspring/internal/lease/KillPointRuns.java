@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -148,7 +149,12 @@ public final class KillPointRuns {
     ///
     /// @return whether it has so many stores
     public static boolean interleave(int store, Runnable action, Runnable other) {
-        KillPoints.arm(store, () -> CompletableFuture.runAsync(other).join());
+        AtomicBoolean done = new AtomicBoolean();
+        KillPoints.arm(store, () -> {
+            if (!done.getAndSet(true)) {
+                CompletableFuture.runAsync(other).join();
+            }
+        });
         long stores = 0;
         try {
             action.run();
