@@ -13,8 +13,8 @@ public interface Recoverable {
     /// the object at the same time.
     void recover(Domain domain, Block block, int slot);
 
-    /// Whether objects of this kind are recovered before all of other kinds: those who wait for something that is about
-    /// to be free must have been told before anybody else can have it.
+    /// Whether objects of this kind are recovered before all of other kinds: those who wait for something that is
+    /// about to be free must have been told before anybody else can have it.
     default boolean isFirst() {
         return false;
     }

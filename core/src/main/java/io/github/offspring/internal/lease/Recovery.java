@@ -13,8 +13,9 @@ import java.util.Map;
  * each lock and unlock, and would have to be mended itself. The owner's name stands in the object, put there by the
  * very store that takes it, so the walk finds all.
  *
- * Two walks: conditions come first. Once the lock of a dead owner is free, the next one may have taken it and have been
- * told of the death, and nothing shows any more that those who wait for the lock's conditions are to be told too.
+ * Two walks: conditions come first. Once the lock of a dead owner is free, the next one may have taken it and have
+ * been told of the death, and nothing shows any more that those who wait for the lock's conditions are to be told
+ * too.
  */
 final class Recovery {
 
