@@ -13,6 +13,12 @@ public interface Recoverable {
     /// the object at the same time.
     void recover(Domain domain, Block block, int slot);
 
+    /// Whether objects of this kind are recovered before all of other kinds: those who wait for something that is
+    /// about to be free must have been told before anybody else can have it.
+    default boolean isFirst() {
+        return false;
+    }
+
     /// Removes what else belongs to a block that a dead process had never sent: nobody knows of it, and its memory is
     /// about to be used again. May be done twice.
     default void removeParts(Domain domain, Block block) {}

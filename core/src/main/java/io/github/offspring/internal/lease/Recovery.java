@@ -12,6 +12,10 @@ import java.util.Map;
  * The walk goes over all objects. There is no list of what a process holds: to keep one would cost two stores for
  * each lock and unlock, and would have to be mended itself. The owner's name stands in the object, put there by the
  * very store that takes it, so the walk finds all.
+ *
+ * Two walks: conditions come first. Once the lock of a dead owner is free, the next one may have taken it and have
+ * been told of the death, and nothing shows any more that those who wait for the lock's conditions are to be told
+ * too.
  */
 final class Recovery {
 
@@ -62,7 +66,8 @@ final class Recovery {
         try {
             // Somebody else may have done it, and the slot be another's.
             if (isDead(slot)) {
-                heap.forEach(block -> recover(block, slot));
+                heap.forEach(block -> recover(block, slot, true));
+                heap.forEach(block -> recover(block, slot, false));
                 heap.forEachUnsent(slot, this::removeParts);
                 heap.orphan(slot);
                 slots.free(slot);
@@ -72,11 +77,11 @@ final class Recovery {
         }
     }
 
-    private void recover(Block block, int slot) {
+    private void recover(Block block, int slot, boolean first) {
         // What has never been sent is known to its own process only, and nobody uses what is closed.
         if (block.isShared() && !block.isClosed()) {
             Recoverable kind = kinds.get(block.kind());
-            if (kind != null) {
+            if (kind != null && kind.isFirst() == first) {
                 kind.recover(domain, block, slot);
             }
         }

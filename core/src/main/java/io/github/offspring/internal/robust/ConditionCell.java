@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  * woken by it have gone, and for those who came later it was not meant.
  *
  * If somebody dies who has the lock, all who wait are notified: what they wait for may have been done, or it may be up
- * to the next owner to do it, and nobody else would tell them.
+ * to the next owner to do it, and nobody else would tell them. That is done before the lock is free.
  */
 public final class ConditionCell {
 
@@ -71,6 +71,11 @@ public final class ConditionCell {
         @Override
         public void recover(Domain domain, Block block, int slot) {
             new ConditionCell(domain, block).recover(slot);
+        }
+
+        @Override
+        public boolean isFirst() {
+            return true;
         }
     };
 

@@ -289,6 +289,40 @@ class ConditionKillTest {
     }
 
     @Test
+    void whoTakesTheLockInTheMiddleOfTheRecoveryKeepsNobodyAsleep() throws Exception {
+        int stores = 0;
+        for (boolean more = true; more; ) {
+            stores++;
+            Domain dying = runs.join("dying");
+            Domain recoverer = runs.join("recoverer");
+            Subject subject = new Subject(runs.survivor());
+            subject.oneWaits();
+            subject.lock(dying);
+            KillPointRuns.die(dying);
+
+            more = KillPointRuns.interleave(stores, recoverer::lookForDeaths, () -> {
+                Mutex lock = subject.free(runs.survivor());
+                if (lock.tryTake()) {
+                    lock.takeNotice();
+                    lock.unlock();
+                }
+            });
+
+            assertThat(subject.stopsWaiting(runs.survivor(), subject.waiters.getFirst()))
+                    .as("before store %d", stores)
+                    .isTrue();
+            KillPointRuns.die(recoverer);
+            runs.survivor().lookForDeaths();
+            runs.survivor().heap().forEach(block -> {
+                if (block.isShared()) {
+                    block.markClosed();
+                }
+            });
+        }
+        assertThat(stores).isGreaterThan(5);
+    }
+
+    @Test
     void aRosterThatGrowsKeepsItsPagesWhenTheOneThatMadeThemDies() throws Exception {
         int count = runs.everyStore(new ConditionTrial() {
             @Override
