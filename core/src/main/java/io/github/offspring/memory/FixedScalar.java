@@ -123,6 +123,7 @@ enum FixedScalar implements FixedType {
         }
     };
 
+    @SuppressWarnings("ImmutableEnumChecker") // Layouts are immutable, and are not marked as such.
     private final ValueLayout layout;
 
     FixedScalar(ValueLayout layout) {

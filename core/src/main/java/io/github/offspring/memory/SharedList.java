@@ -85,6 +85,7 @@ public final class SharedList<E extends @Nullable Object> extends AbstractList<E
     /// @throws IllegalArgumentException if there is one of another type than can be in it
     /// @throws UncheckedIOException if there is no shared memory for it
     @SafeVarargs
+    @SuppressWarnings("varargs") // They are only read, as what they are.
     public static <E extends @Nullable Object> SharedList<E> of(E... elements) {
         return copyOf(Arrays.asList(elements));
     }
@@ -153,7 +154,8 @@ public final class SharedList<E extends @Nullable Object> extends AbstractList<E
         return image;
     }
 
-    @SuppressWarnings("unchecked") // As in every list: what is in it is what was put in.
+    // As in every list: what is in it is what was put in.
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "NullAway"})
     private static <E extends @Nullable Object> E element(Slots.Image image) {
         return (E) ListItem.element(image.bytes());
     }

@@ -49,6 +49,7 @@ final class Storage implements Lockable {
         LIST("shared list", SlotsKind.LIST);
 
         private final String words;
+        @SuppressWarnings("ImmutableEnumChecker") // It has but its number.
         private final Stored kind;
 
         Type(String words, Stored kind) {

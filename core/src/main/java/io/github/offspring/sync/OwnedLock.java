@@ -184,9 +184,12 @@ sealed class OwnedLock implements Lock, Serializable
     public void unlock() {
         checkMine("given back");
         if (--holds == 0) {
-            mutex.unlock();
-            // The block would be freed with this object, while others are still woken.
-            Reference.reachabilityFence(this);
+            try {
+                mutex.unlock();
+            } finally {
+                // The block would be freed with this object, while others are still woken.
+                Reference.reachabilityFence(this);
+            }
         }
     }
 

@@ -245,11 +245,14 @@ public final class SharedBarrier implements Serializable {
     }
 
     private void exit() {
-        synchronized (cell) {
-            present--;
+        try {
+            synchronized (cell) {
+                present--;
+            }
+        } finally {
+            // The block would be freed with this object.
+            Reference.reachabilityFence(this);
         }
-        // The block would be freed with this object.
-        Reference.reachabilityFence(this);
     }
 
     private void attach() {
@@ -282,15 +285,21 @@ public final class SharedBarrier implements Serializable {
     /// Breaks the barrier, for all who wait and all who come, until it is [#reset]. If it is broken already nothing
     /// happens.
     public void abort() {
-        cell.breakAs(Outcome.ABORTED);
-        Reference.reachabilityFence(this);
+        try {
+            cell.breakAs(Outcome.ABORTED);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /// Makes the barrier as it was in the beginning. For those who wait it breaks; those who come later wait for each
     /// other.
     public void reset() {
-        cell.reset();
-        Reference.reachabilityFence(this);
+        try {
+            cell.reset();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     private BarrierBrokenException broken(Outcome outcome) {

@@ -59,6 +59,7 @@ import java.util.function.BooleanSupplier;
 /// If a process ends that has the lock, signalling, about to signal, or doing what it was woken for, all who wait return as
 /// if they had been signalled, and the next owner of the lock, mostly one of them, is told ([SharedLock#ownerDied]): it
 /// must look at what it waited for, as [#awaitUntil(BooleanSupplier)] does.
+@SuppressWarnings("WaitNotInLoop") // It is for the caller to loop, and awaitUntil does.
 public final class SharedCondition implements Condition, Serializable {
 
     @Serial
@@ -233,9 +234,11 @@ public final class SharedCondition implements Condition, Serializable {
         if (count < 0) {
             throw new IllegalArgumentException(this + ": cannot wake so many: count=" + count);
         }
-        int woken = cell.signal(count);
-        Reference.reachabilityFence(this);
-        return woken;
+        try {
+            return cell.signal(count);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /// Wakes all that wait.

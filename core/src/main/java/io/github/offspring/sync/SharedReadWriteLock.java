@@ -306,9 +306,12 @@ public final class SharedReadWriteLock implements ReadWriteLock, Serializable {
         public void unlock() {
             Reading mine = mine("given back");
             if (--mine.holds == 0 && mine.share != null) {
-                whole.cell.leave(mine.share);
-                // The block would be freed with this object, while a writer is still woken.
-                Reference.reachabilityFence(whole);
+                try {
+                    whole.cell.leave(mine.share);
+                } finally {
+                    // The block would be freed with this object, while a writer is still woken.
+                    Reference.reachabilityFence(whole);
+                }
             }
         }
 

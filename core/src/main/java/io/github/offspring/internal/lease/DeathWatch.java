@@ -23,6 +23,7 @@ final class DeathWatch {
     // Null until it is first needed.
     private volatile @Nullable Thread thread;
     private volatile boolean resting;
+    private boolean complained;
 
     DeathWatch(Leases leases, Recovery recovery) {
         this.leases = leases;
@@ -55,30 +56,42 @@ final class DeathWatch {
     }
 
     private void run() {
-        try {
-            while (!stopped) {
+        while (!stopped) {
+            try {
                 watch();
-                rest();
+            } catch (IOException e) {
+                complain(e);
             }
-        } catch (IOException e) {
-            throw new IllegalStateException("the watch for deaths ends because " + e, e);
+            rest();
+        }
+    }
+
+    /// What fails here, for want of memory or descriptors, may go well in another process, or later.
+    private void complain(IOException cause) {
+        if (!complained) {
+            complained = true;
+            System.getLogger(DeathWatch.class.getPackageName())
+                    .log(System.Logger.Level.WARNING, "shared memory: cannot look for processes that have died", cause);
         }
     }
 
     private void watch() throws IOException {
         long idleSince = System.nanoTime();
-        while (!stopped) {
-            LockSupport.parkNanos(this, TICK.toNanos());
-            if (sleepers.get() > 0) {
-                idleSince = System.nanoTime();
-            } else if (System.nanoTime() - idleSince > LINGER.toNanos()) {
-                break;
+        try {
+            while (!stopped) {
+                LockSupport.parkNanos(this, TICK.toNanos());
+                if (sleepers.get() > 0) {
+                    idleSince = System.nanoTime();
+                } else if (System.nanoTime() - idleSince > LINGER.toNanos()) {
+                    break;
+                }
+                if (!stopped && leases.tryHold(WATCHER)) {
+                    recovery.lookForDeaths();
+                }
             }
-            if (!stopped && leases.tryHold(WATCHER)) {
-                recovery.lookForDeaths();
-            }
+        } finally {
+            leases.release(WATCHER);
         }
-        leases.release(WATCHER);
     }
 
     private void rest() {
