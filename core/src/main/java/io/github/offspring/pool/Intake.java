@@ -63,6 +63,7 @@ final class Intake {
             TaskOptions options,
             @Nullable TaskCallback<? super List<R>> callback) {
         Objects.requireNonNull(function, "function");
+        Objects.requireNonNull(elements, "elements");
         core.checkAccepting();
         // Taken once: a collection that changes meanwhile must not change its size.
         List<?> copy = new ArrayList<>(elements);
@@ -102,7 +103,7 @@ final class Intake {
     private <T extends @Nullable Object> void acceptTelling(
             List<Work> works, TaskFuture<T> future, TaskCallback<? super T> callback) {
         core.callbackAwaited();
-        future.listen(callback, core::callbackEnded);
+        future.listen(new RunningCallback<T>(callback, core), core::callbackEnded);
         boolean accepted = false;
         try {
             core.accept(works, core::checkAccepting);

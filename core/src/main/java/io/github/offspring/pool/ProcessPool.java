@@ -229,8 +229,11 @@ public final class ProcessPool implements ExecutorService, TaskSubmitter {
 
     /// Takes no more work and waits until that which it has is done. If the thread is interrupted meanwhile, it
     /// ends as with [#shutdownNow]. Closing twice is no error.
+    ///
+    /// @throws IllegalStateException if a [TaskCallback] of this pool's calls it: it would wait for itself
     @Override
     public void close() {
+        RunningCallback.refuseWithin(core);
         ExecutorService.super.close();
     }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// What a callback throws is logged, under `io.github.offspring.pool`, and harms nothing: the future gets the
 /// task's own result. A callback may wait, also for other tasks of the same pool; until it returns its own future
 /// is not complete. Neither the pool nor this JVM ends before it has returned, so it must not itself wait for the
-/// pool's end, as [ProcessPool#close] does.
+/// pool's end: [ProcessPool#close] is refused there, [ProcessPool#shutdown] does not wait.
 ///
 /// **Threads and processes** *Belongs to this process*: it is not sent, and need not be serializable.
 ///

@@ -93,6 +93,7 @@ record TaskOptions(
 
     @Override
     public TaskSubmitter withTimeout(Duration newTimeout) {
+        Objects.requireNonNull(newTimeout, "timeout");
         if (newTimeout.isZero() || newTimeout.isNegative()) {
             throw new IllegalArgumentException(core.name() + ": the time-out must be positive: timeout=" + newTimeout);
         }

@@ -134,6 +134,28 @@ class PoolCallbackTest {
     }
 
     @Test
+    void aCallbackThatClosesItsPoolIsRefusedAndOneThatShutsItDownIsNot() throws Exception {
+        List<Throwable> refused = Collections.synchronizedList(new ArrayList<>());
+        try (ProcessPool own = ProcessPool.builder().name("own").workers(1).start()) {
+            own.submit(() -> 1, _ -> {
+                        try {
+                            own.close();
+                        } catch (IllegalStateException e) {
+                            refused.add(e);
+                            own.shutdown();
+                        }
+                    })
+                    .get();
+            assertThat(own.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+        }
+        assertThat(refused)
+                .singleElement()
+                .extracting(Throwable::getMessage)
+                .asString()
+                .contains("call shutdown()");
+    }
+
+    @Test
     void aCallbackThatThrowsIsReportedAndHarmsNothing() throws Exception {
         List<LogRecord> records = Collections.synchronizedList(new ArrayList<>());
         Logger logger = Logger.getLogger("io.github.offspring.pool");

@@ -22,12 +22,17 @@ public final class ProgressBars {
     ///
     /// @param description what is being done, as it stands before the bar
     /// @return for [io.github.offspring.pool.TaskSubmitter#withProgress]; any number of maps may use it
+    /// @throws IllegalArgumentException if the description has control characters
     public static ProgressListener onScreen(String description) {
         return on(System.err, isTerminal(), description);
     }
 
     static ProgressListener on(PrintStream stream, boolean terminal, String description) {
         Objects.requireNonNull(description, "description");
+        if (description.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(
+                    "the description must be one line without control characters: length=" + description.length());
+        }
         return terminal ? new BarListener(stream, description) : new LineListener(stream, description);
     }
 

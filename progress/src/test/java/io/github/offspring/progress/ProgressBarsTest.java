@@ -114,5 +114,7 @@ class ProgressBarsTest {
     @Test
     void aDescriptionMustBeGiven() {
         assertThatThrownBy(() -> ProgressBars.onScreen(null)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> ProgressBars.onScreen("two\nlines")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> ProgressBars.onScreen("red\033[31m")).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -25,7 +25,8 @@ final class Amount {
         Matcher matcher = FORM.matcher(text.toLowerCase(Locale.ROOT));
         Duration unit = matcher.matches() ? TIMES.get(matcher.group(2)) : null;
         if (unit == null || Long.parseLong(matcher.group(1)) == 0) {
-            throw new IllegalArgumentException("'" + text + "' is no time: say it as 500ms, 10s, 1m or 2h");
+            throw new IllegalArgumentException(
+                    "'" + text + "' is no time of more than zero: say it as 500ms, 10s, 1m or 2h");
         }
         try {
             // What is counted in nanoseconds later must fit.

@@ -25,18 +25,26 @@ import java.util.Optional;
 /// @param method what is called
 /// @param ordered whether the results are in the order of the input
 /// @param mark which lines are done
-/// @param outputBytes how long the output is with their results
-/// @param failureBytes how long the file of failures is with theirs; 0 if there is none
+/// @param output what is in the output with their results
+/// @param failures what is in the file of failures with theirs; nothing if there is none
 /// @param succeeded how many of the lines did not fail
 /// @param failed how many did
 record Checkpoint(
-        String method, boolean ordered, Mark mark, long outputBytes, long failureBytes, long succeeded, long failed) {
+        String method, boolean ordered, Mark mark, Extent output, Extent failures, long succeeded, long failed) {
 
-    private static final String TITLE = "offspring map, how far it is, version 1";
+    private static final String TITLE = "offspring map, how far it is, version 2";
     private static final String LAST_LINE = "end";
 
-    static Checkpoint ofBeginning(String method, boolean ordered, long outputBytes) {
-        return new Checkpoint(method, ordered, Mark.BEGINNING, outputBytes, 0, 0, 0);
+    /// What a file begins with.
+    ///
+    /// @param bytes how much it is
+    /// @param digest its CRC32C
+    record Extent(long bytes, long digest) {
+        static final Extent NOTHING = new Extent(0, 0);
+    }
+
+    static Checkpoint ofBeginning(String method, boolean ordered, Extent output) {
+        return new Checkpoint(method, ordered, Mark.BEGINNING, output, Extent.NOTHING, 0, 0);
     }
 
     /// @return empty if there is no such file
@@ -78,8 +86,8 @@ record Checkpoint(
                 text(values, "method"),
                 text(values, "order").equals("input"),
                 mark,
-                number(values, "output-bytes"),
-                number(values, "failure-bytes"),
+                new Extent(number(values, "output-bytes"), number(values, "output-crc32c")),
+                new Extent(number(values, "failure-bytes"), number(values, "failure-crc32c")),
                 number(values, "succeeded"),
                 number(values, "failed"));
     }
@@ -119,8 +127,10 @@ record Checkpoint(
                 "input-bytes " + mark.bytes(),
                 "input-crc32c " + mark.digest(),
                 "beyond " + ranges(),
-                "output-bytes " + outputBytes,
-                "failure-bytes " + failureBytes,
+                "output-bytes " + output.bytes,
+                "output-crc32c " + output.digest,
+                "failure-bytes " + failures.bytes,
+                "failure-crc32c " + failures.digest,
                 "succeeded " + succeeded,
                 "failed " + failed,
                 LAST_LINE,

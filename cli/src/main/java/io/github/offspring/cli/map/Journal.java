@@ -35,10 +35,10 @@ final class Journal implements AutoCloseable {
     /// Cuts off what an earlier run wrote without noting it.
     void start() throws IOException {
         if (notes != null || !output.isShared()) {
-            output.cutTo(begin.outputBytes());
+            output.cutTo(begin.output().bytes());
         }
         if (failures != null) {
-            failures.cutTo(begin.failureBytes());
+            failures.cutTo(begin.failures().bytes());
         }
         if (notes != null) {
             begin.write(notes);
@@ -84,19 +84,17 @@ final class Journal implements AutoCloseable {
         if (notes == null) {
             return;
         }
-        long failureBytes = 0;
         try {
             output.force();
             if (failures != null) {
                 failures.force();
-                failureBytes = failures.written();
             }
             new Checkpoint(
                             begin.method(),
                             begin.ordered(),
                             mark,
                             output.written(),
-                            failureBytes,
+                            failures == null ? Checkpoint.Extent.NOTHING : failures.written(),
                             tally.succeededLines(),
                             tally.failedLines())
                     .write(notes);

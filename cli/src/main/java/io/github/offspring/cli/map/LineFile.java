@@ -1,9 +1,11 @@
 package io.github.offspring.cli.map;
 
+import io.github.offspring.cli.map.Checkpoint.Extent;
 import io.github.offspring.cli.screen.NobodyReadsException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -12,6 +14,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /// Where results or failures are written to, a line each.
@@ -22,24 +25,33 @@ final class LineFile implements AutoCloseable {
     private static final int BUFFER_BYTES = 64 << 10;
     private static final byte BREAK = '\n';
 
+    // The type of a file in its mode, as POSIX systems have it.
+    private static final int TYPE = 0170000;
+    private static final int PIPE = 0010000;
+    private static final int SOCKET = 0140000;
+
     private final String name;
     private final FileChannel channel;
+    private final Path path;
     private final boolean regular;
     private final boolean shared;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
     private long written;
+    /// Of all that is written.
+    private CRC32C digest = new CRC32C();
 
-    private LineFile(String name, FileChannel channel, boolean regular, boolean shared) {
+    private LineFile(String name, FileChannel channel, Path path, boolean shared) {
         this.name = name;
         this.channel = channel;
-        this.regular = regular;
+        this.path = path;
+        regular = Files.isRegularFile(path);
         this.shared = shared;
     }
 
     @SuppressWarnings("resource") // of this process, and closed with it
     static LineFile ofStandardOutput() {
         FileChannel channel = new FileOutputStream(FileDescriptor.out).getChannel();
-        return new LineFile("standard output", channel, Files.isRegularFile(Path.of("/dev/stdout")), true);
+        return new LineFile("standard output", channel, Path.of("/dev/stdout"), true);
     }
 
     /// Opens a file, and makes it if there is none; what is in it stays.
@@ -47,7 +59,7 @@ final class LineFile implements AutoCloseable {
     /// @throws IOException if it cannot be, or if another run writes to it
     static LineFile of(Path path) throws IOException {
         FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        LineFile file = new LineFile("'" + path + "'", channel, Files.isRegularFile(path), false);
+        LineFile file = new LineFile("'" + path + "'", channel, path, false);
         try {
             file.claim();
             return file;
@@ -94,7 +106,29 @@ final class LineFile implements AutoCloseable {
         return regular ? channel.size() : 0;
     }
 
-    /// Goes on after a number of bytes; what comes behind is thrown away.
+    /// Reads what it begins with.
+    ///
+    /// @param bytes at most as many as it has
+    Extent read(long bytes) throws IOException {
+        CRC32C read = new CRC32C();
+        if (bytes > 0) {
+            try (InputStream in = Files.newInputStream(path)) {
+                byte[] part = new byte[BUFFER_BYTES];
+                for (long left = bytes; left > 0; ) {
+                    int count = in.read(part, 0, (int) Math.min(part.length, left));
+                    if (count < 0) {
+                        break;
+                    }
+                    read.update(part, 0, count);
+                    left -= count;
+                }
+            }
+        }
+        digest = read;
+        return new Extent(bytes, read.getValue());
+    }
+
+    /// Goes on after as many bytes as have been [read][#read]; what comes behind is thrown away.
     void cutTo(long bytes) throws IOException {
         if (regular) {
             channel.truncate(bytes);
@@ -103,9 +137,9 @@ final class LineFile implements AutoCloseable {
         written = bytes;
     }
 
-    /// @return how many bytes have come out of [#flush], with those before it was opened
-    long written() {
-        return written;
+    /// @return what has come out of [#flush], with what was there before it was opened
+    Extent written() {
+        return new Extent(written, digest.getValue());
     }
 
     void append(byte[] line) {
@@ -130,13 +164,26 @@ final class LineFile implements AutoCloseable {
     private void write(ByteBuffer bytes) {
         try {
             while (bytes.hasRemaining()) {
-                written += channel.write(bytes);
+                ByteBuffer part = bytes.duplicate();
+                int count = channel.write(bytes);
+                digest.update(part.limit(part.position() + count));
+                written += count;
             }
         } catch (IOException e) {
-            if (!regular) {
+            if (isPipe()) {
                 throw new NobodyReadsException();
             }
             throw new UncheckedIOException("cannot write to " + name + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// Whether it has another end, which may be closed.
+    private boolean isPipe() {
+        try {
+            int type = (int) Files.getAttribute(path, "unix:mode") & TYPE;
+            return type == PIPE || type == SOCKET;
+        } catch (IOException | UnsupportedOperationException _) {
+            return !regular;
         }
     }
 
@@ -149,6 +196,9 @@ final class LineFile implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        // Standard output is this process's; if it was closed before, some file of the JVM's own is in its place.
+        if (!shared) {
+            channel.close();
+        }
     }
 }

@@ -145,7 +145,7 @@ final class StaticMethod {
         for (Method method : owner.getDeclaredMethods()) {
             if (method.getName().equals(name.method())) {
                 return "'" + name + "' cannot be given a line: it must be static and have one parameter, a String, a"
-                        + " number, a boolean or a char, and not be as " + method;
+                        + " number, a boolean or a char; it is " + method;
             }
         }
         TreeSet<String> names = new TreeSet<>();

@@ -1,8 +1,14 @@
 package io.github.offspring.cli.map;
 
+import io.github.offspring.cli.map.Checkpoint.Extent;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -28,7 +34,28 @@ record Targets(
                         throw new IllegalArgumentException(
                                 "'" + path + "' is named twice: --output, --failures and --resume need a file each");
                     }
+                    if (StandardInput.isFrom(path)) {
+                        throw new IllegalArgumentException(
+                                "'" + path + "' is the input too: writing would destroy it; name another file");
+                    }
                 });
+    }
+
+    private static LineFile open(String option, Path path) throws IOException {
+        try {
+            return LineFile.of(path);
+        } catch (FileSystemException e) {
+            throw new IllegalArgumentException(option + ": cannot write to '" + path + "': " + reason(e), e);
+        }
+    }
+
+    private static String reason(FileSystemException e) {
+        if (e instanceof NoSuchFileException) {
+            return "there is no such folder";
+        }
+        return e instanceof AccessDeniedException
+                ? "it is not permitted"
+                : Objects.requireNonNullElse(e.getReason(), e.toString());
     }
 
     /// Opens the files; nothing in them is changed before [Journal#start].
@@ -39,26 +66,37 @@ record Targets(
     /// @throws IOException if a file cannot be opened
     Journal open(String method, boolean ordered) throws IOException {
         Optional<Checkpoint> noted = resume == null ? Optional.empty() : Checkpoint.read(resume);
-        LineFile results = output == null ? LineFile.ofStandardOutput() : LineFile.of(output);
-        LineFile failed = failures == null ? null : LineFile.of(failures);
+        LineFile results = output == null ? LineFile.ofStandardOutput() : open("--output", output);
+        LineFile failed = failures == null ? null : open("--failures", failures);
         if (resume == null) {
-            return new Journal(results, failed, null, Checkpoint.ofBeginning(method, ordered, 0));
+            return new Journal(results, failed, null, Checkpoint.ofBeginning(method, ordered, Extent.NOTHING));
         }
+        checkFolder(resume);
         if (output == null) {
             checkStandardOutput(results);
         }
-        Checkpoint begin = noted.orElse(Checkpoint.ofBeginning(method, ordered, output == null ? results.size() : 0));
+        Checkpoint begin = noted.isPresent()
+                ? noted.get()
+                : Checkpoint.ofBeginning(
+                        method, ordered, output == null ? results.read(results.size()) : Extent.NOTHING);
         checkSame("METHOD", begin.method(), method);
         checkSame("the order", order(begin.ordered()), order(ordered));
-        checkLength(results, begin.outputBytes());
-        if (failed == null && begin.failureBytes() > 0) {
+        checkBeginning(results, begin.output());
+        if (failed == null && begin.failures().bytes() > 0) {
             throw new IllegalArgumentException(
                     "the run that '" + resume + "' tells of had a file of failures: name it with --failures");
         }
         if (failed != null) {
-            checkLength(failed, begin.failureBytes());
+            checkBeginning(failed, begin.failures());
         }
         return new Journal(results, failed, resume, begin);
+    }
+
+    private static void checkFolder(Path resume) {
+        if (!Files.isDirectory(
+                Objects.requireNonNull(resume.toAbsolutePath().normalize().getParent()))) {
+            throw new IllegalArgumentException("--resume: cannot write to '" + resume + "': there is no such folder");
+        }
     }
 
     private static void checkStandardOutput(LineFile results) throws IOException {
@@ -85,12 +123,18 @@ record Targets(
         return ordered ? "that of the input" : "any (--unordered)";
     }
 
-    private void checkLength(LineFile file, long noted) throws IOException {
-        if (file.size() < noted) {
-            throw new IllegalArgumentException(file.name() + " is shorter than '" + resume + "' tells, "
-                    + file.size() + " instead of " + noted
-                    + " bytes: give the file that the earlier run wrote, or delete '"
-                    + resume + "' to begin anew");
+    /// What is in a file behind what an earlier run has written is about to be cut off.
+    private void checkBeginning(LineFile file, Extent noted) throws IOException {
+        String what = "";
+        if (file.size() < noted.bytes()) {
+            what = " is shorter than '" + resume + "' tells, " + file.size() + " instead of " + noted.bytes()
+                    + " bytes";
+        } else if (!file.read(noted.bytes()).equals(noted)) {
+            what = " is not the file that '" + resume + "' tells of, or has been changed";
+        }
+        if (!what.isEmpty()) {
+            throw new IllegalArgumentException(file.name() + what
+                    + ": give the file that the earlier run wrote, or delete '" + resume + "' to begin anew");
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.offspring.cli.map;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.offspring.cli.map.Checkpoint.Extent;
 import io.github.offspring.cli.screen.Transcript;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -67,7 +68,8 @@ class MapPartsTest {
     @Test
     void aCheckpointIsReadAsItWasWritten() throws IOException {
         Mark mark = new Mark(7, 70, 0xFFFFFFFFL, List.of(8L, 10L, 11L, 12L, 20L));
-        Checkpoint checkpoint = new Checkpoint("a.B::c(int)", false, mark, 1L << 40, 3, 9, 3);
+        Checkpoint checkpoint =
+                new Checkpoint("a.B::c(int)", false, mark, new Extent(1L << 40, 0xFFFFFFFFL), new Extent(3, 4), 9, 3);
         Path file = folder.resolve("state");
 
         checkpoint.write(file);

@@ -197,6 +197,13 @@ class MapResumeTest {
         assertThat(complaint("<in.txt", "-o", "out.txt")).contains("does not begin with the lines");
         assertThat(complaint("</dev/null", "-o", "out.txt")).contains("does not begin with the lines");
         assertThat(complaint("<in.txt", "-o", "other.txt")).contains("shorter than 'state' tells, 0 instead of 20");
+        String precious = "years of work\n".repeat(1000);
+        Files.writeString(file("precious.txt"), precious);
+        assertThat(complaint("<in.txt", "-o", "precious.txt"))
+                .contains("'precious.txt' is not the file that 'state' tells of");
+        assertThat(complaint("<in.txt >>precious.txt"))
+                .contains("standard output is not the file that 'state' tells of");
+        assertThat(file("precious.txt")).hasContent(precious);
         assertThat(file("out.txt")).hasBinaryContent(out);
         Files.writeString(file("state"), "my own notes\n");
         assertThat(complaint("<in.txt", "-o", "out.txt")).contains("'state' is no file in which offspring map");

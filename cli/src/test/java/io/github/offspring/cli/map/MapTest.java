@@ -10,6 +10,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @RealProcesses
 @DisabledOnOs(OS.WINDOWS) // there is no sh
@@ -302,7 +305,8 @@ class MapTest {
         assertThat(complaint("shop.Price")).contains("say CLASS::METHOD");
         assertThat(complaint("a.B::c", "-j", "0")).contains("[1, 4096]");
         assertThat(complaint("a.B::c", "--retries", "-1")).contains("[0, 1000]");
-        assertThat(complaint("a.B::c", "--timeout", "5")).contains("'5' is no time: say it as 500ms, 10s, 1m or 2h");
+        assertThat(complaint("a.B::c", "--timeout", "5"))
+                .contains("'5' is no time of more than zero: say it as 500ms, 10s, 1m or 2h");
         assertThat(complaint("a.B::c", "--max-heap", "1m")).contains("at least 2m");
         assertThat(complaint("a.B::c", "--max-heap", "lots")).contains("'lots' is no size: say it as 512m or 2g");
         assertThat(complaint("a.B::c", "-cp", "nowhere.jar")).contains("no such jar or folder: nowhere.jar");
@@ -332,5 +336,51 @@ class MapTest {
 
         assertThat(end.out()).isEqualTo("xxxxxxxxxx\nxxxxxxxxxx\n");
         assertThat(end.err()).contains("line 2: ").contains("OutOfMemoryError");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--output", "--failures", "--resume"})
+    void theInputIsNeverWrittenTo(String option) throws Exception {
+        map.lines(1, 3);
+        List<String> arguments = new ArrayList<>(List.of("java.lang.Integer::bitCount", option, "in.txt"));
+        if (option.equals("--resume")) {
+            arguments.addAll(List.of("-o", "out.txt"));
+        }
+
+        JavaProgram.Ended end = map.run("<in.txt", arguments.toArray(String[]::new));
+
+        assertThat(end.exitCode()).isEqualTo(2);
+        assertThat(end.err()).contains("'in.txt' is the input too");
+        assertThat(folder.resolve("in.txt")).hasContent("1\n2\n3\n");
+    }
+
+    @Test
+    void aFullDeviceIsTold() throws Exception {
+        Files.writeString(folder.resolve("in.txt"), "1\nx\n");
+        for (String redirections :
+                List.of("<in.txt >/dev/full", "<in.txt -o /dev/full", "<in.txt --failures /dev/full")) {
+            JavaProgram.Ended end = map.run(redirections, "java.lang.Integer::bitCount", "-j", "1");
+
+            assertThat(end.exitCode()).as(redirections).isEqualTo(1);
+            assertThat(end.err()).contains("cannot write to ").contains("No space left on device");
+        }
+    }
+
+    @Test
+    void withoutAStandardOutputItFailsAndSaysSo() throws Exception {
+        map.lines(1, 3);
+
+        JavaProgram.Ended end = map.run("<in.txt >&-", "java.lang.Integer::bitCount", "-j", "1");
+
+        assertThat(end.exitCode()).isEqualTo(1);
+        assertThat(end.err()).contains("cannot write to standard output");
+    }
+
+    @Test
+    void aFileThatCannotBeMadeIsTold() throws Exception {
+        for (String option : List.of("--output", "--failures", "--resume")) {
+            assertThat(complaint("java.lang.Integer::bitCount", "-j", "1", option, "nowhere/file"))
+                    .contains(option + ": cannot write to 'nowhere/file': there is no such folder");
+        }
     }
 }
