@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -124,26 +125,34 @@ public final class Heap {
             throw new IllegalArgumentException("heap: has no blocks of this size: bytes=" + bytes);
         }
         long lines = (bytes + Block.LINE - 1) / Block.LINE;
-        Deque<Block> unused = free.get(lines);
-        Block again = unused == null ? null : unused.poll();
-        if (again != null) {
-            again.memory()
-                    .asSlice(again.at() + Block.BODY, lines * Block.LINE - Block.BODY)
-                    .fill((byte) 0);
-            fill.accept(again);
-            Words.set(again.memory(), again.at(), Block.header(kind, lines));
-            return again;
+        Block again = unused(lines);
+        while (again == null && !hasRoom(chunk, lines * Block.LINE)) {
+            takeChunk(lines * Block.LINE);
+            again = unused(lines);
         }
-        return append(kind, lines, fill);
+        if (again == null) {
+            return append(kind, lines, fill);
+        }
+        again.memory()
+                .asSlice(again.at() + Block.BODY, lines * Block.LINE - Block.BODY)
+                .fill((byte) 0);
+        fill.accept(again);
+        Words.set(again.memory(), again.at(), Block.header(kind, lines));
+        return again;
     }
 
-    private Block append(int kind, long lines, Consumer<Block> fill) throws IOException {
+    private @Nullable Block unused(long lines) {
+        Deque<Block> unused = free.get(lines);
+        return unused == null ? null : unused.poll();
+    }
+
+    private static boolean hasRoom(@Nullable Chunk chunk, long size) {
+        return chunk != null && chunk.bump() + size <= CHUNK_BYTES;
+    }
+
+    private Block append(int kind, long lines, Consumer<Block> fill) {
         long size = lines * Block.LINE;
-        Chunk current = chunk;
-        while (current == null || current.bump() + size > CHUNK_BYTES) {
-            current = takeChunk(size);
-            chunk = current;
-        }
+        Chunk current = Objects.requireNonNull(chunk);
         long bump = current.bump();
         Block block = current.block(bump);
         // Somebody may have been killed while writing here.
@@ -154,27 +163,26 @@ public final class Heap {
         return block;
     }
 
-    private Chunk takeChunk(long size) throws IOException {
+    /// Takes a chunk that has room, or one of a dead process that may have none, but blocks that nobody has.
+    private void takeChunk(long size) throws IOException {
         mapAll();
-        while (true) {
-            Chunk taken = takeOf(ORPHAN, size);
+        Chunk taken = takeOf(ORPHAN);
+        while (taken == null) {
+            taken = takeOf(Owner.NOBODY);
             if (taken == null) {
-                taken = takeOf(Owner.NOBODY, size);
+                addFile();
             }
-            if (taken != null) {
-                reclaim(taken);
-                return taken;
-            }
-            addFile();
+        }
+        reclaim(taken);
+        if (hasRoom(taken, size)) {
+            chunk = taken;
         }
     }
 
-    private @Nullable Chunk takeOf(long owner, long size) {
+    private @Nullable Chunk takeOf(long owner) {
         for (int number = 0; number < files.size(); number++) {
             for (Chunk candidate : chunks(number)) {
-                if (candidate.owner() == owner
-                        && candidate.bump() + size <= CHUNK_BYTES
-                        && candidate.take(owner, process)) {
+                if (candidate.owner() == owner && candidate.take(owner, process)) {
                     return candidate;
                 }
             }

@@ -131,6 +131,31 @@ class HeapKillTest {
         assertThat(count).isGreaterThan(5);
     }
 
+    @Test
+    void whatTheDeadHaveFilledIsUsedAgain() throws Exception {
+        allocate(runs.survivor(), 64, (byte) 1);
+        long bytes = bytesOfFiles();
+        int count = runs.everyStore(new KillPointRuns.Trial<Long>() {
+            @Override
+            public Long create(Domain survivor) {
+                return bytes;
+            }
+
+            @Override
+            public void operate(Domain dying, Long before) throws Exception {
+                // Each takes a whole chunk: there is no room behind it.
+                allocate(dying, Heap.MAX_BYTES, (byte) 2);
+                allocate(dying, Heap.MAX_BYTES, (byte) 3);
+            }
+
+            @Override
+            public void check(Domain survivor, Long before, boolean died) throws Exception {
+                assertThat(bytesOfFiles()).isEqualTo(before);
+            }
+        });
+        assertThat(count).isGreaterThan(20);
+    }
+
     private long bytesOfFiles() throws IOException {
         long bytes = 0;
         for (int i = 0; directory.resolve("h" + i).toFile().exists(); i++) {
