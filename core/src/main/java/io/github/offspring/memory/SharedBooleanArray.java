@@ -47,9 +47,8 @@ public final class SharedBooleanArray extends SharedArray<boolean[], SharedBoole
 
     /// Creates an array of one dimension.
     ///
-    /// @param values what it is to begin with, copied; at least one
+    /// @param values what it is to begin with, copied
     /// @return the array
-    /// @throws IllegalArgumentException if there are no values
     /// @throws UncheckedIOException if there is no shared memory for it
     public static SharedBooleanArray of(boolean... values) {
         SharedBooleanArray made = booleans(values.length);

@@ -31,9 +31,8 @@ public final class SharedByteArray extends SharedArray<byte[], SharedByteArray> 
 
     /// Creates an array of one dimension.
     ///
-    /// @param values what it is to begin with, copied; at least one
+    /// @param values what it is to begin with, copied
     /// @return the array
-    /// @throws IllegalArgumentException if there are no values
     /// @throws UncheckedIOException if there is no shared memory for it
     public static SharedByteArray of(byte... values) {
         SharedByteArray made = bytes(values.length);

@@ -32,9 +32,8 @@ public final class SharedCharArray extends SharedArray<char[], SharedCharArray> 
 
     /// Creates an array of one dimension.
     ///
-    /// @param values what it is to begin with, copied; at least one
+    /// @param values what it is to begin with, copied
     /// @return the array
-    /// @throws IllegalArgumentException if there are no values
     /// @throws UncheckedIOException if there is no shared memory for it
     public static SharedCharArray of(char... values) {
         SharedCharArray made = chars(values.length);

@@ -35,9 +35,8 @@ public final class SharedDoubleArray extends SharedArray<double[], SharedDoubleA
 
     /// Creates an array of one dimension.
     ///
-    /// @param values what it is to begin with, copied; at least one
+    /// @param values what it is to begin with, copied
     /// @return the array
-    /// @throws IllegalArgumentException if there are no values
     /// @throws UncheckedIOException if there is no shared memory for it
     public static SharedDoubleArray of(double... values) {
         SharedDoubleArray made = doubles(values.length);

@@ -32,9 +32,8 @@ public final class SharedFloatArray extends SharedArray<float[], SharedFloatArra
 
     /// Creates an array of one dimension.
     ///
-    /// @param values what it is to begin with, copied; at least one
+    /// @param values what it is to begin with, copied
     /// @return the array
-    /// @throws IllegalArgumentException if there are no values
     /// @throws UncheckedIOException if there is no shared memory for it
     public static SharedFloatArray of(float... values) {
         SharedFloatArray made = floats(values.length);

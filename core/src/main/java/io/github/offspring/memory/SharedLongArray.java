@@ -34,9 +34,8 @@ public final class SharedLongArray extends SharedArray<long[], SharedLongArray> 
 
     /// Creates an array of one dimension.
     ///
-    /// @param values what it is to begin with, copied; at least one
+    /// @param values what it is to begin with, copied
     /// @return the array
-    /// @throws IllegalArgumentException if there are no values
     /// @throws UncheckedIOException if there is no shared memory for it
     public static SharedLongArray of(long... values) {
         SharedLongArray made = longs(values.length);

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.Lock;
 /// }
 /// ```
 ///
-/// **Threads and processes** *Belongs to the thread that took the lock.*
+/// **Threads and processes** *Confined to its owner thread*, the one that took the lock.
 public final class Hold implements AutoCloseable {
 
     private final Lock lock;

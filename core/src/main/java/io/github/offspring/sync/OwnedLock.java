@@ -270,12 +270,16 @@ sealed class OwnedLock implements Lock, Serializable
         return mutex;
     }
 
+    /// Checks that [#release] may be called.
+    void checkReleasable() {
+        checkMine("waited with");
+        refuseUpgrade();
+    }
+
     /// Gives it back however often it has been taken.
     ///
     /// @return how often
     int release() {
-        checkMine("waited with");
-        refuseUpgrade();
         int times = holds;
         holds = 0;
         mutex.unlock();

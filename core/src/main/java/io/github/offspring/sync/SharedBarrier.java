@@ -261,8 +261,8 @@ public final class SharedBarrier implements Serializable {
         }
     }
 
-    /// Ends this process's taking part, until one of its threads waits here again: its death does not break the barrier
-    /// any more. For processes that live on, such as a pool's workers, when they are done with it.
+    /// Ends this process's taking part, until it receives the barrier again or one of its threads waits here: its death
+    /// does not break the barrier any more. For processes that live on, such as a pool's workers, when they are done with it.
     ///
     /// @throws IllegalStateException if threads of this process wait here
     public void detach() {

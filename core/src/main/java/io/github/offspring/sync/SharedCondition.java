@@ -196,7 +196,8 @@ public final class SharedCondition implements Condition, Serializable {
     }
 
     private boolean await(long deadline, boolean interruptible) {
-        lock.checkMine("waited with");
+        // Whoever is entered waits, and would take a signal away from others.
+        lock.checkReleasable();
         ConditionCell.Waiter waiter = cell.enter();
         int times = lock.release();
         boolean notified;

@@ -324,7 +324,7 @@ class SharedReadWriteLockTest {
                 }
             }));
         }
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 20 || turns.get() < 20; i++) {
             assertThat(lock.readLock().tryLock(LONG)).isTrue();
             lock.readLock().unlock();
             assertThat(lock.writeLock().tryLock(LONG)).isTrue();
@@ -334,7 +334,6 @@ class SharedReadWriteLockTest {
         for (Thread thread : crowd) {
             thread.join();
         }
-        assertThat(turns).hasValueGreaterThan(20);
     }
 
     @Test

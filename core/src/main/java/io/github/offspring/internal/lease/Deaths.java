@@ -2,7 +2,7 @@ package io.github.offspring.internal.lease;
 
 import org.jspecify.annotations.Nullable;
 
-/// Hints that some process may have died, from those who see its sockets and its exit. A hint is never a proof.
+/// Hints that some process may have died, from those who see its exit. A hint is never a proof.
 public final class Deaths {
 
     private static volatile @Nullable Runnable listener;

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 
-/// Mutual exclusion of threads of any processes: 32 bytes of a block.
+/// Mutual exclusion of threads of any processes: 24 bytes of a block.
 ///
 /// | offset | bytes | field | what |
 /// |-------:|------:|-------|------|
