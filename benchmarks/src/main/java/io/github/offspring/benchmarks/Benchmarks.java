@@ -1,5 +1,6 @@
 package io.github.offspring.benchmarks;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// The benchmarks there are.
@@ -12,7 +13,7 @@ public final class Benchmarks {
     }
 
     static List<Benchmark> all(Conditions conditions) {
-        return List.of(
+        List<Benchmark> all = new ArrayList<>(List.of(
                 new StartCold(conditions),
                 StartStandby.untilResult(conditions),
                 StartStandby.untilExit(conditions),
@@ -21,9 +22,12 @@ public final class Benchmarks {
                 PoolMap.inChunks(conditions),
                 new MapLines(conditions),
                 new PoolThreads(conditions),
-                new ArrayCopied(conditions),
+                ArrayPassed.copied(conditions),
+                ArrayPassed.shared(conditions),
                 new CrashNotice(conditions),
                 new IdleMemory(conditions),
-                new ParentMemory(conditions));
+                new ParentMemory(conditions)));
+        all.addAll(SharedBenchmarks.all(conditions));
+        return List.copyOf(all);
     }
 }

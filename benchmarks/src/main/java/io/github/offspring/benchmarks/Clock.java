@@ -9,14 +9,16 @@ final class Clock {
     private static final double NANOS_PER_MILLI = 1e6;
 
     /// Work to be timed.
+    ///
+    /// @param <X> what it may fail with besides an interruption
     @FunctionalInterface
-    interface Work {
-        void run() throws InterruptedException;
+    interface Work<X extends Exception> {
+        void run() throws InterruptedException, X;
     }
 
     private Clock() {}
 
-    static double milliseconds(Work work) throws InterruptedException {
+    static <X extends Exception> double milliseconds(Work<X> work) throws InterruptedException, X {
         long begin = System.nanoTime();
         work.run();
         return millisecondsSince(begin);
@@ -26,7 +28,7 @@ final class Clock {
         return (System.nanoTime() - beginNanos) / NANOS_PER_MILLI;
     }
 
-    static double[] milliseconds(int count, Work work) throws InterruptedException {
+    static <X extends Exception> double[] milliseconds(int count, Work<X> work) throws InterruptedException, X {
         double[] samples = new double[count];
         for (int i = 0; i < count; i++) {
             samples[i] = milliseconds(work);

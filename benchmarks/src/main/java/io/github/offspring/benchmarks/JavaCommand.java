@@ -1,5 +1,7 @@
 package io.github.offspring.benchmarks;
 
+import io.github.offspring.process.ChildProcess;
+import java.io.File;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,10 +15,19 @@ final class JavaCommand {
     }
 
     static List<String> main(Class<?> main) {
+        return List.of("-cp", placeOf(main), main.getName());
+    }
+
+    /// The same for one that uses the library.
+    static List<String> mainWithLibrary(Class<?> main) {
+        String path = placeOf(main) + File.pathSeparator + placeOf(ChildProcess.class);
+        return List.of("-cp", path, main.getName());
+    }
+
+    private static String placeOf(Class<?> type) {
         try {
-            Path here = Path.of(
-                    main.getProtectionDomain().getCodeSource().getLocation().toURI());
-            return List.of("-cp", here.toString(), main.getName());
+            return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
+                    .toString();
         } catch (URISyntaxException e) {
             throw new IllegalStateException("benchmark: its own jar has no place in the file system", e);
         }

@@ -22,6 +22,10 @@ record Line(String name, String unit, boolean lessIsBetter, OptionalDouble asked
         return new Line(name, unit, true, OptionalDouble.empty());
     }
 
+    Line withoutAsking() {
+        return new Line(name, unit, lessIsBetter, OptionalDouble.empty());
+    }
+
     Result against(String peerName, double ours, double peer, String note) {
         double ratio = lessIsBetter ? peer / ours : ours / peer;
         return new Result(name, unit, ours, peerName, OptionalDouble.of(peer), OptionalDouble.of(ratio), asked, note);

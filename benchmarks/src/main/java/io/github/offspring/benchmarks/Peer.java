@@ -21,9 +21,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/// The Python program of one benchmark, running: it measures a round each time it is told to.
-final class Peer implements Side, AutoCloseable {
+/// A program that measures one side of a benchmark, running: a round each time it is told to.
+final class Peer implements OpenSide {
 
     private static final String PROGRAM = "peer.py";
     private static final String END = "";
@@ -31,32 +32,46 @@ final class Peer implements Side, AutoCloseable {
     private static final long PATIENCE_SECONDS = 5;
 
     private final Process process;
-    private final Path program;
+    // A file of its own, if it needs one.
+    private final @Nullable Path program;
     private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
     private final Deque<String> complaints = new ArrayDeque<>();
     private final List<Thread> readers = new ArrayList<>();
 
-    private Peer(Process process, Path program) {
+    private Peer(Process process, @Nullable Path program) {
         this.process = process;
         this.program = program;
     }
 
-    /// Starts the program.
+    /// Starts the Python program.
     ///
     /// @param arguments the benchmark's name in the program, and its numbers
     static Peer start(Python python, List<String> arguments) {
         Path program = copy();
-        List<String> command = Stream.concat(
-                        Stream.of(python.executable().toString(), program.toString()), arguments.stream())
-                .toList();
         try {
-            Peer peer = new Peer(Outsiders.start(new ProcessBuilder(command)), program);
-            peer.read();
-            return peer;
+            return start(
+                    Stream.concat(Stream.of(python.executable().toString(), program.toString()), arguments.stream())
+                            .toList(),
+                    program);
         } catch (IOException e) {
             remove(program);
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// Starts any other program that does as it is told in the same way.
+    static Peer start(List<String> command) {
+        try {
+            return start(command, null);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Peer start(List<String> command, @Nullable Path program) throws IOException {
+        Peer peer = new Peer(Outsiders.start(new ProcessBuilder(command)), program);
+        peer.read();
+        return peer;
     }
 
     /// The program as a file, which it must be: a spawned process of Python's reads it again.
@@ -126,7 +141,9 @@ final class Peer implements Side, AutoCloseable {
     public void close() {
         endInGoodOrder();
         Outsiders.end(process);
-        remove(program);
+        if (program != null) {
+            remove(program);
+        }
     }
 
     private void endInGoodOrder() {

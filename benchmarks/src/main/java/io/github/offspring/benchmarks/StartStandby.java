@@ -2,7 +2,6 @@ package io.github.offspring.benchmarks;
 
 import io.github.offspring.process.ChildProcess;
 import io.github.offspring.process.ChildProcessBuilder;
-import java.time.Duration;
 import java.util.List;
 
 /// A child of which one stands by, from the call of `start` to its result, or to the return of `join`.
@@ -17,8 +16,6 @@ import java.util.List;
 /// already up and is compared with the time to our result; by spawn, as a JVM that cannot fork would have to,
 /// which is compared with the time to our exit.
 final class StartStandby implements Benchmark {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Conditions conditions;
     private final boolean toItsEnd;
@@ -67,7 +64,7 @@ final class StartStandby implements Benchmark {
     private double[] round(ChildProcessBuilder builder) throws InterruptedException {
         double[] samples = new double[count];
         for (int i = 0; i < count; i++) {
-            awaitStandby(builder);
+            Standby.await(builder, 1);
             long begin = System.nanoTime();
             try (ChildProcess<Integer> child = builder.start(() -> 42)) {
                 Clock.result(child.result());
@@ -79,15 +76,5 @@ final class StartStandby implements Benchmark {
             }
         }
         return samples;
-    }
-
-    private static void awaitStandby(ChildProcessBuilder builder) throws InterruptedException {
-        long begin = System.nanoTime();
-        while (builder.standby() == 0) {
-            if (System.nanoTime() - begin > PATIENCE.toNanos()) {
-                throw new IllegalStateException("benchmark: no child comes to stand by");
-            }
-            Thread.sleep(1);
-        }
     }
 }

@@ -27,6 +27,10 @@ record Turns(int warmUp, int rounds) {
         sides.forEach(_ -> samples.add(DoubleStream.builder()));
         for (int round = 0; round < rounds; round++) {
             for (int i = 0; i < sides.size(); i++) {
+                // Not every side waits for something.
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("while a benchmark ran");
+                }
                 DoubleStream.of(sides.get(i).round()).forEach(samples.get(i)::add);
             }
         }

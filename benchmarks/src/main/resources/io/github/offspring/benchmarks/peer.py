@@ -147,6 +147,275 @@ def parent_memory(rounds, tasks):
     rounds(lambda: [queue()])
 
 
+def each(count, work, unit):
+    return [milliseconds(work) * unit / count for _ in range(5)]
+
+
+def lock_free(rounds, count):
+    lock = get_context("fork").Lock()
+
+    def work():
+        for _ in range(count):
+            lock.acquire()
+            lock.release()
+
+    rounds(lambda: each(count, work, 1e6))
+
+
+def lock_again(rounds, count):
+    lock = get_context("fork").RLock()
+
+    def work():
+        with lock:
+            for _ in range(count):
+                lock.acquire()
+                lock.release()
+
+    rounds(lambda: each(count, work, 1e6))
+
+
+def semaphore_free(rounds, count, permits):
+    semaphore = get_context("fork").Semaphore(permits)
+
+    def work():
+        for _ in range(count):
+            semaphore.acquire()
+            semaphore.release()
+
+    rounds(lambda: each(count, work, 1e6))
+
+
+def lock_creation(rounds, count):
+    context = get_context("fork")
+
+    def create():
+        made = []
+        begin = time.perf_counter()
+        try:
+            for _ in range(count):
+                made.append(context.Lock())
+        except OSError:
+            # There can be only so many semaphores: the rest would take as long as these.
+            if not made:
+                raise
+        return (time.perf_counter() - begin) * 1e3 * count / len(made)
+
+    rounds(lambda: [create()])
+
+
+def crew(rounds, processes, unit, share):
+    """Processes that do their share of something at the same time; they meet before it and after it."""
+    context = get_context("fork")
+    begin, end = context.Barrier(processes + 1), context.Barrier(processes + 1)
+
+    def work(member):
+        while True:
+            begin.wait()
+            share(member)
+            end.wait()
+
+    def run():
+        begin.wait()
+        return milliseconds(end.wait) * unit
+
+    for member in range(processes):
+        context.Process(target=work, args=(member,), daemon=True).start()
+    rounds(lambda: [run()])
+
+
+def lock_contended(rounds, processes, count):
+    lock = get_context("fork").Lock()
+
+    def share(_):
+        for _ in range(count // processes):
+            lock.acquire()
+            lock.release()
+
+    crew(rounds, processes, 1e6 / count, share)
+
+
+def condition_pingpong(rounds, count):
+    context = get_context("fork")
+    changed, turn = context.Condition(context.Lock()), context.RawValue("i", 0)
+
+    def share(member):
+        for _ in range(count // 2):
+            with changed:
+                while turn.value != member:
+                    changed.wait()
+                turn.value = 1 - member
+                changed.notify()
+
+    crew(rounds, 2, 1e3 / count, share)
+
+
+def event_roundtrip(rounds, count):
+    context = get_context("fork")
+    call, reply = context.Event(), context.Event()
+
+    def share(member):
+        own, other = (reply, call) if member == 0 else (call, reply)
+        for _ in range(count):
+            if member == 0:
+                other.set()
+            own.wait()
+            own.clear()
+            if member == 1:
+                other.set()
+
+    crew(rounds, 2, 1e3 / count, share)
+
+
+def barrier(rounds, parties, count):
+    meeting = get_context("fork").Barrier(parties)
+
+    def share(_):
+        for _ in range(count):
+            meeting.wait()
+
+    crew(rounds, parties, 1e3 / count, share)
+
+
+def wakeup(rounds, count, pause_nanos):
+    context = get_context("fork")
+    event, answers = context.Event(), context.RawValue("i", 0)
+
+    def wait():
+        while True:
+            event.wait()
+            event.clear()
+            answers.value += 1
+
+    def wake():
+        answered = answers.value
+        if pause_nanos < 1_000_000:
+            begin = time.perf_counter_ns()
+            while time.perf_counter_ns() - begin < pause_nanos:
+                pass
+        else:
+            time.sleep(pause_nanos / 1e9)
+        begin = time.perf_counter()
+        event.set()
+        while answers.value == answered:
+            pass
+        return (time.perf_counter() - begin) * 1e6
+
+    context.Process(target=wait, daemon=True).start()
+    rounds(lambda: [wake() for _ in range(count)])
+
+
+def counter(rounds, processes, steps):
+    context = get_context("fork")
+
+    def add(number):
+        for _ in range(steps):
+            with number.get_lock():
+                number.value += 1
+
+    def count():
+        number = context.Value("i", 0)
+        started = [context.Process(target=add, args=(number,), daemon=True) for _ in range(processes)]
+        for process in started:
+            process.start()
+        for process in started:
+            process.join()
+        if number.value != processes * steps:
+            raise AssertionError("steps have been lost")
+
+    rounds(lambda: [milliseconds(count)])
+
+
+def part_of(length, processes, member):
+    part = length // processes
+    return member * part, (member + 1) * part
+
+
+def array_fill(rounds, processes, length):
+    array = get_context("fork").RawArray("d", length)
+
+    def share(member):
+        begin, end = part_of(length, processes, member)
+        for i in range(begin, end):
+            array[i] = i
+
+    crew(rounds, processes, 1, share)
+
+
+def array_sum(rounds, processes, length):
+    context = get_context("fork")
+    array, sums = context.RawArray("d", length), context.RawArray("d", processes)
+
+    def share(member):
+        begin, end = part_of(length, processes, member)
+        total = 0.0
+        for i in range(begin, end):
+            total += array[i]
+        sums[member] = total
+
+    crew(rounds, processes, 1, share)
+
+
+def numpy_array(rounds, processes, length, work):
+    try:
+        import numpy
+        from multiprocessing.shared_memory import SharedMemory
+    except ImportError:
+        rounds(lambda: [float("nan")])
+        return
+    memory = SharedMemory(create=True, size=length * 8)
+    # It lives as long as somebody has it; so nothing is left of it however this ends.
+    memory.unlink()
+    array = numpy.ndarray((length,), dtype=numpy.float64, buffer=memory.buf)
+    array[:] = 1.0
+
+    def share(member):
+        begin, end = part_of(length, processes, member)
+        work(numpy, array[begin:end], begin)
+
+    crew(rounds, processes, 1, share)
+
+
+def numpy_fill(numpy, part, begin):
+    part[:] = numpy.arange(begin, begin + len(part))
+
+
+def numpy_sum(_, part, begin):
+    part.sum()
+
+
+def owner_death(rounds, count, megabytes):
+    """A lock of the kernel's, which comes back by itself: those of multiprocessing stay locked for ever."""
+    import fcntl
+    import tempfile
+
+    context = get_context("fork")
+
+    def die():
+        with tempfile.TemporaryFile() as file:
+            taken = context.Event()
+
+            def own():
+                fcntl.lockf(file, fcntl.LOCK_EX)
+                block = bytearray(b"\1") * (megabytes << 20)
+                taken.set()
+                time.sleep(3600)
+                return len(block)
+
+            process = context.Process(target=own, daemon=True)
+            process.start()
+            taken.wait()
+
+            def kill():
+                process.kill()
+                fcntl.lockf(file, fcntl.LOCK_EX)
+
+            elapsed = milliseconds(kill)
+            process.join()
+            return elapsed
+
+    rounds(lambda: [die() for _ in range(count)])
+
+
 BENCHMARKS = {
     "start-fork": lambda rounds, count: start(rounds, "fork", count),
     "start-spawn": lambda rounds, count: start(rounds, "spawn", count),
@@ -156,6 +425,21 @@ BENCHMARKS = {
     "array-copied": array_copied,
     "crash-notice": crash_notice,
     "parent-memory": parent_memory,
+    "lock-free": lock_free,
+    "lock-again": lock_again,
+    "semaphore-free": semaphore_free,
+    "lock-creation": lock_creation,
+    "lock-contended": lock_contended,
+    "condition-pingpong": condition_pingpong,
+    "event-roundtrip": event_roundtrip,
+    "barrier": barrier,
+    "wakeup": wakeup,
+    "counter": counter,
+    "array-fill": array_fill,
+    "array-sum": array_sum,
+    "array-fill-numpy": lambda rounds, *numbers: numpy_array(rounds, *numbers, numpy_fill),
+    "array-sum-numpy": lambda rounds, *numbers: numpy_array(rounds, *numbers, numpy_sum),
+    "owner-death": owner_death,
 }
 
 

@@ -34,7 +34,7 @@ class BenchmarksTest {
     }
 
     private static void assertPlausible(Result result) {
-        assertThat(result.unit()).isIn("ms", "µs", "tasks/s", "MB", "bytes");
+        assertThat(result.unit()).isIn("ms", "µs", "ns", "tasks/s", "MB", "bytes");
         assertThat(result.ours()).isPositive().isFinite();
         assertThat(result.peerName()).isNotEmpty();
         assertThat(result.peer().orElseThrow()).isPositive().isFinite();
@@ -85,6 +85,16 @@ class BenchmarksTest {
         assertThat(results).hasSize(2);
         assertPlausible(results.getLast());
         assertThat(results.getLast().peerName()).isEqualTo("bare JVM, empty main");
+    }
+
+    @Test
+    void whatSleepsAndWakesIsAlsoMeasuredInThePortableWay() throws InterruptedException {
+        List<Result> results = named("condition-pingpong", WITHOUT_PYTHON).run();
+
+        assertThat(results).hasSize(2);
+        assertPlausible(results.getLast());
+        assertThat(results.getLast().peerName()).isEqualTo("Offspring, portable way");
+        assertThat(results.getLast().asked()).isEmpty();
     }
 
     @Test
