@@ -9,6 +9,7 @@ import io.github.offspring.sync.SharedEvent;
 import io.github.offspring.sync.SharedLock;
 
 /// What several processes do with each other, or against each other, at the same time.
+@SuppressWarnings("LockNotBeforeTry") // What is measured is the lock, and nothing is thrown in between.
 final class CrewWork {
 
     private static final double NANOS_PER_MILLI = 1e6;
@@ -88,7 +89,7 @@ final class CrewWork {
         return closing(array, Crew.start(processes, 1, member -> {
             long from = (long) member * part;
             for (long i = from; i < from + part; i++) {
-                array.set(i, i);
+                array.set(i, (double) i);
             }
         }));
     }

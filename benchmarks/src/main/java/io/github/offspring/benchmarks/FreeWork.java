@@ -7,6 +7,7 @@ import io.github.offspring.sync.SharedSemaphore;
 /// What one process does alone, that nobody else wants at that time.
 ///
 /// Each loop stands by itself: what is compiled for one of these must not have to do for another.
+@SuppressWarnings("LockNotBeforeTry") // What is measured is the lock, and nothing is thrown in between.
 final class FreeWork {
 
     private static final int SAMPLES = 5;

@@ -27,8 +27,7 @@ final class OpenSegments {
     }
 
     /// The open one, or a new one.
-    static SharedMemory get(FileStatus.Identity identity, boolean readOnly, Attachment attachment)
-            throws IOException {
+    static SharedMemory get(FileStatus.Identity identity, boolean readOnly, Attachment attachment) throws IOException {
         synchronized (OPEN) {
             SharedMemory open = OPEN.get(Key.of(identity, readOnly));
             return open != null ? open : attachment.make();

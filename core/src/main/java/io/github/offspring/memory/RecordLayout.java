@@ -239,8 +239,7 @@ final class RecordLayout implements FixedType {
             checkLength(elements.length, length, path);
             for (int i = 0; i < length; i++) {
                 if (elements[i] == null) {
-                    throw new NullPointerException(
-                            path + "[" + i + "]: must not be null because it has a fixed place");
+                    throw new NullPointerException(path + "[" + i + "]: must not be null because it has a fixed place");
                 }
                 type.put(image, at + (long) i * type.bytes(), elements[i], path + "[" + i + "]");
             }

@@ -57,8 +57,7 @@ final class Records<R extends Record> {
     private Slots.Slot slot(int index) {
         storage.checkOpen();
         if (index < 0 || index >= count) {
-            throw new IndexOutOfBoundsException(
-                    "index is outside of the array: index=" + index + ", length=" + count);
+            throw new IndexOutOfBoundsException("index is outside of the array: index=" + index + ", length=" + count);
         }
         return new Slots.Slot(index * Slots.bytes(layout.bytes()), layout.bytes());
     }
@@ -102,7 +101,8 @@ final class Records<R extends Record> {
 
         Records<R> receive() throws InvalidObjectException {
             try {
-                long expected = SlotsKind.count(storage.block()) * Slots.bytes(RecordLayout.of(type).bytes());
+                long expected = SlotsKind.count(storage.block())
+                        * Slots.bytes(RecordLayout.of(type).bytes());
                 if (storage.memory().byteSize() != expected) {
                     throw new IOException("its class differs there: " + type.getName());
                 }

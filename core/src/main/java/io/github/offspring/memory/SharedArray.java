@@ -29,32 +29,32 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// It goes to other processes in a task, through a connection, as a field of something, at any time: as a handle of
-/// some bytes, whatever its size. The elements lie there once, in row-major order: the last index varies fastest.
-/// Indices and lengths are `long`, so that an array can be larger than one of Java's.
+/// It goes to other processes in a task, through a connection, as a field of something, at any time: as a handle
+/// of some bytes, whatever its size. The elements lie there once, in row-major order: the last index varies
+/// fastest. Indices and lengths are `long`, so that an array can be larger than one of Java's.
 ///
-/// [#slice], [#row], [#reshape] and [#flat] are views: they copy nothing, what is written to one is seen in all, and
-/// they travel like the array itself. [#toArray], `copyFrom` and [#copyTo] copy, whole or in part, as fast as memory
-/// allows. [#asSegment] is the way to everything that works on a [MemorySegment].
+/// [#slice], [#row], [#reshape] and [#flat] are views: they copy nothing, what is written to one is seen in all,
+/// and they travel like the array itself. [#toArray], `copyFrom` and [#copyTo] copy, whole or in part, as fast as
+/// memory allows. [#asSegment] is the way to everything that works on a [MemorySegment].
 ///
-/// For those who come from Python: this is `Array('d', …)`, `shared_memory` with a NumPy array on it, and, since no
-/// method takes the lock, `RawArray` too. [#lock] is its `get_lock()`; a lock that is never asked for costs nothing.
-/// A negative index is an error here.
+/// For those who come from Python: this is `Array('d', …)`, `shared_memory` with a NumPy array on it, and, since
+/// no method takes the lock, `RawArray` too. [#lock] is its `get_lock()`; a lock that is never asked for costs
+/// nothing. A negative index is an error here.
 ///
 /// **Threads and processes** *Thread-safe; any process of the family.* One element is never torn. What copies many
 /// is not one step: take the lock, or let only one write.
 ///
 /// **Order** `get` and `set` are like those of an ordinary array: another thread, of any process, sees a write for
-/// certain after what orders the two: a lock, a task's begin and end, a message. The methods whose names say so are
-/// volatile, acquire and release, or one atomic step.
+/// certain after what orders the two: a lock, a task's begin and end, a message. The methods whose names say so
+/// are volatile, acquire and release, or one atomic step.
 ///
-/// **Time** A small one, up to 8 KiB, lies in the family's heap and is made in microseconds. A larger one has a file
-/// of its own in the folder of the family's shared memory, all of whose space is taken at once: if that is full it
-/// is an exception at creation and not a crash at some later access.
+/// **Time** A small one, up to 8 KiB, lies in the family's heap and is made in microseconds. A larger one has a
+/// file of its own in the folder of the family's shared memory, all of whose space is taken at once: if that is
+/// full it is an exception at creation and not a crash at some later access.
 ///
 /// **Crash** A process that is killed leaves the elements as they are. The next owner of the lock is told, by
-/// [SharedReentrantLock#ownerDied]. What a dead process had made and never sent is removed with it; everything else
-/// when it is closed, or the family ends.
+/// [SharedReentrantLock#ownerDied]. What a dead process had made and never sent is removed with it; everything
+/// else when it is closed, or the family ends.
 ///
 /// @param <A> the Java array of the same element type
 /// @param <S> the type itself
@@ -94,8 +94,11 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
     ///
     /// @param from index of the first element among all
     /// @param given the lock that it goes with; null for the array's own
-    record View(Storage storage, long from, long[] shape, @Nullable SharedReentrantLock given)
-            implements Serializable {
+    record View(
+            Storage storage,
+            long from,
+            long[] shape,
+            @Nullable SharedReentrantLock given) implements Serializable {
 
         View part(long offset, long... newShape) {
             return new View(storage, from + offset, newShape, given);
@@ -218,10 +221,7 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
         long[] own = shape.clone();
         long bytes = Math.multiplyExact(checkShape(own, elementBytes), elementBytes);
         Storage made = Storage.create(
-                Storage.Type.ARRAY,
-                ArrayKind.HEAD_BYTES,
-                bytes,
-                block -> ArrayKind.fillHead(block, type));
+                Storage.Type.ARRAY, ArrayKind.HEAD_BYTES, bytes, block -> ArrayKind.fillHead(block, type));
         return new View(made, 0, own, null);
     }
 
@@ -234,7 +234,8 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
         long length = 1;
         for (long size : shape) {
             if (size < 0) {
-                throw new IllegalArgumentException("shape must not be negative in any dimension: shape=" + words(shape));
+                throw new IllegalArgumentException(
+                        "shape must not be negative in any dimension: shape=" + words(shape));
             }
             if (size > 0 && length > Long.MAX_VALUE / elementBytes / size) {
                 throw new IllegalArgumentException("shape has more elements than there are addresses: shape="
@@ -255,9 +256,9 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
             case 'C' -> new SharedCharArray(view);
             case 'B' -> new SharedByteArray(view);
             case 'Z' -> new SharedBooleanArray(view);
-            default -> throw new IllegalStateException(
-                    "shared array: has elements of an unknown type: type="
-                                + ArrayKind.type(view.storage().block()));
+            default ->
+                throw new IllegalStateException("shared array: has elements of an unknown type: type="
+                        + ArrayKind.type(view.storage().block()));
         };
     }
 
@@ -398,8 +399,8 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
     public final S reshape(long... newShape) {
         long[] own = newShape.clone();
         if (checkShape(own, 1) != length) {
-            throw new IllegalArgumentException("shape must be for as many elements as there are: shape="
-                    + words(own) + ", present shape=" + words(shape));
+            throw new IllegalArgumentException("shape must be for as many elements as there are: shape=" + words(own)
+                    + ", present shape=" + words(shape));
         }
         return as(view.part(0, own));
     }
@@ -421,10 +422,11 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
 
     /// Returns the memory of the elements.
     ///
-    /// It is usable for as long as anybody has it, also after the array is closed; its memory is given back then. That
-    /// of an array of up to 8 KiB is given back when the family ends, so do not ask for those of thousands.
+    /// It is usable for as long as anybody has it, also after the array is closed; its memory is given back then.
+    /// That of an array of up to 8 KiB is given back when the family ends, so do not ask for those of thousands.
     ///
-    /// @return row-major, in the byte order of the machine, aligned to the size of an element; a `boolean` is a byte
+    /// @return row-major, in the byte order of the machine, aligned to the size of an element; a `boolean` is a
+    /// byte
     /// @throws IllegalStateException if this process has closed the array
     public final MemorySegment asSegment() {
         return storage.memoryForUser().asSlice(view.from() << shift, length << shift);
@@ -500,7 +502,8 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
     /// Copies all elements to a new Java array.
     ///
     /// @return the elements, row-major
-    /// @throws IllegalStateException if they are more than a Java array can hold, or this process has closed the array
+    /// @throws IllegalStateException if they are more than a Java array can hold, or this process has closed the
+    /// array
     public final A toArray() {
         if (length > Integer.MAX_VALUE - 8) {
             throw new IllegalStateException(
@@ -570,9 +573,9 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
         return view.given() != null ? view.given() : storage.lock();
     }
 
-    /// Ends the array: this process cannot use it any more, in any view, and nobody gets it any more who has not got
-    /// it. Processes that have it keep it until they close it too, or lose it; its memory is given back then. Does
-    /// nothing if it is closed.
+    /// Ends the array: this process cannot use it any more, in any view, and nobody gets it any more who has not
+    /// got it. Processes that have it keep it until they close it too, or lose it; its memory is given back then.
+    /// Does nothing if it is closed.
     @Override
     public final void close() {
         storage.close();

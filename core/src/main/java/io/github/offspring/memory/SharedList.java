@@ -15,7 +15,8 @@ import java.util.RandomAccess;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// A list of a fixed number of numbers, strings and the like, of mixed types, in memory that several processes use.
+/// A list of a fixed number of numbers, strings and the like, of mixed types, in memory that several processes
+/// use.
 ///
 /// ```java
 /// SharedList<Object> status = SharedList.of("starting", 0, 0.0, null);
@@ -23,20 +24,20 @@ import org.jspecify.annotations.Nullable;
 /// status.update(1, n -> (Integer) n + 1);
 /// ```
 ///
-/// Elements are boxed primitives, strings, `byte[]` and null; each can be replaced by one of another type. There is
-/// room in each place for any number, and for as many bytes of a string, in UTF-8, as there were at first, or as
-/// [#copyOf(Collection, int)] was told; what is longer is refused. It cannot be made longer or shorter: `add` and
-/// `remove` throw an [UnsupportedOperationException], as all of [java.util.List] does that would need them.
+/// Elements are boxed primitives, strings, `byte[]` and null; each can be replaced by one of another type. There
+/// is room in each place for any number, and for as many bytes of a string, in UTF-8, as there were at first, or
+/// as [#copyOf(Collection, int)] was told; what is longer is refused. It cannot be made longer or shorter: `add`
+/// and `remove` throw an [UnsupportedOperationException], as all of [java.util.List] does that would need them.
 ///
-/// It goes to other processes in a task, through a connection, as a field of something, at any time: as a handle of
-/// some bytes, whatever its length. A list that is independent of it is `SharedList.copyOf(list)`.
+/// It goes to other processes in a task, through a connection, as a field of something, at any time: as a handle
+/// of some bytes, whatever its length. A list that is independent of it is `SharedList.copyOf(list)`.
 ///
-/// For those who come from Python: this is `ShareableList`, without a name. What you put in is what you get: NULs at
-/// the end and letters beyond ASCII as well, and an index outside of the list is always an
+/// For those who come from Python: this is `ShareableList`, without a name. What you put in is what you get: NULs
+/// at the end and letters beyond ASCII as well, and an index outside of the list is always an
 /// [IndexOutOfBoundsException].
 ///
-/// **Threads and processes** *Thread-safe; any process of the family.* Each element is read and written as a whole.
-/// What concerns several is not one step: take the lock.
+/// **Threads and processes** *Thread-safe; any process of the family.* Each element is read and written as a
+/// whole. What concerns several is not one step: take the lock.
 ///
 /// **Order** What a thread has done before it sets an element is seen by those who read it.
 ///
@@ -185,8 +186,8 @@ public final class SharedList<E extends @Nullable Object> extends AbstractList<E
     /// @param element the new one
     /// @return the old one
     /// @throws IndexOutOfBoundsException if there is no such element
-    /// @throws IllegalArgumentException if the new one has no room in its place, or is of another type than can be in
-    /// a list
+    /// @throws IllegalArgumentException if the new one has no room in its place, or is of another type than can be
+    /// in a list
     /// @throws IllegalStateException if this process has closed the list
     @Override
     public E set(int index, E element) {
@@ -207,8 +208,8 @@ public final class SharedList<E extends @Nullable Object> extends AbstractList<E
     /// however long it takes
     /// @return the new one
     /// @throws IndexOutOfBoundsException if there is no such element
-    /// @throws IllegalArgumentException if the new one has no room in its place, or is of another type than can be in
-    /// a list
+    /// @throws IllegalArgumentException if the new one has no room in its place, or is of another type than can be
+    /// in a list
     /// @throws IllegalStateException if this process has closed the list
     public E update(int index, UnaryOperator<E> function) {
         Slots.Slot place = place(index);
@@ -230,9 +231,9 @@ public final class SharedList<E extends @Nullable Object> extends AbstractList<E
         return storage.lock();
     }
 
-    /// Ends the list: this process cannot use it any more, and nobody gets it any more who has not got it. Processes
-    /// that have it keep it until they close it too, or lose it; its memory is given back then. Does nothing if it is
-    /// closed.
+    /// Ends the list: this process cannot use it any more, and nobody gets it any more who has not got it.
+    /// Processes that have it keep it until they close it too, or lose it; its memory is given back then. Does
+    /// nothing if it is closed.
     @Override
     public void close() {
         storage.close();

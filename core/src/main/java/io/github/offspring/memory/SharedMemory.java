@@ -65,8 +65,8 @@ public final class SharedMemory implements AutoCloseable, Serializable {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    private static final Cleaner CLEANER =
-            Cleaner.create(Thread.ofPlatform().name("offspring-memory-cleaner").daemon().factory());
+    private static final Cleaner CLEANER = Cleaner.create(
+            Thread.ofPlatform().name("offspring-memory-cleaner").daemon().factory());
 
     // None is ever written: a handle goes in the object's place.
     private final transient SegmentFile file;
@@ -300,7 +300,9 @@ public final class SharedMemory implements AutoCloseable, Serializable {
         String reason =
                 switch (e) {
                     case NoSuchFileException none ->
-                        none.getReason() == null ? "there is none: it has been removed, or never was" : none.getReason();
+                        none.getReason() == null
+                                ? "there is none: it has been removed, or never was"
+                                : none.getReason();
                     case FileAlreadyExistsException _ -> "there is one of this name";
                     case FileSystemException other when other.getReason() != null -> other.getReason();
                     default -> e.getMessage() == null ? e.toString() : e.getMessage();

@@ -26,12 +26,12 @@ import org.jspecify.annotations.Nullable;
 /// shared if its components have a fixed size: primitives, enums, other such records, strings and arrays with a
 /// [Length]. What cannot is refused at creation, with the component's name. [#array] is for many of one class.
 ///
-/// It goes to other processes in a task, through a connection, as a field of something, at any time, and is the same
-/// there. This is also what a shared reference to something of fixed size is: to point to another thing, set another
-/// value. What has no fixed size goes into a [SharedValue]; a lone number into a [SharedInt] and its like.
+/// It goes to other processes in a task, through a connection, as a field of something, at any time, and is the
+/// same there. This is also what a shared reference to something of fixed size is: to point to another thing, set
+/// another value. What has no fixed size goes into a [SharedValue]; a lone number into a [SharedInt] and its like.
 ///
-/// For those who come from Python: this is `Value(Structure)`, with a field for each component, without the need to
-/// take a lock for a whole value; [#copy] is `sharedctypes.copy`.
+/// For those who come from Python: this is `Value(Structure)`, with a field for each component, without the need
+/// to take a lock for a whole value; [#copy] is `sharedctypes.copy`.
 ///
 /// **Threads and processes** *Thread-safe; any process of the family.*
 ///
@@ -41,9 +41,9 @@ import org.jspecify.annotations.Nullable;
 /// **Time** A record of some fields is read and written in less than a microsecond, most of which is for its
 /// constructor and accessors. It takes twice its size and about 130 bytes of shared memory.
 ///
-/// **Crash** A process that is killed while it sets a value has set it or has not; the others read the last complete
-/// one. Nobody is kept from reading, and nobody from writing for longer than it takes to recover what the dead one
-/// had.
+/// **Crash** A process that is killed while it sets a value has set it or has not; the others read the last
+/// complete one. Nobody is kept from reading, and nobody from writing for longer than it takes to recover what the
+/// dead one had.
 ///
 /// @param <R> the record class
 public final class SharedRecord<R extends Record> implements Lockable {
@@ -90,8 +90,8 @@ public final class SharedRecord<R extends Record> implements Lockable {
     /// @param initial what each of them is to begin with
     /// @param length how many, in [1, what is free]
     /// @return the array
-    /// @throws IllegalArgumentException if the class cannot be laid out, a component is longer than its [Length], or
-    /// the length is not positive
+    /// @throws IllegalArgumentException if the class cannot be laid out, a component is longer than its [Length],
+    /// or the length is not positive
     /// @throws UncheckedIOException if there is no shared memory for it
     public static <R extends Record> SharedRecordArray<R> array(R initial, int length) {
         return new SharedRecordArray<>(Records.create(initial, checkLength(length)));

@@ -106,9 +106,9 @@ public final class SharedRecordArray<R extends Record> implements AutoCloseable,
         return records.storage().lock();
     }
 
-    /// Ends the array: this process cannot use it any more, and nobody gets it any more who has not got it. Processes
-    /// that have it keep it until they close it too, or lose it; its memory is given back then. Does nothing if it is
-    /// closed.
+    /// Ends the array: this process cannot use it any more, and nobody gets it any more who has not got it.
+    /// Processes that have it keep it until they close it too, or lose it; its memory is given back then. Does
+    /// nothing if it is closed.
     @Override
     public void close() {
         records.storage().close();

@@ -36,25 +36,25 @@ import java.util.function.UnaryOperator;
 /// }
 /// ```
 ///
-/// There is a value from the beginning. Each [#set] makes a new version of it, which has a number; [#get] gives the
-/// latest complete one, and [#awaitNewer] waits for one that the caller does not have. Values are copied in and out,
-/// so what is done to an object that has been set, or got, changes nothing here. They may be of any size.
+/// There is a value from the beginning. Each [#set] makes a new version of it, which has a number; [#get] gives
+/// the latest complete one, and [#awaitNewer] waits for one that the caller does not have. Values are copied in
+/// and out, so what is done to an object that has been set, or got, changes nothing here. They may be of any size.
 ///
-/// It goes to other processes in a task, through a connection, as a field of something, at any time, and is the same
-/// there. For a value of fixed size, such as a record of numbers, [SharedRecord] is faster.
+/// It goes to other processes in a task, through a connection, as a field of something, at any time, and is the
+/// same there. For a value of fixed size, such as a record of numbers, [SharedRecord] is faster.
 ///
 /// **Threads and processes** *Thread-safe; any process of the family.*
 ///
 /// **Order** What a thread has done before it sets a value is seen by those who get that value. Versions have one
 /// order, the same for all.
 ///
-/// **Time** To set and to get take as long as the encoding and decoding, and copying the bytes once. Readers do not
-/// wait for writers. Two copies of the value are kept; what is longer than some KiB has a file of its own, whose
-/// space is taken at once: if there is none it is an exception, and the latest value is what it was.
+/// **Time** To set and to get take as long as the encoding and decoding, and copying the bytes once. Readers do
+/// not wait for writers. Two copies of the value are kept; what is longer than some KiB has a file of its own,
+/// whose space is taken at once: if there is none it is an exception, and the latest value is what it was.
 ///
-/// **Crash** A process that is killed while it sets a value has set it or has not; the others get the last complete
-/// one. Nobody is kept from reading, and nobody from writing for longer than it takes to recover what the dead one
-/// had. Whoever waits for a version of which the dead process did not tell any more is woken.
+/// **Crash** A process that is killed while it sets a value has set it or has not; the others get the last
+/// complete one. Nobody is kept from reading, and nobody from writing for longer than it takes to recover what the
+/// dead one had. Whoever waits for a version of which the dead process did not tell any more is woken.
 ///
 /// @param <T> what it is a value of
 public final class SharedValue<T> implements AutoCloseable, Lockable {
@@ -241,8 +241,8 @@ public final class SharedValue<T> implements AutoCloseable, Lockable {
         return lock.get();
     }
 
-    /// Ends it, for all processes, and gives the memory of large values back. Those who wait are woken. Does nothing
-    /// if it is closed. What is never closed goes with the family.
+    /// Ends it, for all processes, and gives the memory of large values back. Those who wait are woken. Does
+    /// nothing if it is closed. What is never closed goes with the family.
     @Override
     public void close() {
         cell.close();

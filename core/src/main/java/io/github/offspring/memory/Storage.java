@@ -49,6 +49,7 @@ final class Storage implements Lockable {
         LIST("shared list", SlotsKind.LIST);
 
         private final String words;
+
         @SuppressWarnings("ImmutableEnumChecker") // It has but its number.
         private final Stored kind;
 
@@ -219,14 +220,17 @@ final class Storage implements Lockable {
         private Object readResolve() throws InvalidObjectException {
             try {
                 Storage storage = LocalObjects.receive(
-                        reference, type.kind.kind(), Storage.class, (domain, block) -> new Storage(type, domain, block));
+                        reference,
+                        type.kind.kind(),
+                        Storage.class,
+                        (domain, block) -> new Storage(type, domain, block));
                 if (Stored.isRemoved(storage.block) && !storage.isInUse()) {
                     throw new IOException("it has been closed");
                 }
                 return storage;
             } catch (IOException e) {
-                throw new InvalidObjectException(
-                        type.words + " " + Long.toHexString(reference) + ": cannot be received because " + e.getMessage());
+                throw new InvalidObjectException(type.words + " " + Long.toHexString(reference)
+                        + ": cannot be received because " + e.getMessage());
             }
         }
     }

@@ -38,23 +38,24 @@ import org.jspecify.annotations.Nullable;
 /// What [java.util.concurrent.CyclicBarrier] is to threads: the same methods, the same errors. It goes to other
 /// processes like everything here. There is no fixed set of parties, only their number.
 ///
-/// **Threads and processes** *Thread-safe; any process of the family.* A virtual thread that waits does not hold its
-/// carrier.
+/// **Threads and processes** *Thread-safe; any process of the family.* A virtual thread that waits does not hold
+/// its carrier.
 ///
-/// A process **takes part** from the moment on at which it has received the barrier, or one of its threads has waited at
-/// it, until it ends or calls [#detach]. Whoever creates the barrier and hands it out does not take part.
+/// A process **takes part** from the moment on at which it has received the barrier, or one of its threads has
+/// waited at it, until it ends or calls [#detach]. Whoever creates the barrier and hands it out does not take
+/// part.
 ///
-/// **Order** What a thread writes to shared memory before it waits is seen by all others after they have waited, and by
-/// the action.
+/// **Order** What a thread writes to shared memory before it waits is seen by all others after they have waited,
+/// and by the action.
 ///
-/// **Time** A time-out counts from the call. A barrier takes 256 bytes of shared memory, and 16 more for each process
-/// that takes part and each thread that waits, beyond 7.
+/// **Time** A time-out counts from the call. A barrier takes 256 bytes of shared memory, and 16 more for each
+/// process that takes part and each thread that waits, beyond 7.
 ///
-/// **Crash** If a process that takes part dies, waiting or before it has come, the barrier breaks at once, for all who
-/// wait and all who come later, and names the process: nobody waits for one who will never come. It takes as long as the
-/// kernel takes to end the process, and then at most 20 ms and a microsecond for each shared object of the family, if
-/// somebody waits. A process whose work has been done ends without breaking it, unless one of its threads waits there. A
-/// process that is killed before it has received the barrier is not known to it.
+/// **Crash** If a process that takes part dies, waiting or before it has come, the barrier breaks at once, for all
+/// who wait and all who come later, and names the process: nobody waits for one who will never come. It takes as
+/// long as the kernel takes to end the process, and then at most 20 ms and a microsecond for each shared object of
+/// the family, if somebody waits. A process whose work has been done ends without breaking it, unless one of its
+/// threads waits there. A process that is killed before it has received the barrier is not known to it.
 ///
 /// [#reset] makes a broken barrier usable again, for those that are left.
 public final class SharedBarrier implements Serializable {
@@ -94,8 +95,8 @@ public final class SharedBarrier implements Serializable {
     /// Creates a barrier with something that is done each time that all have come, before any of them goes on.
     ///
     /// @param parties how many threads must come; in [1, 2²⁴)
-    /// @param action done by the thread that comes last, in its process, to which it travels with the barrier; it must
-    ///        not refer to the barrier itself
+    /// @param action done by the thread that comes last, in its process, to which it travels with the barrier; it
+    /// must not refer to the barrier itself
     /// @return the barrier
     /// @throws IllegalArgumentException if there cannot be so many
     /// @throws UncheckedIOException if there is no shared memory for it
@@ -114,12 +115,12 @@ public final class SharedBarrier implements Serializable {
         return make(parties, null, checked(timeout));
     }
 
-    /// Creates a barrier with something that is done each time that all have come, and a time-out for those who name
-    /// none.
+    /// Creates a barrier with something that is done each time that all have come, and a time-out for those who
+    /// name none.
     ///
     /// @param parties how many threads must come; in [1, 2²⁴)
-    /// @param action done by the thread that comes last, in its process, to which it travels with the barrier; it must
-    ///        not refer to the barrier itself
+    /// @param action done by the thread that comes last, in its process, to which it travels with the barrier; it
+    /// must not refer to the barrier itself
     /// @param timeout how long [#await()] waits at most
     /// @return the barrier
     /// @throws IllegalArgumentException if there cannot be so many, or the time-out is negative
@@ -152,13 +153,14 @@ public final class SharedBarrier implements Serializable {
 
     /// Waits until all have come, or for as long as the barrier was created with.
     ///
-    /// If this is the last one to come, what is to be done then is done here; what it throws is thrown by this method,
-    /// a checked exception as the cause of an [java.lang.reflect.UndeclaredThrowableException], and breaks the barrier.
+    /// If this is the last one to come, what is to be done then is done here; what it throws is thrown by this
+    /// method, a checked exception as the cause of an [java.lang.reflect.UndeclaredThrowableException], and breaks
+    /// the barrier.
     ///
     /// @return how many were still to come: parties - 1 for the first, 0 for the last
     /// @throws InterruptedException if this thread is interrupted, also before; the barrier is broken then
-    /// @throws BrokenBarrierException a [BarrierBrokenException], if the barrier is broken, or breaks meanwhile, or the
-    ///         time it was created with has passed
+    /// @throws BrokenBarrierException a [BarrierBrokenException], if the barrier is broken, or breaks meanwhile,
+    /// or the time it was created with has passed
     /// @throws UncheckedIOException if there is no shared memory for one more waiter
     public int await() throws InterruptedException, BrokenBarrierException {
         long nanos = cell.timeoutNanos();
@@ -292,8 +294,8 @@ public final class SharedBarrier implements Serializable {
         }
     }
 
-    /// Makes the barrier as it was in the beginning. For those who wait it breaks; those who come later wait for each
-    /// other.
+    /// Makes the barrier as it was in the beginning. For those who wait it breaks; those who come later wait for
+    /// each other.
     public void reset() {
         try {
             cell.reset();

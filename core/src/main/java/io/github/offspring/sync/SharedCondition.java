@@ -35,30 +35,32 @@ import java.util.function.BooleanSupplier;
 /// }
 /// ```
 ///
-/// It is a [Condition] that goes to other processes, like its lock, with it or without it: it brings the lock along. A
-/// lock has as many conditions as are made of it. What a thread waits for must lie where all the processes see it.
+/// It is a [Condition] that goes to other processes, like its lock, with it or without it: it brings the lock
+/// along. A lock has as many conditions as are made of it. What a thread waits for must lie where all the
+/// processes see it.
 ///
 /// Beyond what the JDK's has: [#awaitUntil(BooleanSupplier)], so that nobody forgets the loop, and [#signal(int)].
 ///
-/// **Threads and processes** *Thread-safe; any process of the family.* Only whoever has the lock waits and signals; an
-/// [IllegalMonitorStateException] otherwise. A reentrant lock is given back however often it has been taken, and is had
-/// as often again afterwards. A virtual thread that waits does not hold its carrier.
+/// **Threads and processes** *Thread-safe; any process of the family.* Only whoever has the lock waits and
+/// signals; an [IllegalMonitorStateException] otherwise. A reentrant lock is given back however often it has been
+/// taken, and is had as often again afterwards. A virtual thread that waits does not hold its carrier.
 ///
-/// **Order** What is written to shared memory before a signal, by whoever has the lock, is seen by those who are woken.
-/// A signal wakes those first who have waited longest. They have to take the lock again, like everybody, so others may
-/// come in between. A thread does not return without a signal, a time-out, an interruption, or the death of somebody who
-/// had the lock.
+/// **Order** What is written to shared memory before a signal, by whoever has the lock, is seen by those who are
+/// woken. A signal wakes those first who have waited longest. They have to take the lock again, like everybody, so
+/// others may come in between. A thread does not return without a signal, a time-out, an interruption, or the
+/// death of somebody who had the lock.
 ///
-/// **Time** A time-out counts from the call, and is how long it waits at least: it returns only when it has the lock
-/// again. A condition takes 64 bytes of shared memory, and 16 more for each thread but two that waits at the same time.
+/// **Time** A time-out counts from the call, and is how long it waits at least: it returns only when it has the
+/// lock again. A condition takes 64 bytes of shared memory, and 16 more for each thread but two that waits at the
+/// same time.
 ///
-/// **Crash** No notification is lost with a process that is killed: what a waiter had been told and not taken up, having
-/// the lock again, goes to the next that was waiting at the time. One that did not wait any more, because it was
-/// interrupted, or its time was up, has taken none.
+/// **Crash** No notification is lost with a process that is killed: what a waiter had been told and not taken up,
+/// having the lock again, goes to the next that was waiting at the time. One that did not wait any more, because
+/// it was interrupted, or its time was up, has taken none.
 ///
-/// If a process ends that has the lock, signalling, about to signal, or doing what it was woken for, all who wait return as
-/// if they had been signalled, and the next owner of the lock, mostly one of them, is told ([SharedLock#ownerDied]): it
-/// must look at what it waited for, as [#awaitUntil(BooleanSupplier)] does.
+/// If a process ends that has the lock, signalling, about to signal, or doing what it was woken for, all who wait
+/// return as if they had been signalled, and the next owner of the lock, mostly one of them, is told
+/// ([SharedLock#ownerDied]): it must look at what it waited for, as [#awaitUntil(BooleanSupplier)] does.
 @SuppressWarnings("WaitNotInLoop") // It is for the caller to loop, and awaitUntil does.
 public final class SharedCondition implements Condition, Serializable {
 
@@ -89,8 +91,8 @@ public final class SharedCondition implements Condition, Serializable {
 
     /// Gives the lock back, waits for a signal, and takes the lock again.
     ///
-    /// @throws InterruptedException if this thread is interrupted, also before, and has not been signalled; it has the
-    ///         lock then too
+    /// @throws InterruptedException if this thread is interrupted, also before, and has not been signalled; it has
+    /// the lock then too
     /// @throws IllegalMonitorStateException if this thread does not have the lock
     /// @throws UncheckedIOException if there is no shared memory for one more waiter
     @Override
@@ -98,8 +100,8 @@ public final class SharedCondition implements Condition, Serializable {
         await(Deadline.NEVER);
     }
 
-    /// Gives the lock back, waits for a signal, and takes the lock again; an interruption does not end the waiting, the
-    /// thread is interrupted afterwards.
+    /// Gives the lock back, waits for a signal, and takes the lock again; an interruption does not end the
+    /// waiting, the thread is interrupted afterwards.
     ///
     /// @throws IllegalMonitorStateException if this thread does not have the lock
     /// @throws UncheckedIOException if there is no shared memory for one more waiter

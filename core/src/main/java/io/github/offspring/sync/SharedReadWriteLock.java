@@ -32,25 +32,27 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// What [java.util.concurrent.locks.ReentrantReadWriteLock] is to threads: reentrant on both sides; whoever writes may
-/// read too, and go on reading when it has stopped writing. Whoever reads cannot begin to write: two of them would wait
-/// for each other without end, so it is an [IllegalStateException]. It goes to other processes like everything here, and
-/// so do its sides.
+/// What [java.util.concurrent.locks.ReentrantReadWriteLock] is to threads: reentrant on both sides; whoever writes
+/// may read too, and go on reading when it has stopped writing. Whoever reads cannot begin to write: two of them
+/// would wait for each other without end, so it is an [IllegalStateException]. It goes to other processes like
+/// everything here, and so do its sides.
 ///
-/// **Threads and processes** *Thread-safe; any process of the family.* Only the thread that took a side gives it back. A
-/// virtual thread that waits does not hold its carrier.
+/// **Threads and processes** *Thread-safe; any process of the family.* Only the thread that took a side gives it
+/// back. A virtual thread that waits does not hold its carrier.
 ///
-/// **Order** What a writer has written to shared memory before it gives the lock back is seen by all who have it later.
-/// Once a writer waits for those who read nobody else begins to read, and a reader that has waited for 10 ms comes before
-/// the next writer: neither side starves.
+/// **Order** What a writer has written to shared memory before it gives the lock back is seen by all who have it
+/// later. Once a writer waits for those who read nobody else begins to read, and a reader that has waited for 10
+/// ms comes before the next writer: neither side starves.
 ///
-/// **Time** To read, or to write, where nobody is in the way, takes no call of the operating system; readers do not slow
-/// each other down. A lock takes 64 bytes of shared memory, and 64 more for each thread that reads at the same time.
+/// **Time** To read, or to write, where nobody is in the way, takes no call of the operating system; readers do
+/// not slow each other down. A lock takes 64 bytes of shared memory, and 64 more for each thread that reads at the
+/// same time.
 ///
-/// **Crash** If a process ends, killed or in order, its threads read and write no more. Whoever writes next is told, by
-/// [Hold#ownerDied] or the lock's `ownerDied`, if it was a writer, once; those who read until then are told too, each of
-/// them, because what they see may be half done. Of a reader's end nobody need be told. It takes as long as the kernel
-/// takes to end the process, and then at most 20 ms and a microsecond for each shared object of the family.
+/// **Crash** If a process ends, killed or in order, its threads read and write no more. Whoever writes next is
+/// told, by [Hold#ownerDied] or the lock's `ownerDied`, if it was a writer, once; those who read until then are
+/// told too, each of them, because what they see may be half done. Of a reader's end nobody need be told. It takes
+/// as long as the kernel takes to end the process, and then at most 20 ms and a microsecond for each shared object
+/// of the family.
 public final class SharedReadWriteLock implements ReadWriteLock, Serializable {
 
     @Serial
@@ -75,11 +77,7 @@ public final class SharedReadWriteLock implements ReadWriteLock, Serializable {
     /// @throws UncheckedIOException if there is no shared memory for it
     public static SharedReadWriteLock create() {
         return LocalObjects.create(
-                ReadWriteCell.KIND,
-                ReadWriteCell.BYTES,
-                _ -> {},
-                SharedReadWriteLock::new,
-                ReadWriteCell::free);
+                ReadWriteCell.KIND, ReadWriteCell.BYTES, _ -> {}, SharedReadWriteLock::new, ReadWriteCell::free);
     }
 
     /// Returns the side that many have at the same time.
@@ -146,11 +144,12 @@ public final class SharedReadWriteLock implements ReadWriteLock, Serializable {
         }
     }
 
-    /// The side of a [SharedReadWriteLock] that one thread has alone; as a [SharedReentrantLock], conditions included.
+    /// The side of a [SharedReadWriteLock] that one thread has alone; as a [SharedReentrantLock], conditions
+    /// included.
     ///
     /// In addition to what stands there an [IllegalStateException] is thrown by all that wait, the timed forms of
-    /// `tryLock` too, if this thread has the lock to read and not to write, and by the waiting for a condition if this
-    /// thread has it to read as well. [#tryLock()] is in vain then.
+    /// `tryLock` too, if this thread has the lock to read and not to write, and by the waiting for a condition if
+    /// this thread has it to read as well. [#tryLock()] is in vain then.
     public static final class WriteLock extends OwnedLock {
 
         @Serial
@@ -207,8 +206,8 @@ public final class SharedReadWriteLock implements ReadWriteLock, Serializable {
             this.whole = whole;
         }
 
-        /// Begins to read, waiting for writers as long as it takes. An interruption does not end the waiting; the thread
-        /// is interrupted afterwards.
+        /// Begins to read, waiting for writers as long as it takes. An interruption does not end the waiting; the
+        /// thread is interrupted afterwards.
         ///
         /// @throws UncheckedIOException if there is no shared memory for one more reader
         @Override
@@ -324,8 +323,8 @@ public final class SharedReadWriteLock implements ReadWriteLock, Serializable {
             return mine;
         }
 
-        /// Tells whether a writer died while it had the lock, and none has had it since, so that what is read may be half
-        /// done.
+        /// Tells whether a writer died while it had the lock, and none has had it since, so that what is read may
+        /// be half done.
         ///
         /// @return as it was when this thread began to read
         /// @throws IllegalMonitorStateException if this thread does not read

@@ -58,12 +58,13 @@ class FullFileSystemTest {
         try (JavaProgram program = JavaProgram.command(Path.of("."), Map.of(), command)) {
             JavaProgram.Ended end = program.await();
             assertThat(end.err()).isEmpty();
-            assertThat(end.out().lines()).satisfiesExactly(
-                    line -> assertThat(line)
-                            .startsWith("shared memory '" + name + "': cannot be created because ")
-                            .contains("free=", "bytes=" + TOO_MUCH, "free some space"),
-                    line -> assertThat(line).isEqualTo("[lease]"),
-                    line -> assertThat(line).isEqualTo("100000"));
+            assertThat(end.out().lines())
+                    .satisfiesExactly(
+                            line -> assertThat(line)
+                                    .startsWith("shared memory '" + name + "': cannot be created because ")
+                                    .contains("free=", "bytes=" + TOO_MUCH, "free some space"),
+                            line -> assertThat(line).isEqualTo("[lease]"),
+                            line -> assertThat(line).isEqualTo("100000"));
         }
         assertThat(TestNames.file(name)).doesNotExist();
     }

@@ -125,7 +125,8 @@ class PythonMemoryTest {
             try (SharedMemory memory = SharedMemory.attach(name)) {
                 assertThat(memory.size()).isEqualTo(100);
                 assertThat(memory.segment().getString(0)).isEqualTo("hello");
-                try (ChildProcess<Void> child = ChildProcess.start(() -> memory.segment().setString(0, "child"))) {
+                try (ChildProcess<Void> child =
+                        ChildProcess.start(() -> memory.segment().setString(0, "child"))) {
                     child.result().join();
                 }
             }

@@ -74,7 +74,8 @@ class SegmentLifetimeTest {
     static final class MakesAndEnds {
         public static void main(String[] arguments) throws Exception {
             try (SharedMemory memory = SharedMemory.create(arguments[0], 100);
-                    ChildProcess<Void> child = ChildProcess.start(() -> memory.segment().setString(0, "by a child"))) {
+                    ChildProcess<Void> child =
+                            ChildProcess.start(() -> memory.segment().setString(0, "by a child"))) {
                 child.result().join();
             }
             SharedMemory.create(100);
@@ -113,7 +114,10 @@ class SegmentLifetimeTest {
     /// Ctrl-C in a terminal reaches all processes of a family at once.
     @ParameterizedTest
     @ValueSource(strings = {"INT", "TERM"})
-    @Conformance({"TestResourceTracker.test_resource_tracker_sigint", "TestResourceTracker.test_resource_tracker_sigterm"})
+    @Conformance({
+        "TestResourceTracker.test_resource_tracker_sigint",
+        "TestResourceTracker.test_resource_tracker_sigterm"
+    })
     void theyGoAndNothingIsSaidWhenASignalReachesTheChildToo(String signal) throws Exception {
         String second = TestNames.next();
         try (JavaProgram program = maker(name, second)) {

@@ -76,8 +76,8 @@ class SharedArrayTest {
         assertThat(own.lock()).isSameAs(own.row(1).lock()).isNotSameAs(locked.lock());
         assertThat(locked.lock()).isSameAs(given).isSameAs(locked.slice(1, 2).lock());
 
-        try (ChildProcess<Boolean> child =
-                ChildProcess.start(() -> locked.lock() == given && own.lock() == own.slice(0, 1).lock())) {
+        try (ChildProcess<Boolean> child = ChildProcess.start(
+                () -> locked.lock() == given && own.lock() == own.slice(0, 1).lock())) {
             assertThat(child.result().get()).isTrue();
         }
     }

@@ -62,8 +62,10 @@ class SharedListTest {
     @Test
     @Conformance("_TestSharedMemory.test_shared_memory_ShareableList_pickling")
     void whatTravelsIsAHandleAndTheListIsTheSameThere() throws Exception {
-        SharedList<Integer> few = SharedList.copyOf(IntStream.range(0, 10).boxed().toList());
-        SharedList<Integer> many = SharedList.copyOf(IntStream.range(0, 400).boxed().toList());
+        SharedList<Integer> few =
+                SharedList.copyOf(IntStream.range(0, 10).boxed().toList());
+        SharedList<Integer> many =
+                SharedList.copyOf(IntStream.range(0, 400).boxed().toList());
         assertThat(Encoder.encode(Format.FAMILY, few, "list").totalBytes())
                 .isEqualTo(Encoder.encode(Format.FAMILY, many, "list").totalBytes());
         try (ChildProcess<SharedList<Integer>> child = ChildProcess.start(() -> {
@@ -80,7 +82,18 @@ class SharedListTest {
 
     @Test
     void whatIsPutInIsWhatComesOut() {
-        List<Object> items = List.of("a\0\0", "Grüße", "日本語のテキスト", "\ud83d\ude00", "\ud800!", "", (byte) -1, (short) -2, 'ü', Long.MIN_VALUE, Double.NaN);
+        List<Object> items = List.of(
+                "a\0\0",
+                "Grüße",
+                "日本語のテキスト",
+                "\ud83d\ude00",
+                "\ud800!",
+                "",
+                (byte) -1,
+                (short) -2,
+                'ü',
+                Long.MIN_VALUE,
+                Double.NaN);
         try (SharedList<Object> list = SharedList.copyOf(items)) {
             assertThat(list).isEqualTo(items);
             list.set(5, "ÄÖÜ");

@@ -149,7 +149,8 @@ class SharedMemoryAcrossProcessesTest {
             child.kill();
             child.join();
             memory.segment().fill((byte) 2);
-            assertThat(memory.segment().get(ValueLayout.JAVA_BYTE, (1 << 20) - 1)).isEqualTo((byte) 2);
+            assertThat(memory.segment().get(ValueLayout.JAVA_BYTE, (1 << 20) - 1))
+                    .isEqualTo((byte) 2);
             memory.remove();
         }
     }

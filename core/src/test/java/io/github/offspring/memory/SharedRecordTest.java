@@ -73,7 +73,8 @@ class SharedRecordTest {
     }
 
     /// All its components are the same, or it is torn.
-    record Same(long first, @Length(30) long[] many, @Length(12) String text, long last) {
+    record Same(
+            long first, @Length(30) long[] many, @Length(12) String text, long last) {
         static Same of(long number) {
             long[] many = new long[30];
             Arrays.fill(many, number);
@@ -196,7 +197,10 @@ class SharedRecordTest {
                     ChildProcess.start(() -> points.update(4_999, p -> new Point(p.x() + 1, p.y())))) {
                 assertThat(child.result().get()).isEqualTo(new Point(4, 4));
             }
-            assertThat(points.toList()).hasSize(5_000).startsWith(new Point(1, 2)).endsWith(new Point(4, 4));
+            assertThat(points.toList())
+                    .hasSize(5_000)
+                    .startsWith(new Point(1, 2))
+                    .endsWith(new Point(4, 4));
             assertThatThrownBy(() -> points.get(5_000))
                     .isInstanceOf(IndexOutOfBoundsException.class)
                     .hasMessageContaining("index=5000, length=5000");
@@ -244,7 +248,9 @@ class SharedRecordTest {
     }
 
     private static void assertRefused(Runnable action, String... words) {
-        assertThatThrownBy(action::run).isInstanceOf(IllegalArgumentException.class).hasMessageContainingAll(words);
+        assertThatThrownBy(action::run)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll(words);
     }
 
     @Test

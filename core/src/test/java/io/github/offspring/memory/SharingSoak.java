@@ -19,9 +19,9 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 
-/// Processes that do all that can be done with shared objects, while one after the other is killed: any of them, the one
-/// that made the objects first, sometimes two at once, so that the one that recovers what the other had dies too; and
-/// whole families whose root is killed.
+/// Processes that do all that can be done with shared objects, while one after the other is killed: any of them,
+/// the one that made the objects first, sometimes two at once, so that the one that recovers what the other had
+/// dies too; and whole families whose root is killed.
 final class SharingSoak {
 
     private static final int WORKERS = 4;
@@ -51,8 +51,8 @@ final class SharingSoak {
             round(random);
             familyOfAKilledRoot(random);
             List<String> files = files();
-            System.out.println("soak: seed=" + seed + ", round=" + rounds + ", kills=" + kills + ", of roots=" + rootKills
-                    + ", steps=" + steps + ", files=" + files);
+            System.out.println("soak: seed=" + seed + ", round=" + rounds + ", kills=" + kills + ", of roots="
+                    + rootKills + ", steps=" + steps + ", files=" + files);
             if (rounds > 0) {
                 // What the family keeps is there after the first round.
                 assertThat(segments(files)).isEqualTo(segments(left));
@@ -60,8 +60,8 @@ final class SharingSoak {
             left = files;
             rounds++;
         } while (System.nanoTime() < end);
-        System.out.println("soak: rounds=" + rounds + ", kills=" + kills + ", of roots=" + rootKills + ", steps=" + steps
-                + ", hangs=0, lost=0, left=0");
+        System.out.println("soak: rounds=" + rounds + ", kills=" + kills + ", of roots=" + rootKills + ", steps="
+                + steps + ", hangs=0, lost=0, left=0");
     }
 
     private static List<String> segments(List<String> files) {
@@ -151,7 +151,9 @@ final class SharingSoak {
 
     private void check(SoakedObjects objects, long killed) throws Exception {
         for (SoakedObjects.Finding finding : SoakedObjects.Finding.values()) {
-            assertThat(objects.findings().get(finding.ordinal())).as("%s, seed %d", finding, seed).isZero();
+            assertThat(objects.findings().get(finding.ordinal()))
+                    .as("%s, seed %d", finding, seed)
+                    .isZero();
         }
         objects.mend();
         long through = objects.plain().first().get();

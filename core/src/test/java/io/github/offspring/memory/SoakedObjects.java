@@ -19,10 +19,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 
-/// What the processes of a soak share, what they do with it, and what must be true of it whenever one of them looks.
+/// What the processes of a soak share, what they do with it, and what must be true of it whenever one of them
+/// looks.
 ///
-/// Whoever takes a lock whose owner has died mends what that one had half done. That something is half done and nobody is
-/// told, and that somebody waits for as long as [#HANG], are findings.
+/// Whoever takes a lock whose owner has died mends what that one had half done. That something is half done and
+/// nobody is told, and that somebody waits for as long as [#HANG], are findings.
 ///
 /// @param findings how many there were of each kind, by [Finding]
 /// @param done how often each place of a process has been through the plain lock, counted under that lock

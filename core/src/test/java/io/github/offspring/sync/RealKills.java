@@ -45,7 +45,9 @@ final class RealKills {
             child.join();
             ExitStatus status = child.exitStatus().orElseThrow();
             boolean killed = status.equals(new ExitStatus.Signaled(9));
-            assertThat(killed || status.equals(new ExitStatus.Returned())).as("%s", status).isTrue();
+            assertThat(killed || status.equals(new ExitStatus.Returned()))
+                    .as("%s", status)
+                    .isTrue();
             return killed;
         }
     }

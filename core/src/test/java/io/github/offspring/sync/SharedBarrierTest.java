@@ -114,8 +114,8 @@ class SharedBarrierTest {
         });
         List<String> expected = IntStream.range(0, rounds)
                 .boxed()
-                .flatMap(round -> IntStream.range(0, 2 * PARTIES)
-                        .mapToObj(i -> (i < PARTIES ? "before " : "after ") + round))
+                .flatMap(round ->
+                        IntStream.range(0, 2 * PARTIES).mapToObj(i -> (i < PARTIES ? "before " : "after ") + round))
                 .toList();
         assertThat(notes(notes)).isEqualTo(expected);
         assertThat(barrier.getNumberWaiting()).isZero();
@@ -372,7 +372,8 @@ class SharedBarrierTest {
                 try {
                     return "" + barrier.await();
                 } catch (BarrierBrokenException e) {
-                    return e.reason() + " " + e.process().orElse("-") + " " + e.pid().orElse(0) + " " + e.getMessage();
+                    return e.reason() + " " + e.process().orElse("-") + " "
+                            + e.pid().orElse(0) + " " + e.getMessage();
                 }
             };
             return new Three(barrier, ChildProcess.start(party), ChildProcess.start(party));
@@ -403,14 +404,15 @@ class SharedBarrierTest {
             eventually("the others wait", () -> barrier.getNumberWaiting() == 2);
             victim.kill();
             for (String end : three.ends()) {
-                assertThat(end).startsWith("PROCESS_DIED victim " + victim.pid() + " ").contains("'victim' has died");
+                assertThat(end)
+                        .startsWith("PROCESS_DIED victim " + victim.pid() + " ")
+                        .contains("'victim' has died");
             }
             // And for who comes.
-            assertThatThrownBy(barrier::await)
-                    .isInstanceOfSatisfying(BarrierBrokenException.class, e -> {
-                        assertThat(e.process()).contains("victim");
-                        assertThat(e.pid()).hasValue(victim.pid());
-                    });
+            assertThatThrownBy(barrier::await).isInstanceOfSatisfying(BarrierBrokenException.class, e -> {
+                assertThat(e.process()).contains("victim");
+                assertThat(e.pid()).hasValue(victim.pid());
+            });
             assertThat(barrier.isBroken()).isTrue();
             barrier.reset();
             CompletableFuture<String> one = oneWaits(barrier);

@@ -49,7 +49,9 @@ class SharedConditionTest {
 
     private static int notes(String notes) {
         try {
-            return Files.exists(Path.of(notes)) ? Files.readAllLines(Path.of(notes)).size() : 0;
+            return Files.exists(Path.of(notes))
+                    ? Files.readAllLines(Path.of(notes)).size()
+                    : 0;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -190,7 +192,8 @@ class SharedConditionTest {
         assertThat(condition.await(Duration.ZERO)).isFalse();
         assertThat(condition.await(Duration.ofSeconds(-1))).isFalse();
         assertThat(condition.awaitNanos(1000)).isLessThanOrEqualTo(0);
-        assertThat(condition.awaitUntil(new Date(System.currentTimeMillis() + 20))).isFalse();
+        assertThat(condition.awaitUntil(new Date(System.currentTimeMillis() + 20)))
+                .isFalse();
         assertThat(condition.awaitUntil(new Date(0))).isFalse();
         assertThat(lock.isHeldByCurrentThread()).isTrue();
         lock.unlock();
@@ -255,7 +258,8 @@ class SharedConditionTest {
         });
         AtomicInteger looks = new AtomicInteger();
         lock.lock();
-        assertThat(condition.awaitUntil(() -> looks.incrementAndGet() < 0, MOMENT)).isFalse();
+        assertThat(condition.awaitUntil(() -> looks.incrementAndGet() < 0, MOMENT))
+                .isFalse();
         assertThat(condition.awaitUntil(() -> true, Duration.ZERO)).isTrue();
         assertThat(condition.awaitUntil(() -> false, Duration.ZERO)).isFalse();
         lock.unlock();

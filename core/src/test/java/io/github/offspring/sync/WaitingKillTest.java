@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/// Real processes that are killed before each store of a barrier's, a condition's, a read-write lock's operations, while
-/// others wait.
+/// Real processes that are killed before each store of a barrier's, a condition's, a read-write lock's operations,
+/// while others wait.
 @RealProcesses
 class WaitingKillTest {
 

@@ -7,7 +7,8 @@ import io.github.offspring.sync.SharedLatch;
 import java.time.Duration;
 import java.util.concurrent.BrokenBarrierException;
 
-/// Three processes are to meet, and one of them is killed on its way: the others are told, and do not wait for ever.
+/// Three processes are to meet, and one of them is killed on its way: the others are told, and do not wait for
+/// ever.
 public final class BarrierCrash {
     private BarrierCrash() {}
 
@@ -31,7 +32,8 @@ public final class BarrierCrash {
             String other = second.result().get();
             System.out.println("first: " + one.replace(Long.toString(late.pid()), "PID"));
             System.out.println("second: " + other.replace(Long.toString(late.pid()), "PID"));
-            System.out.println("seconds: " + Duration.ofNanos(System.nanoTime() - before).toSeconds());
+            System.out.println(
+                    "seconds: " + Duration.ofNanos(System.nanoTime() - before).toSeconds());
         }
         System.out.println("broken: " + barrier.isBroken());
     }
@@ -42,7 +44,8 @@ public final class BarrierCrash {
             barrier.await();
             return "all were there";
         } catch (BarrierBrokenException e) {
-            return e.reason() + " " + e.process().orElse("nobody") + " " + e.pid().orElse(0);
+            return e.reason() + " " + e.process().orElse("nobody") + " "
+                    + e.pid().orElse(0);
         } catch (BrokenBarrierException e) {
             return "broken, nobody knows why";
         }

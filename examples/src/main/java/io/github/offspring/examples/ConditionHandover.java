@@ -8,8 +8,8 @@ import io.github.offspring.sync.SharedLock;
 
 /// One process makes five things, another one uses them up; both wait at a condition until it is their turn.
 ///
-/// Programs of this kind are often shown with a plain list between the two. Each process would have a list of its own,
-/// and the consumer would wait for ever: what both are to see must lie in memory that both have.
+/// Programs of this kind are often shown with a plain list between the two. Each process would have a list of its
+/// own, and the consumer would wait for ever: what both are to see must lie in memory that both have.
 public final class ConditionHandover {
     private static final int THINGS = 5;
 
@@ -23,6 +23,7 @@ public final class ConditionHandover {
             return new Table(lock, lock.newCondition(), SharedInt.create(0), SharedBoolean.create(false));
         }
 
+        @SuppressWarnings("WaitNotInLoop") // It is awaitUntil that loops.
         void put(int value) throws InterruptedException {
             lock.lock();
             try {
@@ -35,6 +36,7 @@ public final class ConditionHandover {
             }
         }
 
+        @SuppressWarnings("WaitNotInLoop") // It is awaitUntil that loops.
         int take() throws InterruptedException {
             lock.lock();
             try {

@@ -7,7 +7,8 @@ import io.github.offspring.sync.SharedEvent;
 import io.github.offspring.sync.SharedLock;
 import java.time.Duration;
 
-/// A process is killed in the middle of a change that a lock guards. The next one is told, and mends what is half done.
+/// A process is killed in the middle of a change that a lock guards. The next one is told, and mends what is half
+/// done.
 public final class LockCrash {
     private LockCrash() {}
 
@@ -18,12 +19,12 @@ public final class LockCrash {
         SharedEvent halfDone = SharedEvent.create();
 
         try (var victim = ChildProcess.start(() -> {
-            lock.lock();
-            income.addAndGet(50);
-            halfDone.set();
-            Thread.sleep(Duration.ofHours(1));
-            expenses.addAndGet(50);
-            lock.unlock();
+            try (Hold _ = lock.hold()) {
+                income.addAndGet(50);
+                halfDone.set();
+                Thread.sleep(Duration.ofHours(1));
+                expenses.addAndGet(50);
+            }
         })) {
             halfDone.await();
             System.out.println("another process has it: " + lock.owner().isPresent());

@@ -14,7 +14,8 @@ public final class Reentrant {
         SharedReentrantLock reentrant = SharedReentrantLock.create();
         SharedLock plain = SharedLock.create();
         try (var child = ChildProcess.start(() -> descend(reentrant, 4))) {
-            System.out.println("reentrant: " + child.result().get() + " deep, free afterwards: " + !reentrant.isLocked());
+            System.out.println(
+                    "reentrant: " + child.result().get() + " deep, free afterwards: " + !reentrant.isLocked());
         }
         try (var child = ChildProcess.start(() -> descend(plain, 4))) {
             System.out.println("plain: " + child.result().get());

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Future;
 
-/// The squares of many numbers, each after a pause as if it were hard work, by four processes that write into one array.
+/// The squares of many numbers, each after a pause as if it were hard work, by four processes that write into one
+/// array.
 ///
 /// How many numbers can be given: any, also fewer than there are processes, or none.
 public final class SquaresParallel {

@@ -4,10 +4,11 @@ import io.github.offspring.memory.SharedValue;
 import io.github.offspring.process.ChildProcess;
 import java.time.Duration;
 
-/// A process works for a long time on `a`. Another one needs `a + b` at every tick, and does with the last `a` there is.
+/// A process works for a long time on `a`. Another one needs `a + b` at every tick, and does with the last `a`
+/// there is.
 ///
-/// How long it takes, how long a tick is, and how long the reader goes on afterwards can be given, in milliseconds;
-/// if not they are 15 s, 5 s and 30 s. Ctrl-C ends both processes.
+/// How long it takes, how long a tick is, and how long the reader goes on afterwards can be given, in
+/// milliseconds; if not they are 15 s, 5 s and 30 s. Ctrl-C ends both processes.
 public final class StaleValue {
     private static final long[] DEFAULT_MILLIS = {15_000, 5_000, 30_000};
     private static final double INITIAL = 1;
@@ -40,8 +41,7 @@ public final class StaleValue {
                 System.out.println("tick " + number + ": a + b = " + (latest.value() + B)
                         + (latest.version() == 1 ? ", with the initial a" : ", with a as computed"));
                 // Each tick has its own time: what a late one is behind, the next is not.
-                Thread.sleep(Duration.ofNanos(
-                        Math.max(0, first + tick.toNanos() * (number + 1) - System.nanoTime())));
+                Thread.sleep(Duration.ofNanos(Math.max(0, first + tick.toNanos() * (number + 1) - System.nanoTime())));
             }
             System.out.println("the computation: " + computation.join().words());
         }

@@ -6,16 +6,24 @@ import io.github.offspring.process.ChildProcess;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A record of the user's own as state of several processes: two move it, each to and fro, one looks at it all the time.
+/// A record of the user's own as state of several processes: two move it, each to and fro, one looks at it all the
+/// time.
 public final class StructRecord {
     private static final int MOVES = 50_000;
 
     private StructRecord() {}
 
     /// Where something is.
+    ///
+    /// @param x to the right
+    /// @param y upwards
     public record Position(double x, double y) {}
 
     /// Something that moves. Whoever sees it whole sees that its parts belong together.
+    ///
+    /// @param moves how often it has been moved
+    /// @param position where it is, always as far up as it is to the left
+    /// @param speed the number of its moves once more
     public record Particle(long moves, Position position, float speed) {
 
         Particle moved(double by) {
@@ -59,7 +67,8 @@ public final class StructRecord {
         }
 
         Particle last = shared.get();
-        System.out.println("moves: " + last.moves() + ", back at: " + last.position().x());
+        System.out.println(
+                "moves: " + last.moves() + ", back at: " + last.position().x());
         System.out.println("looked at: " + (looks.get() > 0) + ", torn: " + torn.get());
     }
 }

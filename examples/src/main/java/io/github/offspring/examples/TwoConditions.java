@@ -9,8 +9,8 @@ import io.github.offspring.sync.SharedCondition;
 import io.github.offspring.sync.SharedLock;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// Two producers and three consumers share a buffer for ten, with a condition for each of the two things that one can
-/// wait for. They are daemons: they go on until the parent has seen enough and ends.
+/// Two producers and three consumers share a buffer for ten, with a condition for each of the two things that one
+/// can wait for. They are daemons: they go on until the parent has seen enough and ends.
 public final class TwoConditions {
     private static final int ROOM = 10;
     private static final int ENOUGH = 500;
@@ -44,6 +44,7 @@ public final class TwoConditions {
                     SharedLong.create(0));
         }
 
+        @SuppressWarnings("WaitNotInLoop") // It is awaitUntil that loops.
         void put(int item) throws InterruptedException {
             lock.lock();
             try {
@@ -59,6 +60,7 @@ public final class TwoConditions {
             }
         }
 
+        @SuppressWarnings("WaitNotInLoop") // It is awaitUntil that loops.
         int take() throws InterruptedException {
             lock.lock();
             try {
@@ -93,9 +95,12 @@ public final class TwoConditions {
                 }
             });
         }
-        buffer.taken().awaitUntil(
-                taken -> taken >= ENOUGH && buffer.waitedForRoom().get() > 0 && buffer.waitedForItems().get() > 0);
-        System.out.println("count was within: " + buffer.least().get() + ".." + buffer.most().get());
+        buffer.taken()
+                .awaitUntil(taken -> taken >= ENOUGH
+                        && buffer.waitedForRoom().get() > 0
+                        && buffer.waitedForItems().get() > 0);
+        System.out.println("count was within: " + buffer.least().get() + ".."
+                + buffer.most().get());
         System.out.println("both kinds have waited: true");
         // Daemon children end with this process.
     }

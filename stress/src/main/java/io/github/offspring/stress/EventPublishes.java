@@ -13,7 +13,10 @@ import org.openjdk.jcstress.infra.results.ZI_Result;
 /// What was written before an event was set is seen by whoever sees it set.
 @JCStressTest
 @Outcome(id = "false, 0", expect = ACCEPTABLE, desc = "it was looked at before both")
-@Outcome(id = "false, 1", expect = ACCEPTABLE, desc = "the write came before the second look; nothing was promised of it yet")
+@Outcome(
+        id = "false, 1",
+        expect = ACCEPTABLE,
+        desc = "the write came before the second look; nothing was promised of it yet")
 @Outcome(id = "true, 1", expect = ACCEPTABLE, desc = "it was set")
 @Outcome(expect = FORBIDDEN, desc = "it was set, and what was before is not seen")
 @State

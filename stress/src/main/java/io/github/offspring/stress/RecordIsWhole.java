@@ -15,7 +15,10 @@ import org.openjdk.jcstress.infra.results.JJ_Result;
 @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "it was read before it was set")
 @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "it was read after it was set once")
 @Outcome(id = "2, 2", expect = ACCEPTABLE, desc = "it was read after it was set twice")
-@Outcome(id = "3, 3", expect = ACCEPTABLE, desc = "it was read after it was set three times: the copy that was read first is the latest again")
+@Outcome(
+        id = "3, 3",
+        expect = ACCEPTABLE,
+        desc = "it was read after it was set three times: the copy that was read first is the latest again")
 @Outcome(expect = FORBIDDEN, desc = "it is torn")
 @State
 public class RecordIsWhole {

@@ -11,8 +11,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Runs all pairs for a moment each; for longer with `-Doffspring.stress=quick`, `default` or `tough`, the names that
-/// jcstress has for how long, and `-Doffspring.test.patience=…` for the limit for a hang, in seconds.
+/// Runs all pairs for a moment each; for longer with `-Doffspring.stress=quick`, `default` or `tough`, the names
+/// that jcstress has for how long, and `-Doffspring.test.patience=…` for the limit for a hang, in seconds.
 @RealProcesses
 class OutcomesTest {
 

@@ -244,11 +244,13 @@ public final class Heap {
 
     /// Calls with every block of a dead process's that it has never sent.
     void forEachUnsent(int slot, Consumer<Block> action) throws IOException {
-        forEachChunk(slot, each -> each.forEach(block -> {
-            if (!block.isShared()) {
-                action.accept(block);
-            }
-        }));
+        forEachChunk(
+                slot,
+                each -> each.forEach(block -> {
+                    if (!block.isShared()) {
+                        action.accept(block);
+                    }
+                }));
     }
 
     /// Leaves the chunks of a dead process to whoever needs one. Can be done again.

@@ -19,7 +19,7 @@ public interface Recoverable {
         return false;
     }
 
-    /// Removes what else belongs to a block that a dead process had never sent: nobody knows of it, and its memory is
-    /// about to be used again. May be done twice.
+    /// Removes what else belongs to a block that a dead process had never sent: nobody knows of it, and its memory
+    /// is about to be used again. May be done twice.
     default void removeParts(Domain domain, Block block) {}
 }

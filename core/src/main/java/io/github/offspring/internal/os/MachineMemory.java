@@ -40,9 +40,8 @@ public final class MachineMemory {
         if (available.isEmpty()) {
             return Long.MAX_VALUE;
         }
-        long least = (available.getAsLong()
-                        + lineValue(MEMORY_INFO, "SwapFree:").orElse(0))
-                * 1024;
+        long least =
+                (available.getAsLong() + lineValue(MEMORY_INFO, "SwapFree:").orElse(0)) * 1024;
         for (Path group = controlGroup(); group != null && group.startsWith(CGROUP_ROOT); group = group.getParent()) {
             long limit = number(group.resolve("memory.max"));
             if (limit < Long.MAX_VALUE) {

@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
 public final class NamedFiles {
 
     private static final String PREFIX = "name-";
-    private static final Pattern RECORD = Pattern.compile("(-?[0-9]+) (-?[0-9]+) (-?[0-9]+)\n([^/\0]+)", Pattern.DOTALL);
+    private static final Pattern RECORD =
+            Pattern.compile("(-?[0-9]+) (-?[0-9]+) (-?[0-9]+)\n([^/\0]+)", Pattern.DOTALL);
 
     private NamedFiles() {}
 

@@ -13,11 +13,12 @@ import java.nio.file.Path;
 
 /// The calls of the operating system that the JDK does not offer. Only where [NativeAccess] is granted.
 ///
-/// All go through one function with one signature, the C library's `syscall`, because the JDK takes tens of milliseconds
-/// to make the code for the first call of each shape. That function says that something has failed, and not why.
+/// All go through one function with one signature, the C library's `syscall`, because the JDK takes tens of
+/// milliseconds to make the code for the first call of each shape. That function says that something has failed,
+/// and not why.
 ///
-/// Numbers and layouts are those of Linux on x86-64 and AArch64, from its headers `unistd.h`, `fcntl.h`, `futex.h`.
-// Nobody calls it but where NativeAccess says that this is allowed.
+/// Numbers and layouts are those of Linux on x86-64 and AArch64, from its headers `unistd.h`, `fcntl.h`,
+/// `futex.h`. Nobody calls it but where NativeAccess says that this is allowed.
 @SuppressWarnings("restricted")
 public final class Posix {
 
@@ -80,8 +81,7 @@ public final class Posix {
     public static int open(Path file) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             long path = arena.allocateFrom(file.toString()).address();
-            long descriptor =
-                    call(OPENAT, AT_FDCWD, path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, OWNER_ONLY);
+            long descriptor = call(OPENAT, AT_FDCWD, path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, OWNER_ONLY);
             if (descriptor < 0) {
                 throw new IOException(file + ": cannot be opened for reading and writing");
             }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// | offset | bytes   | field   | what |
 /// |-------:|--------:|---------|------|
 /// | 0      | 8       |         | the block's header |
-/// | 8      | 8       | state   | 32 bits generation, 24 bits how many have come, or whose death has broken it, 8 bits phase |
+/// | 8      | 8       | state   | 32 bits generation, 24 bits how many came, or whose death broke it, 8 bits phase |
 /// | 16     | 4       | wait    | a [WaitPoint] |
 /// | 20     | 4       | parties | how many must come; never changes |
 /// | 24     | 8       | timeout | in nanoseconds, for those who name none; never changes |
@@ -24,12 +24,12 @@ import org.jspecify.annotations.Nullable;
 /// | 40     | 96      | victim  | a [Victim]: whose death broke it last |
 /// | 136    | 16 each | entries | the first 7 of the roster |
 ///
-/// Phases: 0 OPEN, 1 RUNNING (all have come, the last one does what is to be done), above that the [Outcome] that has
-/// broken it, as its number in that enum. If that is a death the 24 bits are 11 bits of how many deaths and 13 bits of
-/// slot, plus 1.
+/// Phases: 0 OPEN, 1 RUNNING (all have come, the last one does what is to be done), above that the [Outcome] that
+/// has broken it, as its number in that enum. If that is a death the 24 bits are 11 bits of how many deaths and 13
+/// bits of slot, plus 1.
 ///
-/// Entries of the roster name a process (thread 0), which takes part as long as it has one, or a thread that waits.
-/// Their values: 32 bits generation, 8 bits [Outcome], 8 bits state.
+/// Entries of the roster name a process (thread 0), which takes part as long as it has one, or a thread that
+/// waits. Their values: 32 bits generation, 8 bits [Outcome], 8 bits state.
 ///
 /// | state | of | what |
 /// |-------|----|------|
@@ -167,8 +167,7 @@ public final class BarrierCell {
     }
 
     private static boolean isBrokenBy(int slot, long state) {
-        return phase(state) == Outcome.PROCESS_DIED.ordinal()
-                && (arrived(state) & (1 << SLOT_BITS) - 1) == slot + 1;
+        return phase(state) == Outcome.PROCESS_DIED.ordinal() && (arrived(state) & (1 << SLOT_BITS) - 1) == slot + 1;
     }
 
     private static long next(long state) {
@@ -280,8 +279,8 @@ public final class BarrierCell {
             return ownDoing;
         }
 
-        /// Waits until all have come, or something breaks the barrier, which the deadline and an interruption do. After
-        /// [Outcome#IS_LAST] comes [#finish] or [#fail].
+        /// Waits until all have come, or something breaks the barrier, which the deadline and an interruption do.
+        /// After [Outcome#IS_LAST] comes [#finish] or [#fail].
         ///
         public Outcome await(long deadline) {
             Outcome outcome = Thread.currentThread().isInterrupted() ? breakAtOnce() : arrive();
@@ -325,7 +324,8 @@ public final class BarrierCell {
         }
 
         /// @return null if it has to wait
-        @Nullable Outcome look() {
+        @Nullable
+        Outcome look() {
             return counted == 0 ? arrive() : result();
         }
 

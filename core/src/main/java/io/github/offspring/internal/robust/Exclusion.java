@@ -30,6 +30,7 @@ public interface Exclusion {
     /// Whether an earlier owner has died in possession; says so once. Only its owner may ask.
     boolean takeNotice();
 
-    /// Where the mutex is that it comes to, for every process: the reference of its block and the offset in it, added.
+    /// Where the mutex is that it comes to, for every process: the reference of its block and the offset in it,
+    /// added.
     long position();
 }

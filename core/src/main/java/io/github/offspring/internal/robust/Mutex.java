@@ -236,8 +236,8 @@ public final class Mutex implements Exclusion {
         return Words.getInt(memory, at + DIED) != 0;
     }
 
-    /// Makes the current thread the heir, if there is none, though it does not want the mutex, only that nobody else has
-    /// it for a moment.
+    /// Makes the current thread the heir, if there is none, though it does not want the mutex, only that nobody
+    /// else has it for a moment.
     ///
     /// @return whether it has just become the heir: it must announce and look again then before it sleeps
     boolean reserve(long me) {

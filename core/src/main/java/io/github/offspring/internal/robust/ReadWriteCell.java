@@ -121,8 +121,7 @@ public final class ReadWriteCell {
             return null;
         }
         long me = domain.me();
-        Share share =
-                last != null && last.entry.pass(Owner.NOBODY, me) ? last : new Share(roster.claim(me));
+        Share share = last != null && last.entry.pass(Owner.NOBODY, me) ? last : new Share(roster.claim(me));
         if (isOpen()) {
             return share;
         }

@@ -5,7 +5,6 @@ import io.github.offspring.internal.lease.Domain;
 import io.github.offspring.internal.lease.Recoverable;
 import io.github.offspring.internal.lease.Words;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -109,8 +108,8 @@ public class Stored implements Recoverable {
         return place(block) < EXTENT;
     }
 
-    /// Sees to it that nobody gets the contents any more. The block is not marked as closed: those who have it go on
-    /// using it, and its lock.
+    /// Sees to it that nobody gets the contents any more. The block is not marked as closed: those who have it go
+    /// on using it, and its lock.
     public static void remove(Domain domain, Block block) {
         long place = place(block);
         if (place == EXTENT) {

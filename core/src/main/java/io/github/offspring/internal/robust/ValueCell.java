@@ -71,8 +71,8 @@ public final class ValueCell {
 
     /// How a version is read.
     public interface Reader<T> {
-        /// Reads a version that may be overwritten at the same time: what is found must be checked before it is relied
-        /// on.
+        /// Reads a version that may be overwritten at the same time: what is found must be checked before it is
+        /// relied on.
         ///
         /// @param isWhole whether what has been read until now is of one version
         /// @return null if it is not

@@ -4,8 +4,8 @@ import io.github.offspring.internal.lease.Words;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 
-/// The versions of something that is written as a whole, by one writer at a time, and read without a lock. There are
-/// two copies of it: an even version is in copy 0, an odd one in copy 1.
+/// The versions of something that is written as a whole, by one writer at a time, and read without a lock. There
+/// are two copies of it: an even version is in copy 0, an odd one in copy 1.
 ///
 /// | offset | bytes | field | what |
 /// |-------:|------:|-------|------|

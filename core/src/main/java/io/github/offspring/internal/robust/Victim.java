@@ -8,8 +8,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/// A process that has died, for people: part of a block. Its row in the slot table may be another's by the time that
-/// somebody asks.
+/// A process that has died, for people: part of a block. Its row in the slot table may be another's by the time
+/// that somebody asks.
 ///
 /// | offset | bytes | field  | what |
 /// |-------:|------:|--------|------|

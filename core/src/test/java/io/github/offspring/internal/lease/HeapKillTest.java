@@ -181,7 +181,9 @@ class HeapKillTest {
             for (int i = 0; i < 3; i++) {
                 Block block = domain.heap().allocate(KIND, bytes, _ -> {});
                 assertFilledWith(block, (byte) 0);
-                block.memory().asSlice(block.field(Block.BODY), block.bytes() - Block.BODY).fill((byte) 9);
+                block.memory()
+                        .asSlice(block.field(Block.BODY), block.bytes() - Block.BODY)
+                        .fill((byte) 9);
                 blocks.add(block);
             }
         }
@@ -192,7 +194,6 @@ class HeapKillTest {
         assertThat(blocks).extracting(Block::reference).contains(again.reference());
         assertThatThrownBy(() -> domain.heap().allocate(KIND, Heap.MAX_BYTES + 1, _ -> {}))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> domain.heap().allocate(KIND, 0, _ -> {}))
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> domain.heap().allocate(KIND, 0, _ -> {})).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -128,7 +128,9 @@ public final class KillPointRuns {
         void check(boolean died) throws Exception {
             survivor.lookForDeaths();
             for (int slot = 0; slot < survivor.slots().used(); slot++) {
-                assertThat(survivor.slots().isTaken(slot)).as("slot %d is taken", slot).isEqualTo(slot == survivor.slot());
+                assertThat(survivor.slots().isTaken(slot))
+                        .as("slot %d is taken", slot)
+                        .isEqualTo(slot == survivor.slot());
             }
             trial.check(survivor, subject, died);
             // The next run's recovery is to be about the next run's things alone.

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A process dies before each store of a barrier's operations, and its recoverer before each of its own: the barrier
-/// breaks for the others, or opens for all, and never does neither.
+/// A process dies before each store of a barrier's operations, and its recoverer before each of its own: the
+/// barrier breaks for the others, or opens for all, and never does neither.
 @RealProcesses
 class BarrierKillTest {
 
@@ -47,8 +47,8 @@ class BarrierKillTest {
 
         Subject(Domain survivor) throws Exception {
             this.survivor = survivor;
-            Block block = survivor.heap()
-                    .allocate(Kind.BARRIER, BarrierCell.BYTES, made -> BarrierCell.fill(made, 2, -1));
+            Block block =
+                    survivor.heap().allocate(Kind.BARRIER, BarrierCell.BYTES, made -> BarrierCell.fill(made, 2, -1));
             block.markShared();
             reference = block.reference();
             in(survivor).join();
@@ -295,7 +295,9 @@ class BarrierKillTest {
             }
             subject.survivor.lookForDeaths();
 
-            assertThat(subject.mine().broken().isPresent()).as("store %d", store).isNotEqualTo(broken);
+            assertThat(subject.mine().broken().isPresent())
+                    .as("store %d", store)
+                    .isNotEqualTo(broken);
             subject.opensAfterAReset();
             subject.block(subject.survivor).markClosed();
         }
@@ -349,7 +351,8 @@ class BarrierKillTest {
     @Test
     void whateverComesInBetweenAllOfOneGenerationLearnTheSame() throws Exception {
         for (Runnable inBetween : Stream.<Runnable>of(
-                        () -> current().reset(), () -> current().breakAs(Outcome.ABORTED), () -> current().waiting())
+                        () -> current().reset(), () -> current().breakAs(Outcome.ABORTED), () -> current()
+                                .waiting())
                 .toList()) {
             boolean more = true;
             for (int store = 1; more; store++) {

@@ -131,9 +131,10 @@ class ConditionKillTest {
 
         void lookAtDeath() {
             lockLeft = free(survivor).owner() != Owner.NOBODY;
-            left = entries().anyMatch(entry -> entry.identity() != Owner.NOBODY
-                    && !Owner.isOf(survivor.slot(), entry.identity())
-                    && (entry.value() & 3) == 3);
+            left = entries()
+                    .anyMatch(entry -> entry.identity() != Owner.NOBODY
+                            && !Owner.isOf(survivor.slot(), entry.identity())
+                            && (entry.value() & 3) == 3);
         }
 
         /// All survivors stop waiting; nothing is left then.

@@ -141,7 +141,8 @@ class MutexKillTest {
                 Mutex held = subject.in(runs.survivor());
                 assertThat(held.tryLock()).isTrue();
                 // Long enough for it to become the heir.
-                assertThat(subject.in(dying).lock(Deadline.after(patience), false)).isFalse();
+                assertThat(subject.in(dying).lock(Deadline.after(patience), false))
+                        .isFalse();
             }
 
             @Override

@@ -192,9 +192,8 @@ class ReadWriteKillTest {
             boolean[] writes = new boolean[1];
             ReadWriteCell.Share[] share = new ReadWriteCell.Share[1];
             more = KillPointRuns.interleave(
-                    store,
-                    () -> share[0] = cell.tryRead(null),
-                    () -> CompletableFuture.runAsync(() -> writes[0] = theirs.writer().tryLock())
+                    store, () -> share[0] = cell.tryRead(null), () -> CompletableFuture.runAsync(
+                                    () -> writes[0] = theirs.writer().tryLock())
                             .join());
             assertThat(share[0] != null && writes[0]).as("store %d", store).isFalse();
             if (more) {

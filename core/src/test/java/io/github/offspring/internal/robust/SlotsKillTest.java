@@ -36,11 +36,10 @@ class SlotsKillTest {
 
         Subject(Domain domain) throws IOException {
             long bytes = 3 * Slots.bytes(SIZE);
-            Block block = domain.heap()
-                    .allocate(Kind.RECORDS, Stored.blockBytes(SlotsKind.HEAD_BYTES, bytes), made -> {
-                        Stored.fill(made, SlotsKind.HEAD_BYTES, bytes);
-                        SlotsKind.fillHead(made, 3);
-                    });
+            Block block = domain.heap().allocate(Kind.RECORDS, Stored.blockBytes(SlotsKind.HEAD_BYTES, bytes), made -> {
+                Stored.fill(made, SlotsKind.HEAD_BYTES, bytes);
+                SlotsKind.fillHead(made, 3);
+            });
             block.markShared();
             reference = block.reference();
             in(domain).initialize(slot, image(1));
@@ -83,7 +82,8 @@ class SlotsKillTest {
             public void operate(Domain dying, Subject subject) {
                 Slots slots = subject.in(dying);
                 slots.write(subject.slot, image(3));
-                assertThat(slots.write(subject.slot, image(4), slots.read(subject.slot).version()))
+                assertThat(slots.write(
+                                subject.slot, image(4), slots.read(subject.slot).version()))
                         .isTrue();
             }
 
@@ -96,7 +96,8 @@ class SlotsKillTest {
             @Override
             public void check(Domain survivor, Subject subject, boolean died) {
                 assertThat(subject.read(survivor)).isIn(image(2), image(3), image(4));
-                assertThat(died || Arrays.equals(subject.read(survivor), image(4))).isTrue();
+                assertThat(died || Arrays.equals(subject.read(survivor), image(4)))
+                        .isTrue();
                 for (int value = 5; value < 8; value++) {
                     subject.in(survivor).write(subject.slot, image(value));
                     assertThat(subject.read(survivor)).isEqualTo(image(value));

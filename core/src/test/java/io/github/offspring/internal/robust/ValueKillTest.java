@@ -43,8 +43,7 @@ class ValueKillTest {
         private final long reference;
 
         Subject(Domain domain) throws IOException {
-            Block block = domain.heap()
-                    .allocate(Kind.VALUE, ValueCell.bytes(100), made -> ValueCell.fill(made, 100));
+            Block block = domain.heap().allocate(Kind.VALUE, ValueCell.bytes(100), made -> ValueCell.fill(made, 100));
             block.markShared();
             reference = block.reference();
         }

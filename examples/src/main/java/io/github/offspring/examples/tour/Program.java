@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// @param main its class
 /// @param arguments what it is started with
 /// @param stop what ends it; null if it ends by itself
-record Program(Class<?> main, List<String> arguments, @Nullable Stop stop) {
+record Program(
+        Class<?> main, List<String> arguments, @Nullable Stop stop) {
 
     private static final String OWN_PROPERTIES = "offspring.";
     /// Each makes the program's own JVM print that it was read, which is none of the example's doing.

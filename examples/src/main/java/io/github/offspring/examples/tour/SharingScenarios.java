@@ -56,9 +56,10 @@ final class SharingScenarios {
     private static ProgramScenario squaresParallel() {
         return new ProgramScenario(
                 "squares-parallel",
-                "The squares of 1,000 numbers, each after a pause, by four processes into one array; of 203, 2 and none",
-                "Equal to what one process computes, also where the numbers cannot be shared out evenly; how much faster"
-                        + " it is.",
+                "The squares of 1,000 numbers, each after a pause, by four processes into one array; of 203, 2 and"
+                        + " none",
+                "Equal to what one process computes, also where the numbers cannot be shared out evenly; how much"
+                        + " faster it is.",
                 Stream.of("1000", "203", "2", "0")
                         .map(SharingScenarios::squares)
                         .toList());
@@ -98,12 +99,12 @@ final class SharingScenarios {
                                         0,
                                         line("tick 0: a + b = 11.0, with the initial a"),
                                         line("computation: returned"),
-                                        new Expectation("no tick is missed, and none goes back", SharingScenarios::hasGoodTicks))),
+                                        new Expectation(
+                                                "no tick is missed, and none goes back",
+                                                SharingScenarios::hasGoodTicks))),
                         new Run(
                                 new Program(StaleValue.class, List.of("3600000", "100", "0"), atTick),
-                                orderly(
-                                        atTick.exitCode(),
-                                        line("tick 2: a + b = 11.0, with the initial a")))));
+                                orderly(atTick.exitCode(), line("tick 2: a + b = 11.0, with the initial a")))));
     }
 
     private static ProgramScenario counter() {
@@ -115,11 +116,10 @@ final class SharingScenarios {
                         Counter.class,
                         line("under the lock: 400000"),
                         line("in one step: 400000"),
-                        new Expectation(
-                                "without either there are no more, and mostly less",
-                                ended -> ended.find("for teaching only, read and then written: (\\d+) of 400000")
-                                        .filter(count -> Integer.parseInt(count) <= 400_000)
-                                        .isPresent())));
+                        new Expectation("without either there are no more, and mostly less", ended -> ended.find(
+                                        "for teaching only, read and then written: (\\d+) of 400000")
+                                .filter(count -> Integer.parseInt(count) <= 400_000)
+                                .isPresent())));
     }
 
     private static ProgramScenario lock() {
@@ -141,7 +141,8 @@ final class SharingScenarios {
                         line("reentrant: 4 deep, free afterwards: true"),
                         new Expectation(
                                 "the plain lock refuses, and says what to use",
-                                ended -> ended.count("plain: java\\.lang\\.IllegalStateException: .*SharedReentrantLock.*")
+                                ended -> ended.count(
+                                                "plain: java\\.lang\\.IllegalStateException: .*SharedReentrantLock.*")
                                         == 1),
                         line("plain: free afterwards: true")));
     }
@@ -155,11 +156,10 @@ final class SharingScenarios {
                         SemaphoreRoom.class,
                         List.of("400"),
                         line("most at a time: 2"),
-                        new Expectation(
-                                "it takes three turns at least",
-                                ended -> ended.find("took as long as so many stays one after the other: (\\d+)")
-                                        .filter(stays -> Integer.parseInt(stays) >= 3)
-                                        .isPresent()),
+                        new Expectation("it takes three turns at least", ended -> ended.find(
+                                        "took as long as so many stays one after the other: (\\d+)")
+                                .filter(stays -> Integer.parseInt(stays) >= 3)
+                                .isPresent()),
                         line("places free at the end: 2")));
     }
 
@@ -236,11 +236,10 @@ final class SharingScenarios {
                 "The count stays within 0..10, both kinds wait at times, and no child outlives the parent.",
                 once(
                         TwoConditions.class,
-                        new Expectation(
-                                "the count stays within its bounds",
-                                ended -> ended.find("count was within: 0\\.\\.(\\d+)")
-                                        .filter(most -> Integer.parseInt(most) <= 10)
-                                        .isPresent()),
+                        new Expectation("the count stays within its bounds", ended -> ended.find(
+                                        "count was within: 0\\.\\.(\\d+)")
+                                .filter(most -> Integer.parseInt(most) <= 10)
+                                .isPresent()),
                         line("both kinds have waited: true")));
     }
 
@@ -248,8 +247,9 @@ final class SharingScenarios {
     private static boolean hasGoodTicks(Ended ended) {
         List<String> ticks =
                 ended.out().stream().filter(line -> line.startsWith("tick ")).toList();
-        long initial =
-                ticks.stream().filter(line -> line.contains("with the initial a")).count();
+        long initial = ticks.stream()
+                .filter(line -> line.contains("with the initial a"))
+                .count();
         for (int i = 0; i < ticks.size(); i++) {
             String sum = i < initial ? "11.0, with the initial a" : "12.0, with a as computed";
             if (!ticks.get(i).equals("tick " + i + ": a + b = " + sum)) {

@@ -98,7 +98,7 @@ class ScenariosTest {
 
     @Test
     void anInterruptionEndsTheProgramAndAllThatItStarted() throws InterruptedException {
-        var program = new Program(GracefulStop.class, null);
+        var program = new Program(GracefulStop.class, List.of(), null);
         var working = new CountDownLatch(5);
         var interrupted = new AtomicBoolean();
         Thread runner = Thread.ofPlatform().start(() -> {
