@@ -96,8 +96,8 @@ record SegmentFile(Path directory, Path path, boolean isNamed, FileStatus.Identi
             }
         }
         if (!NamedFiles.contains(directory, identity)) {
-            // Whoever has removed what the family had came before the name.
-            Files.deleteIfExists(file);
+            // Whoever has removed what the family had came before the name, or removed it too, and it is another's.
+            NamedFiles.deleteIfSame(file, identity);
             throw new IOException("the family has ended");
         }
     }

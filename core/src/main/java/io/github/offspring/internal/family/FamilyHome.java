@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// What the processes of one family have in common: a directory that nobody else can enter, and a key.
@@ -21,8 +20,6 @@ public final class FamilyHome {
 
     private static final int KEY_BYTES = 32;
     private static final Duration AFTER_SHUTDOWN = Duration.ofMillis(200);
-    private static final int REMOVALS = 40;
-    private static final Duration BETWEEN_REMOVALS = Duration.ofMillis(5);
     private static final Object LOCK = new Object();
     private static @Nullable FamilyHome here;
 
@@ -244,15 +241,11 @@ public final class FamilyHome {
         hasLeft.countDown();
     }
 
-    /// A thread that does not know yet that all is over may put a file there in between.
     private static void remove(PrivateDirectory directory) {
-        for (int i = 0; i < REMOVALS && Files.exists(directory.path()); i++) {
-            try {
-                directory.close();
-            } catch (IOException _) {
-                // Once more; what is left in the end is removed by the next start's sweep.
-                LockSupport.parkNanos(BETWEEN_REMOVALS.toNanos());
-            }
+        try {
+            directory.close();
+        } catch (IOException _) {
+            // A cleaner of temporary files has done it, or the next start's sweep will.
         }
     }
 }

@@ -66,7 +66,8 @@ public final class NamedFiles {
         }
     }
 
-    private static void deleteIfSame(Path file, FileStatus.Identity identity) throws IOException {
+    /// Deletes a file, unless another one has its name now.
+    public static void deleteIfSame(Path file, FileStatus.Identity identity) throws IOException {
         try {
             FileStatus status = FileStatus.of(file);
             if (status.isRegular() && status.is(identity)) {

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * Why it is safe. Owner and sweeper both open the lease with CREATE, lock it, and then check that the path still
  * leads to the file that they locked. A sweeper that comes between an owner's mkdir and its lock removes the
  * directory; the owner notices and makes another. Nothing depends on time or on process ids, which other containers
- * may share with us.
+ * may share with us. Either moves the directory out of the way before it removes what is in it: whoever still writes
+ * there by its path, because it has not died yet, cannot any more, and what it had written is removed with the rest.
  *
  * A POSIX lock is lost when its process closes any other channel on the same file: a directory whose name carries
  * this process's id is therefore never opened by the sweep. That number only makes it skip, never remove.
@@ -62,7 +63,7 @@ public final class PrivateDirectory implements AutoCloseable {
     /// Creates one below `parent`, readable by this user alone.
     public static PrivateDirectory create(Path parent) throws IOException {
         for (int i = 0; i < MAX_ATTEMPTS; i++) {
-            Path path = parent.resolve(prefix() + ProcessHandle.current().pid() + "-" + RandomBytes.nextHex(4));
+            Path path = parent.resolve(ownPrefix() + RandomBytes.nextHex(4));
             createOwnerOnly(path);
             FileChannel lease = null;
             try {
@@ -127,20 +128,15 @@ public final class PrivateDirectory implements AutoCloseable {
     private static void remove(Path path) {
         // Whoever calls this may have been told any path, and what is removed is gone.
         Path name = path.getFileName();
-        String own = prefix() + ProcessHandle.current().pid() + "-";
         if (name == null
-                || name.toString().startsWith(own)
+                || name.toString().startsWith(ownPrefix())
                 || !NAME.matcher(name.toString()).matches()
                 || !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         try (FileChannel lease = lock(path, false)) {
             if (lease != null) {
-                // Out of the way first: a member of the family that has not died yet must not add to it any more.
-                Path doomed = Files.move(path, path.resolveSibling(own + RandomBytes.nextHex(4)));
-                deleteContents(doomed);
-                Files.deleteIfExists(doomed.resolve(LEASE));
-                Files.deleteIfExists(doomed);
+                clear(path);
             }
         } catch (IOException _) {
             // Somebody else is at it, or it is not ours to remove.
@@ -192,8 +188,22 @@ public final class PrivateDirectory implements AutoCloseable {
         return "offspring-" + user.substring(0, Math.min(MAX_USER_CHARS, user.length())) + "-";
     }
 
+    /// How the names of all begin that this process has made, or is about to remove.
+    private static String ownPrefix() {
+        return prefix() + ProcessHandle.current().pid() + "-";
+    }
+
     private static void createOwnerOnly(Path path) throws IOException {
         Files.createDirectory(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+
+    /// Removes a directory whose lease this process holds.
+    private static void clear(Path path) throws IOException {
+        // Out of the way first: a member of the family that has not died yet must not add to it any more.
+        Path doomed = Files.move(path, path.resolveSibling(ownPrefix() + RandomBytes.nextHex(4)));
+        deleteContents(doomed);
+        Files.deleteIfExists(doomed.resolve(LEASE));
+        Files.deleteIfExists(doomed);
     }
 
     private static void deleteContents(Path directory) throws IOException {
@@ -223,9 +233,7 @@ public final class PrivateDirectory implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try (lease) {
-            deleteContents(path);
-            Files.deleteIfExists(path.resolve(LEASE));
-            Files.deleteIfExists(path);
+            clear(path);
         }
     }
 }

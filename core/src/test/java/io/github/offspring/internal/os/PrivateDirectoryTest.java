@@ -87,6 +87,36 @@ class PrivateDirectoryTest {
     }
 
     @Test
+    void nobodyAddsToItOnceItsOwnerHasBegunToRemoveIt() throws Exception {
+        for (int round = 0; round < 50; round++) {
+            PrivateDirectory directory = PrivateDirectory.create(parent);
+            CountDownLatch adds = new CountDownLatch(1);
+            // As a member of the family does that has not died yet.
+            Thread member = Thread.ofPlatform().start(() -> {
+                for (int i = 0; add(directory.path().resolve("h" + i)); i++) {
+                    adds.countDown();
+                }
+            });
+            adds.await();
+
+            directory.close();
+
+            member.join();
+            assertThat(parent).isEmptyDirectory();
+        }
+    }
+
+    /// @return whether there is still a directory for it
+    private static boolean add(Path file) {
+        try {
+            Files.createFile(file);
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    @Test
     void twoOfOneProcessDoNotTouchEachOther() throws IOException {
         try (PrivateDirectory one = PrivateDirectory.create(parent);
                 PrivateDirectory other = PrivateDirectory.create(parent)) {
