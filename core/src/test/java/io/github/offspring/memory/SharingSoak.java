@@ -52,20 +52,27 @@ final class SharingSoak {
             familyOfAKilledRoot(random);
             List<String> files = files();
             System.out.println("soak: seed=" + seed + ", round=" + rounds + ", kills=" + kills + ", of roots="
-                    + rootKills + ", steps=" + steps + ", files=" + files);
+                    + rootKills + ", steps=" + steps + ", files=" + kept(files) + ", heap files=" + heaps(files)
+                    + ", segments of the dead=" + (files.size() - kept(files).size() - heaps(files)));
             if (rounds > 0) {
                 // What the family keeps is there after the first round.
-                assertThat(segments(files)).isEqualTo(segments(left));
+                assertThat(kept(files)).isEqualTo(kept(left));
             }
+            // A segment that a process has made and not removed goes with the family.
+            assertThat(files.size() - kept(files).size()).isLessThanOrEqualTo(heaps(files) + (int) kills * THREADS);
             left = files;
             rounds++;
         } while (System.nanoTime() < end);
         System.out.println("soak: rounds=" + rounds + ", kills=" + kills + ", of roots=" + rootKills + ", steps="
-                + steps + ", hangs=0, lost=0, left=0");
+                + steps + ", hangs=0, lost=0");
     }
 
-    private static List<String> segments(List<String> files) {
-        return files.stream().filter(name -> !name.matches("h[0-9]+")).toList();
+    private static List<String> kept(List<String> files) {
+        return files.stream().filter(name -> !name.matches("h[0-9]+.*|m-.*")).toList();
+    }
+
+    private static int heaps(List<String> files) {
+        return (int) files.stream().filter(name -> name.matches("h[0-9]+")).count();
     }
 
     private static List<String> files() throws IOException {

@@ -9,7 +9,6 @@ import io.github.offspring.sync.SharedReadWriteLock;
 import io.github.offspring.sync.SharedReentrantLock;
 import io.github.offspring.sync.SharedSemaphore;
 import java.io.Serializable;
-import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
@@ -308,13 +307,12 @@ record SoakedObjects(
         if (number.getAndSet(number.hashCode()) != 0) {
             found(Finding.NOT_ZERO);
         }
-        try (SharedMemory memory = SharedMemory.create(20_000)) {
-            if (memory.segment().get(ValueLayout.JAVA_LONG, 8_000) != 0) {
-                found(Finding.NOT_ZERO);
-            }
-            memory.segment().fill((byte) -1);
-            memory.remove();
+        SharedLongArray large = SharedArray.longs(5_000);
+        if (large.get(4_999) != 0) {
+            found(Finding.NOT_ZERO);
         }
+        large.fill(-1);
+        large.close();
         SharedSemaphore own = SharedSemaphore.create(1);
         try (Permit held = own.hold()) {
             if (own.availablePermits() != 0) {

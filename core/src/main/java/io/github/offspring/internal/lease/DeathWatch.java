@@ -59,7 +59,7 @@ final class DeathWatch {
         while (!stopped) {
             try {
                 watch();
-            } catch (IOException e) {
+            } catch (IOException | IllegalStateException e) {
                 complain(e);
             }
             rest();
@@ -67,7 +67,7 @@ final class DeathWatch {
     }
 
     /// What fails here, for want of memory or descriptors, may go well in another process, or later.
-    private void complain(IOException cause) {
+    private void complain(Exception cause) {
         if (!complained) {
             complained = true;
             System.getLogger(DeathWatch.class.getPackageName())

@@ -1,6 +1,7 @@
 package io.github.offspring.internal.lease;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Map;
 
 /// What is done about the dead: what they had is given back, whoever notices first.
@@ -70,6 +71,8 @@ final class Recovery {
                 heap.forEach(block -> recover(block, slot, false));
                 heap.forEachUnsent(slot, this::removeParts);
                 heap.orphan(slot);
+                // Named by the slot's present epoch.
+                Files.deleteIfExists(Doorbell.path(domain.directory(), slots, slot));
                 slots.free(slot);
             }
         } finally {
