@@ -194,7 +194,10 @@ public final class Heap {
     private void reclaim(Chunk taken) {
         taken.forEach(block -> {
             if (!block.isShared()) {
-                block.markFree();
+                // So that the stores become fewer if one after the other is killed here.
+                if (block.kind() != Block.KIND_FREE) {
+                    block.markFree();
+                }
                 free.computeIfAbsent(block.bytes() / Block.LINE, _ -> new ArrayDeque<>())
                         .add(block);
             }
