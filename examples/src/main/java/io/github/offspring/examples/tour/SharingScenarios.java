@@ -30,6 +30,7 @@ final class SharingScenarios {
     static List<ProgramScenario> all() {
         return List.of(
                 counter(),
+                sharedArray(),
                 lock(),
                 reentrant(),
                 semaphore(),
@@ -39,7 +40,6 @@ final class SharingScenarios {
                 barrierCrash(),
                 lockCrash(),
                 twoConditions(),
-                sharedArray(),
                 squaresParallel(),
                 struct(),
                 staleValue());
@@ -49,7 +49,7 @@ final class SharingScenarios {
         return new ProgramScenario(
                 "shared-array",
                 "Three processes add one to each of five shared elements, under the lock",
-                "[3, 3, 3, 3, 3]",
+                "[3, 3, 3, 3, 3]: none is lost.",
                 once(SharedArrayIncrements.class, line("[3, 3, 3, 3, 3]")));
     }
 
@@ -98,7 +98,7 @@ final class SharingScenarios {
                                 orderly(
                                         0,
                                         line("tick 0: a + b = 11.0, with the initial a"),
-                                        line("computation: returned"),
+                                        line("the computation: returned"),
                                         new Expectation(
                                                 "no tick is missed, and none goes back",
                                                 SharingScenarios::hasGoodTicks))),

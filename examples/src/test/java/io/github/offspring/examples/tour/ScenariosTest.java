@@ -85,7 +85,21 @@ class ScenariosTest {
                         "pipe",
                         "subprocess",
                         "interactive",
-                        "graceful-stop");
+                        "graceful-stop",
+                        "counter",
+                        "shared-array",
+                        "lock",
+                        "reentrant",
+                        "semaphore",
+                        "event",
+                        "condition",
+                        "barrier",
+                        "barrier-crash",
+                        "lock-crash",
+                        "two-conditions",
+                        "squares-parallel",
+                        "struct",
+                        "stale-value");
     }
 
     @Test
