@@ -7,13 +7,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 
-/// A call with an array of ten million `double`, 80 MB, as its argument: one that comes to the worker as a copy, or a
-/// shared one.
+/// A call with an array of ten million `double`, 80 MB, as its argument: one that comes to the worker as a copy,
+/// or a shared one.
 ///
 /// Within the time: the way of the array from one heap to the other, or of what stands for a shared one, and the
-/// answer, its last element. Not within it: the start of the pool, of one worker, making the array, and the warming
-/// up, such calls. The peer is `Pool.apply` with a numpy array of the same size, copied, with one of the module `array`
-/// if there is no numpy; the worker is forked.
+/// answer, its last element. Not within it: the start of the pool, of one worker, making the array, and the
+/// warming up, such calls. The peer is `Pool.apply` with a numpy array of the same size, copied, with one of the
+/// module `array` if there is no numpy; the worker is forked.
 final class ArrayPassed implements Benchmark {
 
     private final Conditions conditions;

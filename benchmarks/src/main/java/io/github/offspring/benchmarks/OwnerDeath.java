@@ -5,7 +5,8 @@ import io.github.offspring.sync.SharedEvent;
 import io.github.offspring.sync.SharedLock;
 import java.lang.foreign.Arena;
 
-/// The time from the SIGKILL that ends the process which has a lock until a thread here, which waits for it, has it.
+/// The time from the SIGKILL that ends the process which has a lock until a thread here, which waits for it, has
+/// it.
 ///
 /// The kernel tells of a death only after it has taken back the memory, so the time grows with that.
 final class OwnerDeath {
@@ -26,15 +27,18 @@ final class OwnerDeath {
     private static double die(long heldBytes) throws InterruptedException {
         SharedLock lock = SharedLock.create();
         SharedEvent taken = SharedEvent.create();
-        try (ChildProcess<?> owner = ChildProcess.builder().daemon(true).keepStandby(0).start(() -> {
-            lock.lock();
-            if (heldBytes > 0) {
-                // What is written is in memory.
-                Arena.global().allocate(heldBytes).fill((byte) 1);
-            }
-            taken.set();
-            Thread.sleep(Long.MAX_VALUE);
-        })) {
+        try (ChildProcess<?> owner = ChildProcess.builder()
+                .daemon(true)
+                .keepStandby(0)
+                .start(() -> {
+                    lock.lock();
+                    if (heldBytes > 0) {
+                        // What is written is in memory.
+                        Arena.global().allocate(heldBytes).fill((byte) 1);
+                    }
+                    taken.set();
+                    Thread.sleep(Long.MAX_VALUE);
+                })) {
             taken.await();
             double sample = Clock.milliseconds(() -> {
                 owner.kill();

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Something that processes do with shared memory, beside the same in Python, and beside itself done in the portable
-/// way: without calls of the operating system, as where native access is not granted.
+/// Something that processes do with shared memory, beside the same in Python, and beside itself done in the
+/// portable way: without calls of the operating system, as where native access is not granted.
 ///
 /// The portable way is measured in a JVM of its own, since a family shares its memory in one way only.
 ///
@@ -44,8 +44,8 @@ record SharedBenchmark(
         try (OpenSide open = ours.open()) {
             if (python.isPresent()) {
                 for (PythonPeer peer : pythons) {
-                    rivals.add(new Rival(
-                            peer.what() + ", " + python.get(), Peer.start(python.get(), peer.arguments())));
+                    rivals.add(
+                            new Rival(peer.what() + ", " + python.get(), Peer.start(python.get(), peer.arguments())));
                 }
             }
             if (isDoneInBothWays) {

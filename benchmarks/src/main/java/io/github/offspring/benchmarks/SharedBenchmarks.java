@@ -152,16 +152,25 @@ final class SharedBenchmarks {
         int processes = Conditions.workers();
         int length = conditions.count(10_000_000, 1_000);
         return List.of(
-                array("array-fill", "all write the elements of one array of 80 MB", () -> CrewWork.fill(processes, length), processes, length),
-                array("array-sum", "all add up the elements of one array of 80 MB", () -> CrewWork.sum(processes, length), processes, length));
+                array(
+                        "array-fill",
+                        "all write the elements of one array of 80 MB",
+                        () -> CrewWork.fill(processes, length),
+                        processes,
+                        length),
+                array(
+                        "array-sum",
+                        "all add up the elements of one array of 80 MB",
+                        () -> CrewWork.sum(processes, length),
+                        processes,
+                        length));
     }
 
     private SharedBenchmark array(String name, String what, Workload ours, int processes, int length) {
         List<PythonPeer> peers = List.of(
                 PythonPeer.of("RawArray fork", name, processes, length),
                 PythonPeer.of("numpy on shared_memory fork", name + "-numpy", processes, length));
-        return new SharedBenchmark(
-                conditions, Line.unasked(name, "ms"), what, ours, peers, turns(4, 5), false, "");
+        return new SharedBenchmark(conditions, Line.unasked(name, "ms"), what, ours, peers, turns(4, 5), false, "");
     }
 
     private List<SharedBenchmark> deaths() {

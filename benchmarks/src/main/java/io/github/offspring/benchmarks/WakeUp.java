@@ -8,8 +8,8 @@ import java.time.Duration;
 /// The time from the setting of an event here until a thread of another process, which has waited for it, runs.
 ///
 /// That one answers by a number in shared memory at which this one looks all the time, so that there is no second
-/// waking in the figure. Before the event is set there is a pause: one that lets the other fall asleep, or one after
-/// which it has not yet ceased to look by itself.
+/// waking in the figure. Before the event is set there is a pause: one that lets the other fall asleep, or one
+/// after which it has not yet ceased to look by itself.
 final class WakeUp implements OpenSide {
 
     private static final double MICROS_PER_MILLI = 1e3;
@@ -47,9 +47,10 @@ final class WakeUp implements OpenSide {
         for (int i = 0; i < count; i++) {
             pause();
             samples[i] = Clock.milliseconds(() -> {
-                event.set();
-                awaitAnswer();
-            }) * MICROS_PER_MILLI;
+                        event.set();
+                        awaitAnswer();
+                    })
+                    * MICROS_PER_MILLI;
         }
         return samples;
     }
