@@ -8,12 +8,11 @@ import java.util.List;
 
 /// Processes that are started to add to one number, all at the same time, until all have said that they are done.
 ///
-/// Within the time is their start; those that they are started from stand by.
+/// Within the time is their start; those that they are started from stand by, and the next of these boot when it is
+/// over.
 final class StartedCount implements OpenSide {
 
-    /// What each does so many times.
     private final boolean locked;
-
     private final int processes;
     private final int steps;
     private final ChildProcessBuilder builder;
@@ -22,7 +21,7 @@ final class StartedCount implements OpenSide {
         this.processes = processes;
         this.steps = steps;
         this.locked = locked;
-        builder = ChildProcess.builder().keepStandby(processes);
+        builder = ChildProcess.builder();
     }
 
     /// They take the number's lock for each step.
@@ -37,29 +36,32 @@ final class StartedCount implements OpenSide {
 
     @Override
     public double[] round() throws InterruptedException {
+        builder.keepStandby(processes);
         Standby.await(builder, processes);
         SharedInt counter = SharedInt.create(0);
-        double sample = Clock.milliseconds(() -> count(counter));
-        int expected = processes * steps;
-        if (counter.get() != expected) {
-            throw new IllegalStateException(
-                    "benchmark: steps have been lost: counted=" + counter.get() + ", made=" + expected);
-        }
-        return new double[] {sample};
-    }
-
-    private void count(SharedInt counter) throws InterruptedException {
         List<ChildProcess<?>> children = new ArrayList<>();
         try {
-            for (int i = 0; i < processes; i++) {
-                children.add(start(counter, steps));
+            double sample = Clock.milliseconds(() -> count(counter, children));
+            int expected = processes * steps;
+            if (counter.get() != expected) {
+                throw new IllegalStateException(
+                        "benchmark: steps have been lost: counted=" + counter.get() + ", made=" + expected);
             }
-            for (ChildProcess<?> child : children) {
-                Clock.result(child.result());
-            }
+            return new double[] {sample};
         } finally {
             children.forEach(ChildProcess::kill);
             children.forEach(ChildProcess::close);
+        }
+    }
+
+    private void count(SharedInt counter, List<ChildProcess<?>> children) throws InterruptedException {
+        for (int i = 0; i < processes; i++) {
+            children.add(start(counter, steps));
+        }
+        // The next ones boot when these are done.
+        builder.keepStandby(0);
+        for (ChildProcess<?> child : children) {
+            Clock.result(child.result());
         }
     }
 

@@ -156,8 +156,8 @@ def lock_free(rounds, count):
 
     def work():
         for _ in range(count):
-            lock.acquire()
-            lock.release()
+            with lock:
+                pass
 
     rounds(lambda: each(count, work, 1e6))
 
@@ -168,8 +168,8 @@ def lock_again(rounds, count):
     def work():
         with lock:
             for _ in range(count):
-                lock.acquire()
-                lock.release()
+                with lock:
+                    pass
 
     rounds(lambda: each(count, work, 1e6))
 
@@ -179,8 +179,8 @@ def semaphore_free(rounds, count, permits):
 
     def work():
         for _ in range(count):
-            semaphore.acquire()
-            semaphore.release()
+            with semaphore:
+                pass
 
     rounds(lambda: each(count, work, 1e6))
 
@@ -228,8 +228,8 @@ def lock_contended(rounds, processes, count):
 
     def share(_):
         for _ in range(count // processes):
-            lock.acquire()
-            lock.release()
+            with lock:
+                pass
 
     crew(rounds, processes, 1e6 / count, share)
 

@@ -13,6 +13,8 @@ import io.github.offspring.internal.wire.Format;
 import io.github.offspring.internal.wire.Inbound;
 import io.github.offspring.internal.wire.Message;
 import io.github.offspring.internal.wire.ThrowableImage;
+import java.io.Serial;
+import java.io.Serializable;
 import java.lang.invoke.CallSite;
 import java.lang.invoke.LambdaMetafactory;
 import java.lang.invoke.MethodHandles;
@@ -26,6 +28,24 @@ import java.util.List;
 final class WarmUp {
 
     private record Sample(int number, String text, List<Integer> numbers) {}
+
+    /// Goes as what is shared does: a handle in its place, which only the JDK's object stream can read.
+    private static final class Sent implements Serializable {
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        @Serial
+        private Object writeReplace() {
+            return new Handle(1);
+        }
+
+        private record Handle(long reference) implements Serializable {
+            @Serial
+            private Object readResolve() {
+                return new Sent();
+            }
+        }
+    }
 
     private WarmUp() {}
 
@@ -42,6 +62,7 @@ final class WarmUp {
         }
         Task<Integer> reference = text::length;
         roundTrip(reference, loader);
+        roundTrip(new Sent(), loader);
         StartMessage start =
                 new StartMessage(new ChildRole(Identity.current(), new byte[] {0}, ChildRole.ASK), List.of());
         StartMessage.decode(Decoder.family().open(inbound(start.encode(task)), loader));
