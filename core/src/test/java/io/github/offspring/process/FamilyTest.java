@@ -8,6 +8,7 @@ import io.github.offspring.ExitStatus;
 import io.github.offspring.Task;
 import io.github.offspring.channel.Pipe;
 import io.github.offspring.channel.Sender;
+import io.github.offspring.internal.os.Processors;
 import io.github.offspring.testkit.Conformance;
 import io.github.offspring.testkit.JavaProgram;
 import io.github.offspring.testkit.RealProcesses;
@@ -268,6 +269,20 @@ class FamilyTest {
                         new Share(new Budget(8, 512 * MIB), 8, true),
                         new Share(new Budget(4, 64 * MIB), 4, true),
                         new Share(new Budget(1, 32 * MIB), 1, true));
+    }
+
+    /// Else none would look again before it falls asleep.
+    @Test
+    void childrenAndTheirChildrenKnowOnHowManyProcessorsTheFamilyRuns() {
+        var child = ChildProcess.builder().cpus(1).start(() -> {
+            var grandchild = ChildProcess.start(Processors::count);
+            return List.of(
+                    Runtime.getRuntime().availableProcessors(),
+                    Processors.count(),
+                    grandchild.result().join());
+        });
+
+        assertThat(child.result().join()).containsExactly(1, Processors.count(), Processors.count());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.github.offspring.internal.launch;
 
+import io.github.offspring.internal.os.Processors;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +48,8 @@ final class InheritedFlags {
             // A child's own sends its records to this process.
             "-Djava.util.logging.manager=",
             "-Djdk.module.",
+            // Each is told anew.
+            "-D" + Processors.PROPERTY + "=",
             "-Dsun.java.");
 
     private InheritedFlags() {}

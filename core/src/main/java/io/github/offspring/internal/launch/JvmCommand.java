@@ -2,6 +2,7 @@ package io.github.offspring.internal.launch;
 
 import io.github.offspring.internal.family.FamilyHome;
 import io.github.offspring.internal.os.NativeAccess;
+import io.github.offspring.internal.os.Processors;
 import io.github.offspring.internal.os.RandomBytes;
 import java.io.IOException;
 import java.nio.channels.spi.SelectorProvider;
@@ -97,6 +98,7 @@ record JvmCommand(LaunchSpec spec, ClassPath classPath, List<String> cacheFlags,
             // What this process cannot do its children may not: they would not wake each other.
             command.add("-D" + NativeAccess.PORTABLE + "=true");
         }
+        command.add("-D" + Processors.PROPERTY + "=" + Processors.count());
         command.addAll(inherited());
         spec.properties().forEach((name, value) -> command.add("-D" + name + "=" + value));
         command.addAll(spec.jvmOptions());

@@ -6,6 +6,7 @@ import io.github.offspring.internal.lease.Owner;
 import io.github.offspring.internal.lease.Recoverable;
 import io.github.offspring.internal.lease.Words;
 import io.github.offspring.internal.os.Deadline;
+import io.github.offspring.internal.os.Processors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -97,7 +98,7 @@ public final class BarrierCell {
     private static final int BREAKING = 3;
     private static final int BROKE = 4;
 
-    private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 100 : 0;
+    private static final int SPINS = Processors.spins(100);
     private static final Outcome[] OUTCOMES = Outcome.values();
 
     private final Domain domain;

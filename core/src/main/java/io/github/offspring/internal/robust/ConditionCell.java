@@ -6,6 +6,7 @@ import io.github.offspring.internal.lease.Owner;
 import io.github.offspring.internal.lease.Recoverable;
 import io.github.offspring.internal.lease.Words;
 import io.github.offspring.internal.os.Deadline;
+import io.github.offspring.internal.os.Processors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteOrder;
@@ -91,7 +92,7 @@ public final class ConditionCell {
     /// Where in a value the word is that its waiter sleeps at: the half with the state.
     private static final long SLEEP_WORD = ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? Integer.BYTES : 0;
 
-    private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 100 : 0;
+    private static final int SPINS = Processors.spins(100);
 
     private final Domain domain;
     private final Block block;

@@ -5,6 +5,7 @@ import io.github.offspring.internal.lease.Domain;
 import io.github.offspring.internal.lease.Owner;
 import io.github.offspring.internal.lease.Words;
 import io.github.offspring.internal.os.Deadline;
+import io.github.offspring.internal.os.Processors;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
@@ -41,7 +42,7 @@ public final class Mutex implements Exclusion {
     private static final long WAIT = 16;
     private static final long DIED = 20;
 
-    private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 100 : 0;
+    private static final int SPINS = Processors.spins(100);
     private static final Duration PATIENCE = Duration.ofMillis(10);
 
     private final Domain domain;

@@ -5,6 +5,7 @@ import io.github.offspring.internal.lease.Domain;
 import io.github.offspring.internal.lease.Owner;
 import io.github.offspring.internal.lease.Recoverable;
 import io.github.offspring.internal.os.Deadline;
+import io.github.offspring.internal.os.Processors;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +54,7 @@ public final class ReadWriteCell {
         }
     };
 
-    private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 100 : 0;
+    private static final int SPINS = Processors.spins(100);
     private static final Duration PATIENCE = Duration.ofMillis(10);
 
     private final Domain domain;

@@ -4,6 +4,7 @@ import io.github.offspring.internal.lease.Block;
 import io.github.offspring.internal.lease.Domain;
 import io.github.offspring.internal.lease.Words;
 import io.github.offspring.internal.os.Deadline;
+import io.github.offspring.internal.os.Processors;
 import java.util.function.BooleanSupplier;
 
 /// Where threads of any processes sleep until something about an object has changed: a word of 32 bits, a number
@@ -22,7 +23,7 @@ record WaitPoint(Domain domain, Block block, long offset) {
 
     private static final int FLAG = 1;
     /// About what it takes to fall asleep and be woken.
-    private static final long SPIN_NANOS = Runtime.getRuntime().availableProcessors() > 1 ? 5_000 : 0;
+    private static final long SPIN_NANOS = Processors.spins(5_000);
 
     private long at() {
         return block.field(offset);

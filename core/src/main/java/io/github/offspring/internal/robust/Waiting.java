@@ -1,6 +1,7 @@
 package io.github.offspring.internal.robust;
 
 import io.github.offspring.internal.os.Deadline;
+import io.github.offspring.internal.os.Processors;
 
 /// One thread's waiting until something holds:
 ///
@@ -14,7 +15,7 @@ import io.github.offspring.internal.os.Deadline;
 /// Not thread-safe.
 public final class Waiting {
 
-    private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 100 : 0;
+    private static final int SPINS = Processors.spins(100);
 
     private final WaitPoint point;
     private final long deadline;
