@@ -49,7 +49,9 @@ record SharedBenchmark(
                 }
             }
             if (isDoneInBothWays) {
-                rivals.add(new Rival(PORTABLE, startPortable()));
+                Peer portable = Peer.start(PortableMain.command(name(), conditions.brief()));
+                rivals.add(new Rival(PORTABLE, portable));
+                warmUp(portable);
             }
             return compare(open, rivals, python.isPresent());
         } finally {
@@ -57,13 +59,11 @@ record SharedBenchmark(
         }
     }
 
-    private Peer startPortable() throws InterruptedException {
-        Peer peer = Peer.start(PortableMain.command(name(), conditions.brief()));
-        // Its code, too, is compiled while it runs.
+    /// Its code, too, is compiled while it runs.
+    private void warmUp(Peer portable) throws InterruptedException {
         for (int round = 1; round < turns.warmUp(); round++) {
-            peer.round();
+            portable.round();
         }
-        return peer;
     }
 
     private List<Result> compare(Side open, List<Rival> rivals, boolean withPython) throws InterruptedException {
