@@ -122,7 +122,7 @@ final class WorkerLink implements Runnable {
         }
         return e instanceof LaunchException known
                 ? known
-                : new LaunchException("worker: cannot be started because " + ThrowableImage.words(e), e);
+                : new LaunchException("worker: cannot be started" + ThrowableImage.reason(ThrowableImage.words(e)), e);
     }
 
     private void connect() throws IOException {
@@ -156,7 +156,7 @@ final class WorkerLink implements Runnable {
                 span.end(times.identity(), newChild.wasStandby());
             }
         } catch (ExecutionException e) {
-            throw new LaunchException("worker '" + name + "': did not come up because " + e.getCause(), e.getCause());
+            throw new LaunchException("worker '" + name + "': did not come up" + ThrowableImage.reason(String.valueOf(e.getCause())), e.getCause());
         } catch (InterruptedException e) {
             throw new IOException("stopped while it was starting", e);
         } finally {
@@ -191,8 +191,8 @@ final class WorkerLink implements Runnable {
         return unreadable == null
                 ? null
                 : new CodecException(
-                        "worker '" + name + "': what it sent cannot be received because "
-                                + ThrowableImage.words(unreadable),
+                        "worker '" + name + "': what it sent cannot be received"
+                                + ThrowableImage.reason(ThrowableImage.words(unreadable)),
                         unreadable);
     }
 

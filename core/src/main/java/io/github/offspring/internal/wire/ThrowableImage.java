@@ -105,7 +105,7 @@ public record ThrowableImage(String type, @Nullable String message, String stack
 
     private TaskFailedException standIn(String process, @Nullable String why) {
         return new TaskFailedException(
-                told(process) + "; the exception itself could not be brought over because " + why,
+                told(process) + "; the exception itself could not be brought over" + reason(String.valueOf(why)),
                 type,
                 stackTraceText,
                 null);
@@ -118,6 +118,11 @@ public record ThrowableImage(String type, @Nullable String message, String stack
             // Whatever the exception's own methods do.
             return "(its getMessage() threw " + e.getClass().getName() + ")";
         }
+    }
+
+    /// What follows what has happened in a message. Words that give a reason themselves follow a colon.
+    public static String reason(String words) {
+        return (words.contains(" because ") ? ": " : " because ") + words;
     }
 
     /// What `toString` gives, whatever the exception's own methods do.
