@@ -42,6 +42,8 @@ final class WorkerLink implements Runnable {
     private final ResultReader reader;
     // The link's thread's own.
     private long measuredNanos = Long.MIN_VALUE / 2;
+    // As long as its start is to be told.
+    private PoolEvents.@Nullable StartSpan span;
 
     // All below are guarded by the pool's lock; written by the link's thread before it is ready, if not said
     // otherwise.
@@ -126,7 +128,7 @@ final class WorkerLink implements Runnable {
     }
 
     private void connect() throws IOException {
-        PoolEvents.StartSpan span = core.counters().events().workerStarts();
+        span = core.counters().events().workerStarts();
         FamilyHome home = FamilyHome.here();
         Rendezvous rendezvous = home.rendezvous();
         var arrival = new CompletableFuture<SocketChannel>();
@@ -152,9 +154,7 @@ final class WorkerLink implements Runnable {
                 times.ready();
                 ready = true;
             });
-            if (span != null) {
-                span.end(times.identity(), newChild.wasStandby());
-            }
+            tellStart(true);
         } catch (ExecutionException e) {
             throw new LaunchException("worker '" + name + "': did not come up" + ThrowableImage.reason(String.valueOf(e.getCause())), e.getCause());
         } catch (InterruptedException e) {
@@ -208,8 +208,19 @@ final class WorkerLink implements Runnable {
         core.inLock(ledger()::close);
     }
 
+    /// @param ready whether it has come up
+    private void tellStart(boolean ready) {
+        PoolEvents.StartSpan current = span;
+        if (current != null) {
+            span = null;
+            current.end(times.identity(), child().wasStandby(), ready);
+        }
+    }
+
     private void tellEnd() {
         if (child != null) {
+            // Of one that did not come up.
+            tellStart(false);
             String status = child().exitStatus().map(ExitStatus::words).orElse("not known");
             times.tellEnd(status, core.locked(this::ending));
         }
