@@ -4,9 +4,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Stands for an exception of another process that could not be brought over as it was.
 ///
-/// An exception normally arrives as itself: same class, message, cause and stack trace, with a [RemoteTrace] beside
-/// it. Where that is impossible this one comes instead and carries it as text: its class is not serializable, or not
-/// known here; or the exception takes no suppressed exceptions, and so no [RemoteTrace]: then it is this one's cause.
+/// An exception normally arrives as itself: same class, message, cause and stack trace, with a [RemoteTrace]
+/// beside it. Where that is impossible this one comes instead and carries it as text: its class is not
+/// serializable, or not known here; or the exception takes no suppressed exceptions, and so no [RemoteTrace]: then
+/// it is this one's cause.
 public final class TaskFailedException extends OffspringException {
 
     private static final long serialVersionUID = 1L;

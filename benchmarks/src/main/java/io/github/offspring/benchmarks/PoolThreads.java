@@ -12,12 +12,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.DoubleStream;
 
-/// Tasks that compute for about 0.1, 1 and 10 ms each, in a pool of processes and in a pool of threads of this JVM.
+/// Tasks that compute for about 0.1, 1 and 10 ms each, in a pool of processes and in a pool of threads of this
+/// JVM.
 ///
 /// Both have one worker for each processor and get the same tasks by the same call, `invokeAll`; each task is the
-/// same number of steps, of which a warm thread of this JVM does so many milliseconds' worth. Not within the time: the
-/// start of the pools, and the warming up of their code. There is no peer in Python: the question is what of the
-/// machine's power is lost between the processes.
+/// same number of steps, of which a warm thread of this JVM does so many milliseconds' worth. Not within the time:
+/// the start of the pools, and the warming up of their code. There is no peer in Python: the question is what of
+/// the machine's power is lost between the processes.
 final class PoolThreads implements Benchmark {
 
     private static final Line LINE = new Line("pool-threads", "tasks/s", false, OptionalDouble.of(0.95));

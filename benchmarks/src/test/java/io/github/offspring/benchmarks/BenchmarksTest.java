@@ -95,9 +95,7 @@ class BenchmarksTest {
                 .extracting(Result::note)
                 .containsExactly("tasks of 0.1 ms", "tasks of 1 ms", "tasks of 10 ms");
         assertThat(results).allSatisfy(BenchmarksTest::assertPlausible);
-        assertThat(results)
-                .extracting(result -> result.asked().isPresent())
-                .containsExactly(false, true, true);
+        assertThat(results).extracting(result -> result.asked().isPresent()).containsExactly(false, true, true);
     }
 
     @Test

@@ -156,7 +156,9 @@ final class WorkerLink implements Runnable {
             });
             tellStart(true);
         } catch (ExecutionException e) {
-            throw new LaunchException("worker '" + name + "': did not come up" + ThrowableImage.reason(String.valueOf(e.getCause())), e.getCause());
+            throw new LaunchException(
+                    "worker '" + name + "': did not come up" + ThrowableImage.reason(String.valueOf(e.getCause())),
+                    e.getCause());
         } catch (InterruptedException e) {
             throw new IOException("stopped while it was starting", e);
         } finally {

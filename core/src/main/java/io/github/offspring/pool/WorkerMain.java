@@ -56,7 +56,9 @@ final class WorkerMain implements Action {
         try {
             initializer.perform();
         } catch (Throwable e) {
-            throw new InitializerException("worker '" + name + "': its initializer failed" + ThrowableImage.reason(ThrowableImage.words(e)), e);
+            throw new InitializerException(
+                    "worker '" + name + "': its initializer failed" + ThrowableImage.reason(ThrowableImage.words(e)),
+                    e);
         }
     }
 

@@ -143,7 +143,8 @@ final class KeptOutput implements OutputSink {
     /// The next line, without its line break; empty at the end of the stream.
     ///
     /// @param timeout what the caller was given, for an error message
-    synchronized Optional<String> nextLine(Duration timeout, long deadline) throws InterruptedException, TimeoutException {
+    synchronized Optional<String> nextLine(Duration timeout, long deadline)
+            throws InterruptedException, TimeoutException {
         taker = Thread.currentThread();
         while (true) {
             if (closed) {
@@ -182,8 +183,8 @@ final class KeptOutput implements OutputSink {
         }
         long left = Deadline.left(deadline);
         if (left <= 0) {
-            throw new TimeoutException(name + ": has not written a line to its " + which + " in " + Deadline.words(timeout) + ": pid="
-                    + pid);
+            throw new TimeoutException(name + ": has not written a line to its " + which + " in "
+                    + Deadline.words(timeout) + ": pid=" + pid);
         }
         TimeUnit.NANOSECONDS.timedWait(this, left);
     }

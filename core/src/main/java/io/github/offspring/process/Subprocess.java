@@ -5,8 +5,8 @@ import io.github.offspring.PeerLostException;
 import io.github.offspring.channel.Awaitable;
 import io.github.offspring.internal.os.Deadline;
 import java.time.Duration;
-import java.util.List;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Spliterator;
@@ -331,7 +331,8 @@ public final class Subprocess implements Awaitable, AutoCloseable {
         byte[] question = encoded(line);
         long deadline = Deadline.after(timeout);
         if (!asking.tryLock(Math.max(0, Deadline.left(deadline)), TimeUnit.NANOSECONDS)) {
-            throw new TimeoutException(title + ": was answering others for " + Deadline.words(timeout) + ": pid=" + pid());
+            throw new TimeoutException(
+                    title + ": was answering others for " + Deadline.words(timeout) + ": pid=" + pid());
         }
         try {
             if (outOfStep) {

@@ -138,8 +138,7 @@ class PoolFaultyResultTest {
             assertThatThrownBy(future::get).cause().isInstanceOfSatisfying(TaskFailedException.class, thrown -> {
                 assertThat(thrown)
                         .hasMessageContaining("'" + pool.workers().getFirst().name() + "'")
-                        .hasMessageContaining(
-                                "pid=" + pool.workers().getFirst().pid())
+                        .hasMessageContaining("pid=" + pool.workers().getFirst().pid())
                         .hasMessageContaining(Closed.class.getName() + ": closed");
                 assertThat(thrown.type()).isEqualTo(Closed.class.getName());
                 assertThat(thrown.stackTraceText()).contains(Closed.class.getName(), "no disk", "PoolFaultyResultTest");
@@ -181,8 +180,8 @@ class PoolFaultyResultTest {
                             .get())
                     .cause()
                     .isExactlyInstanceOf(ArithmeticException.class)
-                    .satisfies(thrown ->
-                            assertThat(thrown.getSuppressed()).hasExactlyElementsOfTypes(RemoteTrace.class));
+                    .satisfies(
+                            thrown -> assertThat(thrown.getSuppressed()).hasExactlyElementsOfTypes(RemoteTrace.class));
         }
     }
 

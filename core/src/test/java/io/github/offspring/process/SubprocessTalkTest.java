@@ -232,8 +232,8 @@ class SubprocessTalkTest {
             try (var sleeper = Subprocess.builder("sleep", "1000").start()) {
                 assertThatThrownBy(() -> sleeper.send(block, Duration.ofSeconds(1)))
                         .isInstanceOf(TimeoutException.class)
-                        .hasMessage("subprocess 'sleep': did not read what was sent to it in 1s: pid="
-                                + sleeper.pid() + ", mayHaveReadPart=true");
+                        .hasMessage("subprocess 'sleep': did not read what was sent to it in 1s: pid=" + sleeper.pid()
+                                + ", mayHaveReadPart=true");
                 assertThatThrownBy(() -> sleeper.send("behind it", Duration.ofMillis(50)))
                         .isInstanceOf(TimeoutException.class)
                         .hasMessageEndingWith("mayHaveReadPart=false");

@@ -57,7 +57,8 @@ public final class MapCommand implements Callable<Integer> {
     private static final int MAX_WORKERS = 4096;
     private static final int MAX_RETRIES = 1000;
     private static final long MIN_HEAP_BYTES = 2L << 20;
-    /// No machine that JVMs run on has room for more in an address space of 47 bits, several of them beside each other.
+    /// No machine that JVMs run on has room for more in an address space of 47 bits, several of them beside each
+    /// other.
     private static final long MAX_HEAP_BYTES = 16L << 40;
     /// What the lines in flight and their results may take, of the heap: they are there in several forms.
     private static final int SHARE_OF_HEAP = 16;

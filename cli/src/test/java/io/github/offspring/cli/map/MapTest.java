@@ -182,8 +182,10 @@ class MapTest {
 
         assertThat(end.out()).isEqualTo("1\n4\n");
         assertThat(MapProgram.summary(end)).contains("2 done, 2 failed (2 unprintable)");
-        assertThat(Files.readAllLines(folder.resolve("failures.jsonl"))).hasSize(2).allSatisfy(line -> assertThat(line)
-                .contains("\"kind\": \"unprintable\"", "the result has a line break", "--multi-line"));
+        assertThat(Files.readAllLines(folder.resolve("failures.jsonl")))
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line)
+                        .contains("\"kind\": \"unprintable\"", "the result has a line break", "--multi-line"));
         assertThat(end.exitCode()).isEqualTo(1);
     }
 
@@ -231,8 +233,7 @@ class MapTest {
     void anAmountOutOfItsRangeIsToldAtItsOption(String optionAndValue) throws Exception {
         String[] words = optionAndValue.split(" ", -1);
 
-        JavaProgram.Ended end =
-                map.run("</dev/null", "java.lang.Math::sqrt", words[0], words[1]);
+        JavaProgram.Ended end = map.run("</dev/null", "java.lang.Math::sqrt", words[0], words[1]);
 
         assertThat(end.exitCode()).isEqualTo(2);
         assertThat(end.err().lines().findFirst().orElse(""))

@@ -44,7 +44,8 @@ final class EncodeFailure {
                 failure);
     }
 
-    /// Whether the stream threw it, whose message is the name of a class; a class may also refuse in words of its own.
+    /// Whether the stream threw it, whose message is the name of a class; a class may also refuse in words of its
+    /// own.
     private static boolean isOfStream(NotSerializableException refused) {
         StackTraceElement[] trace = refused.getStackTrace();
         return trace.length > 0

@@ -1,7 +1,6 @@
 package io.github.offspring.internal.wire;
 
 import io.github.offspring.CodecException;
-import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -47,8 +46,8 @@ public final class Encoder {
     /// Adds a value.
     ///
     /// @param name what the value is, for error messages: `task`, `argument`
-    /// @throws CodecException if the value cannot be encoded, whatever its own methods throw; but what the JVM itself
-    /// has to say, such as that there is no memory, is thrown as it is
+    /// @throws CodecException if the value cannot be encoded, whatever its own methods throw; but what the JVM
+    /// itself has to say, such as that there is no memory, is thrown as it is
     public void write(@Nullable Object value, String name) {
         int start = out.position();
         int arraysBefore = arrays.size();

@@ -45,8 +45,8 @@ public record ThrowableImage(String type, @Nullable String message, String stack
 
     /// Reads what [#readText] has left: the exception itself, or the reason why it did not come.
     ///
-    /// @return the original, marked with a [RemoteTrace]; or a [TaskFailedException] in its place, with the original as
-    /// its cause if that came but cannot be marked
+    /// @return the original, marked with a [RemoteTrace]; or a [TaskFailedException] in its place, with the
+    /// original as its cause if that came but cannot be marked
     public Throwable readThrowable(Decoder.Values values, String process, long pid) {
         if (values.fields().getByte() == 0) {
             return standIn(process, values.fields().getString());
@@ -75,7 +75,8 @@ public record ThrowableImage(String type, @Nullable String message, String stack
                         thrown);
     }
 
-    /// @return false if it forbids suppression, as its class may, and as those that a JVM makes without a constructor do
+    /// @return false if it forbids suppression, as its class may, and as those that a JVM makes without a
+    /// constructor do
     private static boolean mark(Throwable thrown, RemoteTrace trace) {
         thrown.addSuppressed(trace);
         return Stream.of(thrown.getSuppressed()).anyMatch(each -> each == trace);
@@ -90,8 +91,8 @@ public record ThrowableImage(String type, @Nullable String message, String stack
             return null;
         }
         try {
-            Throwable copy = (Throwable)
-                    thrown.getClass().getConstructor(String.class).newInstance(thrown.getMessage());
+            Throwable copy =
+                    (Throwable) thrown.getClass().getConstructor(String.class).newInstance(thrown.getMessage());
             copy.setStackTrace(thrown.getStackTrace());
             return copy;
         } catch (ReflectiveOperationException e) {

@@ -213,8 +213,7 @@ class UnserializableTest {
         assertThatThrownBy(() -> encode(new Holder(List.of(1, throwing))))
                 .isInstanceOf(CodecException.class)
                 .hasCauseInstanceOf(OddError.class)
-                .hasMessageStartingWith(
-                        "task: cannot be sent because " + OddError.class.getName() + ": odd: thrownBy=")
+                .hasMessageStartingWith("task: cannot be sent because " + OddError.class.getName() + ": odd: thrownBy=")
                 .hasMessageContaining("path=Holder.cache[key][1]");
     }
 
@@ -222,8 +221,8 @@ class UnserializableTest {
     void whatAnExceptionOfItsOwnMethodIsAboutIsToldToo() {
         assertThatThrownBy(() -> encode(new Holder(new Throwing())))
                 .isInstanceOf(CodecException.class)
-                .hasMessage("task: cannot be sent because java.io.IOException: no: thrownBy="
-                        + Throwing.class.getName() + ".writeObject, path=Holder.cache[key]");
+                .hasMessage("task: cannot be sent because java.io.IOException: no: thrownBy=" + Throwing.class.getName()
+                        + ".writeObject, path=Holder.cache[key]");
     }
 
     @Test
