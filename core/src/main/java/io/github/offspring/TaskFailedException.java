@@ -1,9 +1,13 @@
 package io.github.offspring;
 
+import org.jspecify.annotations.Nullable;
+
 /// Stands for an exception of another process that could not be brought over as it was.
 ///
-/// An exception normally arrives as itself: same class, message, cause and stack trace. Where that is impossible
-/// (its class is not serializable, or not known here) this one comes instead and carries it as text.
+/// An exception normally arrives as itself: same class, message, cause and stack trace, with a [RemoteTrace]
+/// beside it. Where that is impossible this one comes instead and carries it as text: its class is not
+/// serializable, or not known here; or the exception takes no suppressed exceptions, and so no [RemoteTrace]: then
+/// it is this one's cause.
 public final class TaskFailedException extends OffspringException {
 
     private static final long serialVersionUID = 1L;
@@ -16,8 +20,9 @@ public final class TaskFailedException extends OffspringException {
     /// @param message which process, the original's class and message, and why it could not be brought over
     /// @param type the name of the original's class
     /// @param stackTraceText the original's stack trace as it would have been printed where it was thrown
-    public TaskFailedException(String message, String type, String stackTraceText) {
-        super(message, null);
+    /// @param cause the original, if it came and only its [RemoteTrace] could not be added; null if it did not come
+    public TaskFailedException(String message, String type, String stackTraceText, @Nullable Throwable cause) {
+        super(message, cause);
         this.type = type;
         this.stackTraceText = stackTraceText;
     }

@@ -26,7 +26,10 @@ public final class WorkerDiedException extends OffspringException {
                 "worker '" + report.process() + "': died while it ran a task: pid=" + report.pid() + ", exit="
                         + report.status().code() + " (" + report.reason() + "), task=" + task + ", attempt=" + attempt
                         + ", mayHaveRun=" + mayHaveRun
-                        + (quarantined ? "; it is not tried again because all these workers died of it" : "")
+                        + (quarantined
+                                ? "; it is not tried again, although it may be, because it has ended as many workers"
+                                        + " as a task may (quarantineAfter of the pool)"
+                                : "")
                         + report.details(),
                 null);
         this.report = report;

@@ -2,6 +2,7 @@ package io.github.offspring.benchmarks;
 
 import io.github.offspring.Task;
 import io.github.offspring.pool.ProcessPool;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -11,12 +12,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.DoubleStream;
 
-/// Tasks that compute for about a millisecond each, in a pool of processes and in a pool of threads of this JVM.
+/// Tasks that compute for about 0.1, 1 and 10 ms each, in a pool of processes and in a pool of threads of this
+/// JVM.
 ///
 /// Both have one worker for each processor and get the same tasks by the same call, `invokeAll`; each task is the
-/// same number of steps, of which a warm thread of this JVM does a millisecond's worth. Not within the time: the
-/// start of the pools, and the warming up of their code. There is no peer in Python: the question is what of the
-/// machine's power is lost between the processes.
+/// same number of steps, of which a warm thread of this JVM does so many milliseconds' worth. Not within the time:
+/// the start of the pools, and the warming up of their code. There is no peer in Python: the question is what of
+/// the machine's power is lost between the processes.
 final class PoolThreads implements Benchmark {
 
     private static final Line LINE = new Line("pool-threads", "tasks/s", false, OptionalDouble.of(0.95));
@@ -24,7 +26,18 @@ final class PoolThreads implements Benchmark {
     private static final int CALIBRATION_ROUNDS = 50;
     private static final double MILLIS_PER_SECOND = 1e3;
 
+    /// Nothing is asked of tasks that are shorter than a millisecond.
+    private static final List<Size> SIZES = List.of(
+            new Size("0.1 ms", 0.1, 3000, LINE.withoutAsking()),
+            new Size("1 ms", 1, 400, LINE),
+            new Size("10 ms", 10, 50, LINE));
+
     private final Conditions conditions;
+
+    /// @param words in the note of its line
+    /// @param milliseconds how long a task computes
+    /// @param tasks how many of them a worker gets in a round
+    private record Size(String words, double milliseconds, int tasks, Line line) {}
 
     PoolThreads(Conditions conditions) {
         this.conditions = conditions;
@@ -44,13 +57,13 @@ final class PoolThreads implements Benchmark {
         }
 
         /// As many as take a millisecond here.
-        static Steps ofMillisecond() throws InterruptedException {
+        static int perMillisecond() throws InterruptedException {
             Steps steps = new Steps(CALIBRATION_STEPS);
             // The fastest: whatever else wants the processor only makes the others slower.
             double milliseconds = DoubleStream.of(Clock.milliseconds(CALIBRATION_ROUNDS, steps::call))
                     .min()
                     .orElseThrow();
-            return new Steps((int) (CALIBRATION_STEPS / milliseconds));
+            return (int) (CALIBRATION_STEPS / milliseconds);
         }
     }
 
@@ -61,22 +74,28 @@ final class PoolThreads implements Benchmark {
 
     @Override
     public String what() {
-        return "tasks of 1 ms in processes, and in threads of one JVM";
+        return "tasks of 0.1, 1 and 10 ms in processes, and in threads of one JVM";
     }
 
     @Override
     public List<Result> run() throws InterruptedException {
         StartUpCache.await();
         int workers = Conditions.workers();
-        int count = workers * conditions.count(500, 10);
-        Steps steps = Steps.ofMillisecond();
+        int perMillisecond = Steps.perMillisecond();
         Turns turns = new Turns(conditions.count(3, 1), conditions.count(6, 1));
         return Pools.with(ProcessPool.create(workers), pool -> {
             try (ExecutorService threads = Executors.newFixedThreadPool(workers)) {
-                List<Double> medians =
-                        turns.medians(List.of(() -> new double[] {tasksPerSecond(pool, steps, count)}, () ->
-                                new double[] {tasksPerSecond(threads, steps, count)}));
-                return List.of(LINE.against("threads of one JVM", medians.getFirst(), medians.getLast(), ""));
+                List<Result> results = new ArrayList<>();
+                for (Size size : SIZES) {
+                    Steps steps = new Steps((int) (size.milliseconds * perMillisecond));
+                    int count = workers * conditions.count(size.tasks, 10);
+                    List<Double> medians =
+                            turns.medians(List.of(() -> new double[] {tasksPerSecond(pool, steps, count)}, () ->
+                                    new double[] {tasksPerSecond(threads, steps, count)}));
+                    results.add(size.line.against(
+                            "threads of one JVM", medians.getFirst(), medians.getLast(), "tasks of " + size.words));
+                }
+                return results;
             }
         });
     }

@@ -88,6 +88,17 @@ class BenchmarksTest {
     }
 
     @Test
+    void processesAndThreadsAreComparedByTasksOfThreeSizes() throws InterruptedException {
+        List<Result> results = named("pool-threads", WITHOUT_PYTHON).run();
+
+        assertThat(results)
+                .extracting(Result::note)
+                .containsExactly("tasks of 0.1 ms", "tasks of 1 ms", "tasks of 10 ms");
+        assertThat(results).allSatisfy(BenchmarksTest::assertPlausible);
+        assertThat(results).extracting(result -> result.asked().isPresent()).containsExactly(false, true, true);
+    }
+
+    @Test
     void whatSleepsAndWakesIsAlsoMeasuredInThePortableWay() throws InterruptedException {
         List<Result> results = named("condition-pingpong", WITHOUT_PYTHON).run();
 

@@ -70,7 +70,8 @@ final class ChunkAssembly {
             throw e;
         } catch (Throwable e) {
             // Whatever the element's own methods throw: the elements beside it are not to blame.
-            throw new CodecException("element " + index + ": cannot be sent because " + ThrowableImage.words(e), e);
+            throw new CodecException(
+                    "element " + index + ": cannot be sent" + ThrowableImage.reason(ThrowableImage.words(e)), e);
         }
         count++;
     }

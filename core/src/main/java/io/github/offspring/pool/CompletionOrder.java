@@ -1,6 +1,7 @@
 package io.github.offspring.pool;
 
 import io.github.offspring.internal.os.Deadline;
+import io.github.offspring.internal.os.Elements;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Iterator;
@@ -27,7 +28,7 @@ final class CompletionOrder<F extends CompletableFuture<?>> implements Iterator<
     CompletionOrder(Collection<? extends F> futures, Duration timeout) {
         this.timeout = timeout;
         deadline = Deadline.after(timeout);
-        Set<F> distinct = new LinkedHashSet<>(futures);
+        Set<F> distinct = new LinkedHashSet<>(Elements.allOf(futures, "futures"));
         all = distinct.size();
         left = all;
         for (F future : distinct) {

@@ -93,18 +93,23 @@ final class FlightEvents implements PoolEvents {
 
     @Name("io.github.offspring.WorkerStart")
     @Label("Worker Start")
-    @Description("A worker of a pool, from when its process was asked for to when it was ready")
+    @Description("A worker of a pool, from when its process was asked for to when it was ready or had failed")
     private static final class WorkerStartEvent extends WorkerEvent implements StartSpan {
 
         @Label("Standby")
         @Description("Whether its JVM had been standing by")
         boolean standby;
 
+        @Label("Ready")
+        @Description("Whether it was ready; if not it has ended instead")
+        boolean ready;
+
         @Override
-        public void end(WorkerIdentity started, boolean wasStandby) {
+        public void end(WorkerIdentity started, boolean wasStandby, boolean isReady) {
             end();
             if (shouldCommit()) {
                 standby = wasStandby;
+                ready = isReady;
                 commit(started);
             }
         }

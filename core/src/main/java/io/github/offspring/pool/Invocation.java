@@ -1,6 +1,7 @@
 package io.github.offspring.pool;
 
 import io.github.offspring.internal.os.Deadline;
+import io.github.offspring.internal.os.Elements;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,7 +26,7 @@ final class Invocation<T extends @Nullable Object> {
 
     Invocation(ProcessPool pool, Collection<? extends Callable<T>> tasks) {
         this.pool = pool;
-        this.tasks = List.copyOf(tasks);
+        this.tasks = Elements.allOf(tasks, "tasks");
     }
 
     List<Future<T>> all(Duration timeout) throws InterruptedException {

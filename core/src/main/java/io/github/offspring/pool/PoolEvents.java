@@ -22,7 +22,8 @@ interface PoolEvents {
     interface StartSpan {
 
         /// @param standby whether its JVM had been standing by
-        void end(WorkerIdentity worker, boolean standby);
+        /// @param ready false if it has ended instead of coming up
+        void end(WorkerIdentity worker, boolean standby, boolean ready);
     }
 
     /// @return null if nobody records

@@ -77,7 +77,7 @@ final class PoolLifecycle {
     RejectedExecutionException refusal() {
         if (isBroken()) {
             return new RejectedExecutionException(
-                    poolName + ": takes no work because its workers do not come up: " + brokenBy, brokenBy);
+                    poolName + ": takes no work, for its workers do not come up: " + brokenBy, brokenBy);
         }
         return isRunning()
                 ? null

@@ -49,7 +49,9 @@ final class ResultWriter {
         } catch (Throwable e) {
             // Also an Error of the result's own methods: half a result would spoil all that follow.
             out.rewind(start);
-            threw(element, new CodecException("result: cannot be sent because " + ThrowableImage.words(e), e));
+            threw(
+                    element,
+                    new CodecException("result: cannot be sent" + ThrowableImage.reason(ThrowableImage.words(e)), e));
             return;
         }
         added(start);

@@ -42,6 +42,8 @@ final class WorkerLink implements Runnable {
     private final ResultReader reader;
     // The link's thread's own.
     private long measuredNanos = Long.MIN_VALUE / 2;
+    // As long as its start is to be told.
+    private PoolEvents.@Nullable StartSpan span;
 
     // All below are guarded by the pool's lock; written by the link's thread before it is ready, if not said
     // otherwise.
@@ -122,11 +124,11 @@ final class WorkerLink implements Runnable {
         }
         return e instanceof LaunchException known
                 ? known
-                : new LaunchException("worker: cannot be started because " + ThrowableImage.words(e), e);
+                : new LaunchException("worker: cannot be started" + ThrowableImage.reason(ThrowableImage.words(e)), e);
     }
 
     private void connect() throws IOException {
-        PoolEvents.StartSpan span = core.counters().events().workerStarts();
+        span = core.counters().events().workerStarts();
         FamilyHome home = FamilyHome.here();
         Rendezvous rendezvous = home.rendezvous();
         var arrival = new CompletableFuture<SocketChannel>();
@@ -152,11 +154,11 @@ final class WorkerLink implements Runnable {
                 times.ready();
                 ready = true;
             });
-            if (span != null) {
-                span.end(times.identity(), newChild.wasStandby());
-            }
+            tellStart(true);
         } catch (ExecutionException e) {
-            throw new LaunchException("worker '" + name + "': did not come up because " + e.getCause(), e.getCause());
+            throw new LaunchException(
+                    "worker '" + name + "': did not come up" + ThrowableImage.reason(String.valueOf(e.getCause())),
+                    e.getCause());
         } catch (InterruptedException e) {
             throw new IOException("stopped while it was starting", e);
         } finally {
@@ -191,8 +193,8 @@ final class WorkerLink implements Runnable {
         return unreadable == null
                 ? null
                 : new CodecException(
-                        "worker '" + name + "': what it sent cannot be received because "
-                                + ThrowableImage.words(unreadable),
+                        "worker '" + name + "': what it sent cannot be received"
+                                + ThrowableImage.reason(ThrowableImage.words(unreadable)),
                         unreadable);
     }
 
@@ -208,8 +210,19 @@ final class WorkerLink implements Runnable {
         core.inLock(ledger()::close);
     }
 
+    /// @param ready whether it has come up
+    private void tellStart(boolean ready) {
+        PoolEvents.StartSpan current = span;
+        if (current != null) {
+            span = null;
+            current.end(times.identity(), child().wasStandby(), ready);
+        }
+    }
+
     private void tellEnd() {
         if (child != null) {
+            // Of one that did not come up.
+            tellStart(false);
             String status = child().exitStatus().map(ExitStatus::words).orElse("not known");
             times.tellEnd(status, core.locked(this::ending));
         }

@@ -10,6 +10,7 @@ import io.github.offspring.internal.family.WorkInterruption;
 import io.github.offspring.internal.transport.FramedSocket;
 import io.github.offspring.internal.wire.Decoder;
 import io.github.offspring.internal.wire.Inbound;
+import io.github.offspring.internal.wire.ThrowableImage;
 import io.github.offspring.internal.wire.WireReader;
 import java.io.IOException;
 import java.io.Serial;
@@ -55,7 +56,9 @@ final class WorkerMain implements Action {
         try {
             initializer.perform();
         } catch (Throwable e) {
-            throw new InitializerException("worker '" + name + "': its initializer failed because " + e, e);
+            throw new InitializerException(
+                    "worker '" + name + "': its initializer failed" + ThrowableImage.reason(ThrowableImage.words(e)),
+                    e);
         }
     }
 

@@ -20,6 +20,7 @@ final class InputFeeder {
     private static final Duration WRITER_PATIENCE = Duration.ofMillis(200);
 
     private final String name;
+    private final long pid;
     private final String threadName;
     private final OutputStream out;
     // All guarded by this object's monitor; writing itself is not.
@@ -43,8 +44,10 @@ final class InputFeeder {
         }
     }
 
-    InputFeeder(String name, String threadName, OutputStream out) {
+    /// @param pid of the program, for error messages
+    InputFeeder(String name, long pid, String threadName, OutputStream out) {
         this.name = name;
+        this.pid = pid;
         this.threadName = threadName;
         this.out = out;
     }
@@ -80,7 +83,7 @@ final class InputFeeder {
                 long left = Deadline.left(deadline);
                 if (left <= 0) {
                     throw new TimeoutException(name + ": did not read what was sent to it in " + Deadline.words(timeout)
-                            + ": mayHaveReadPart=" + piece.begun);
+                            + ": pid=" + pid + ", mayHaveReadPart=" + piece.begun);
                 }
                 TimeUnit.NANOSECONDS.timedWait(this, left);
             }

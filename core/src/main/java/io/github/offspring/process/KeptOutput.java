@@ -2,6 +2,7 @@ package io.github.offspring.process;
 
 import io.github.offspring.internal.os.Deadline;
 import java.nio.charset.Charset;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +24,7 @@ final class KeptOutput implements OutputSink {
     private static final long LOOK_MILLIS = 20;
 
     private final String name;
+    private final long pid;
     private final String which;
     private final int limit;
     private final Charset charset;
@@ -44,8 +46,10 @@ final class KeptOutput implements OutputSink {
     private @Nullable Thread taker;
     private final Set<Thread> waitingForEnd = new HashSet<>();
 
-    KeptOutput(String name, String which, int limit, Charset charset) {
+    /// @param pid of the program, for error messages
+    KeptOutput(String name, long pid, String which, int limit, Charset charset) {
         this.name = name;
+        this.pid = pid;
         this.which = which;
         this.limit = limit;
         this.charset = charset;
@@ -137,7 +141,10 @@ final class KeptOutput implements OutputSink {
     // ---- Who takes it
 
     /// The next line, without its line break; empty at the end of the stream.
-    synchronized Optional<String> nextLine(long deadline) throws InterruptedException, TimeoutException {
+    ///
+    /// @param timeout what the caller was given, for an error message
+    synchronized Optional<String> nextLine(Duration timeout, long deadline)
+            throws InterruptedException, TimeoutException {
         taker = Thread.currentThread();
         while (true) {
             if (closed) {
@@ -155,7 +162,7 @@ final class KeptOutput implements OutputSink {
             } else if (ended) {
                 return length == 0 ? Optional.empty() : Optional.of(takeLine(length, 0));
             } else {
-                awaitMore(deadline);
+                awaitMore(timeout, deadline);
             }
         }
     }
@@ -169,14 +176,15 @@ final class KeptOutput implements OutputSink {
         }
     }
 
-    private void awaitMore(long deadline) throws InterruptedException, TimeoutException {
+    private void awaitMore(Duration timeout, long deadline) throws InterruptedException, TimeoutException {
         if (length == limit && !cut) {
             throw new IllegalStateException(name + ": a line of its " + which + " is longer than is kept: limit="
                     + limit + " bytes; set a larger maxOutput");
         }
         long left = Deadline.left(deadline);
         if (left <= 0) {
-            throw new TimeoutException(name + ": has not written a line to its " + which + " in the time given");
+            throw new TimeoutException(name + ": has not written a line to its " + which + " in "
+                    + Deadline.words(timeout) + ": pid=" + pid);
         }
         TimeUnit.NANOSECONDS.timedWait(this, left);
     }

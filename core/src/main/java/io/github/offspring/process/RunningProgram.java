@@ -44,7 +44,7 @@ final class RunningProgram {
         this.process = process;
         descendants = new Descendants(process.toHandle(), mark);
         String threads = "offspring-subprocess-" + process.pid();
-        input = new InputFeeder(title, threads + "-in", process.getOutputStream());
+        input = new InputFeeder(title, process.pid(), threads + "-in", process.getOutputStream());
         output = sink(settings, settings.output(), false);
         errorOutput = sink(settings, settings.errorOutput(), true);
         readers = List.of(
@@ -59,7 +59,7 @@ final class RunningProgram {
     private OutputSink sink(ProgramSettings settings, @Nullable Output choice, boolean error) {
         if (choice == null || choice.isCaptured()) {
             String which = error ? "error output" : "output";
-            return new KeptOutput(title, which, settings.maxOutput(), settings.charset());
+            return new KeptOutput(title, process.pid(), which, settings.maxOutput(), settings.charset());
         }
         return new LineSink(choice.open(settings.name()).lines(), error);
     }

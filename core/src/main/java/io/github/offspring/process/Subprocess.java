@@ -5,6 +5,7 @@ import io.github.offspring.PeerLostException;
 import io.github.offspring.channel.Awaitable;
 import io.github.offspring.internal.os.Deadline;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -84,7 +85,7 @@ public final class Subprocess implements Awaitable, AutoCloseable {
     /// @throws IllegalArgumentException if there is no program, or a word holds a NUL character
     public static SubprocessBuilder builder(String... command) {
         Objects.requireNonNull(command, "command");
-        return new SubprocessBuilder(List.of(command));
+        return new SubprocessBuilder(Arrays.asList(command));
     }
 
     /// Begins to say how a program is to be started.
@@ -302,12 +303,12 @@ public final class Subprocess implements Awaitable, AutoCloseable {
     /// @throws InterruptedException if the thread is interrupted; nothing has been consumed
     public Optional<String> receiveLine(Duration timeout) throws InterruptedException, TimeoutException {
         checkTime(title, timeout);
-        return program.output().nextLine(Deadline.after(timeout));
+        return program.output().nextLine(timeout, Deadline.after(timeout));
     }
 
     private static Optional<String> nextLine(KeptOutput from) throws InterruptedException {
         try {
-            return from.nextLine(Deadline.NEVER);
+            return from.nextLine(Duration.ofSeconds(Long.MAX_VALUE), Deadline.NEVER);
         } catch (TimeoutException e) {
             throw new AssertionError("there was no time given", e);
         }
@@ -330,7 +331,8 @@ public final class Subprocess implements Awaitable, AutoCloseable {
         byte[] question = encoded(line);
         long deadline = Deadline.after(timeout);
         if (!asking.tryLock(Math.max(0, Deadline.left(deadline)), TimeUnit.NANOSECONDS)) {
-            throw new TimeoutException(title + ": was answering others for " + Deadline.words(timeout));
+            throw new TimeoutException(
+                    title + ": was answering others for " + Deadline.words(timeout) + ": pid=" + pid());
         }
         try {
             if (outOfStep) {
@@ -350,7 +352,7 @@ public final class Subprocess implements Awaitable, AutoCloseable {
             throws InterruptedException, TimeoutException {
         feed(question, timeout, deadline);
         return program.output()
-                .nextLine(deadline)
+                .nextLine(timeout, deadline)
                 .orElseThrow(() -> new PeerLostException(
                         title + ": has not answered because "
                                 + exitStatus()

@@ -1,6 +1,7 @@
 package io.github.offspring.process;
 
 import io.github.offspring.LaunchException;
+import io.github.offspring.internal.os.Elements;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -44,8 +45,7 @@ public final class SubprocessBuilder {
     private boolean errorsMerged;
 
     SubprocessBuilder(List<String> command) {
-        Objects.requireNonNull(command, "command");
-        this.command = List.copyOf(command);
+        this.command = Elements.allOf(command, "command");
         if (this.command.isEmpty() || this.command.getFirst().isEmpty()) {
             throw new IllegalArgumentException(
                     "subprocess: command must begin with a program: words=" + this.command.size());

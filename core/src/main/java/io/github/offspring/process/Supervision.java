@@ -204,7 +204,8 @@ final class Supervision<T extends @Nullable Object> implements ChildJvm.Handler 
     /// The result is there, or was: its class, or the room for it, is what this process does not have.
     private CodecException unreadable(Throwable thrown) {
         return new CodecException(
-                "process '" + settings.name() + "': its result cannot be read in this process because " + thrown,
+                "process '" + settings.name() + "': its result cannot be read in this process"
+                        + ThrowableImage.reason(ThrowableImage.words(thrown)),
                 thrown);
     }
 

@@ -3,6 +3,7 @@ package io.github.offspring.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.offspring.InitializerException;
 import io.github.offspring.WorkerDiedException;
 import io.github.offspring.testkit.JavaProgram;
 import io.github.offspring.testkit.RealProcesses;
@@ -76,6 +77,7 @@ class PoolEventsTest {
             assertThat(event.getString("pool")).isEqualTo("filmed");
             assertThat(event.getString("worker")).isEqualTo("filmed-worker-1");
             assertThat(event.getDuration()).isPositive();
+            assertThat(event.getBoolean("ready")).isTrue();
         });
         long pid = events(START).getFirst().getLong("pid");
         assertThat(events(TASK)).hasSize(2);
@@ -111,6 +113,29 @@ class PoolEventsTest {
         assertThat(death.getString("ending")).isEqualTo("died");
         assertThat(death.getString("status")).startsWith("exit 7");
         assertThat(death.getLong("tasks")).isZero();
+    }
+
+    @Test
+    void aWorkerThatDoesNotComeUpHasABeginningAndAnEnd() throws Exception {
+        record(
+                ProcessPool.builder().workers(1).initializer(() -> {
+                    throw new IllegalStateException("not today");
+                }),
+                pool -> assertThatThrownBy(() -> pool.submit(() -> 1).get())
+                        .hasCauseInstanceOf(InitializerException.class));
+
+        assertThat(events(START)).isNotEmpty().noneMatch(event -> event.getBoolean("ready"));
+        assertThat(events(START).stream().map(event -> event.getLong("pid")).sorted())
+                .containsExactlyElementsOf(events(END).stream()
+                        .map(event -> event.getLong("pid"))
+                        .sorted()
+                        .toList());
+        assertThat(events(START)).allSatisfy(start -> assertThat(start.getEndTime())
+                .isBeforeOrEqualTo(events(END).stream()
+                        .filter(end -> end.getLong("pid") == start.getLong("pid"))
+                        .findFirst()
+                        .orElseThrow()
+                        .getStartTime()));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.offspring.Action;
 import io.github.offspring.CodecException;
 import io.github.offspring.MapFailedException;
+import io.github.offspring.RemoteTrace;
 import io.github.offspring.Task;
 import io.github.offspring.TaskFailedException;
 import io.github.offspring.testkit.JavaProgram;
@@ -22,6 +23,8 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Results and exceptions that misbehave while they are sent or received harm their own element only.
 @RealProcesses
@@ -58,6 +61,15 @@ class PoolFaultyResultTest {
         @Override
         public String getMessage() {
             throw new AssertionError("sulks");
+        }
+    }
+
+    /// Takes no suppressed exceptions.
+    static final class Closed extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Closed(boolean hasStackTrace) {
+            super("closed", new IOException("no disk"), false, hasStackTrace);
         }
     }
 
@@ -113,6 +125,79 @@ class PoolFaultyResultTest {
                     .isInstanceOfAny(Sulking.class, TaskFailedException.class));
             assertThat(pool.submit(() -> ProcessHandle.current().pid()).get()).isEqualTo(pid);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anExceptionThatTakesNoSuppressedOnesArrivesAsTheCauseOfOneWithItsTrace(boolean hasStackTrace) {
+        try (var pool = ProcessPool.create(1)) {
+            var future = pool.submit((Action) () -> {
+                throw new Closed(hasStackTrace);
+            });
+
+            assertThatThrownBy(future::get).cause().isInstanceOfSatisfying(TaskFailedException.class, thrown -> {
+                assertThat(thrown)
+                        .hasMessageContaining("'" + pool.workers().getFirst().name() + "'")
+                        .hasMessageContaining("pid=" + pool.workers().getFirst().pid())
+                        .hasMessageContaining(Closed.class.getName() + ": closed");
+                assertThat(thrown.type()).isEqualTo(Closed.class.getName());
+                assertThat(thrown.stackTraceText()).contains(Closed.class.getName(), "no disk", "PoolFaultyResultTest");
+                assertThat(thrown.getCause())
+                        .isExactlyInstanceOf(Closed.class)
+                        .hasMessage("closed")
+                        .hasRootCauseMessage("no disk");
+            });
+        }
+    }
+
+    @Test
+    void whatTheJvmItselfThrowsArrivesWithBothStackTraces() {
+        try (var pool = ProcessPool.create(1)) {
+            var future = pool.submit((Action) PoolFaultyResultTest::recurse);
+
+            assertThatThrownBy(future::get)
+                    .cause()
+                    .isExactlyInstanceOf(StackOverflowError.class)
+                    .satisfies(thrown -> {
+                        assertThat(thrown.getStackTrace()[0].getMethodName()).isEqualTo("recurse");
+                        assertThat(thrown.getSuppressed())
+                                .singleElement()
+                                .isInstanceOfSatisfying(RemoteTrace.class, trace -> assertThat(trace.stackTraceText())
+                                        .contains("recurse"));
+                    });
+        }
+    }
+
+    @SuppressWarnings("InfiniteRecursion") // this is what it is for
+    private static void recurse() {
+        recurse();
+    }
+
+    @Test
+    void whatCompiledCodeThrowsWithoutAStackTraceArrivesAsItselfToo() {
+        try (var pool = ProcessPool.create(1)) {
+            assertThatThrownBy(() -> pool.submit((Action) PoolFaultyResultTest::throwPreallocated)
+                            .get())
+                    .cause()
+                    .isExactlyInstanceOf(ArithmeticException.class)
+                    .satisfies(
+                            thrown -> assertThat(thrown.getSuppressed()).hasExactlyElementsOfTypes(RemoteTrace.class));
+        }
+    }
+
+    /// The compiler's own instance has no stack trace, and often enough is seen to be it.
+    private static void throwPreallocated() {
+        int zero = 0;
+        for (int i = 0; i < 1_000_000; i++) {
+            try {
+                zero += i / zero;
+            } catch (ArithmeticException e) {
+                if (e.getStackTrace().length == 0) {
+                    throw e;
+                }
+            }
+        }
+        throw new ArithmeticException("this JVM does not do that");
     }
 
     static final class HasLittleMemory {

@@ -70,7 +70,7 @@ class SubprocessTalkTest {
             assertThat(program.errorLines().findFirst()).contains("problem");
             assertThatThrownBy(() -> program.receiveLine(Duration.ofMillis(20)))
                     .isInstanceOf(TimeoutException.class)
-                    .hasMessage("subprocess 'sh': has not written a line to its output in the time given");
+                    .hasMessage("subprocess 'sh': has not written a line to its output in 0.02s: pid=" + program.pid());
             program.send("and");
             assertThat(program.receiveLine(LONG)).contains("two and");
             assertThat(program.receiveLine()).contains("three");
@@ -232,8 +232,8 @@ class SubprocessTalkTest {
             try (var sleeper = Subprocess.builder("sleep", "1000").start()) {
                 assertThatThrownBy(() -> sleeper.send(block, Duration.ofSeconds(1)))
                         .isInstanceOf(TimeoutException.class)
-                        .hasMessage("subprocess 'sleep': did not read what was sent to it in 1s:"
-                                + " mayHaveReadPart=true");
+                        .hasMessage("subprocess 'sleep': did not read what was sent to it in 1s: pid=" + sleeper.pid()
+                                + ", mayHaveReadPart=true");
                 assertThatThrownBy(() -> sleeper.send("behind it", Duration.ofMillis(50)))
                         .isInstanceOf(TimeoutException.class)
                         .hasMessageEndingWith("mayHaveReadPart=false");

@@ -30,7 +30,9 @@ record LineFailure(long number, byte[] input, boolean inputCut, Throwable thrown
         /// It took longer than it may.
         TIMED_OUT("timed-out"),
         /// The method was not called, because the line is not what it takes.
-        UNUSABLE("unusable");
+        UNUSABLE("unusable"),
+        /// What the method returned is more than one line.
+        UNPRINTABLE("unprintable");
 
         private final String word;
 
@@ -46,6 +48,9 @@ record LineFailure(long number, byte[] input, boolean inputCut, Throwable thrown
     Kind kind() {
         if (thrown instanceof UnusableLineException) {
             return Kind.UNUSABLE;
+        }
+        if (thrown instanceof UnprintableResultException) {
+            return Kind.UNPRINTABLE;
         }
         // What the method itself threw may be of the same class as what the pool throws.
         if (isFromWorker(thrown)) {
@@ -79,7 +84,7 @@ record LineFailure(long number, byte[] input, boolean inputCut, Throwable thrown
     String readable() {
         String said =
                 switch (kind()) {
-                    case DIED, TIMED_OUT, UNUSABLE -> firstLine(message());
+                    case DIED, TIMED_OUT, UNUSABLE, UNPRINTABLE -> firstLine(message());
                     case EXCEPTION -> thrown.toString();
                 };
         String text = new String(input, StandardCharsets.UTF_8);

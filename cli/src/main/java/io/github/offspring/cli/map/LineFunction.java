@@ -11,10 +11,14 @@ import org.jspecify.annotations.Nullable;
 /// @param className the class
 /// @param method its static method
 /// @param type the type of the parameter; may be empty
-record LineFunction(String className, String method, String type) implements Fn<byte @Nullable [], byte @Nullable []> {
+/// @param multiLine whether a result may have line breaks
+record LineFunction(String className, String method, String type, boolean multiLine)
+        implements Fn<byte @Nullable [], byte @Nullable []> {
 
-    LineFunction(MethodName name) {
-        this(name.className(), name.method(), name.type());
+    private static final byte BREAK = '\n';
+
+    LineFunction(MethodName name, boolean multiLine) {
+        this(name.className(), name.method(), name.type(), multiLine);
     }
 
     @Override
@@ -22,6 +26,21 @@ record LineFunction(String className, String method, String type) implements Fn<
         if (line == null) {
             throw new UnusableLineException("the line is longer than " + LineReader.MAX_BYTES + " bytes");
         }
-        return StaticMethod.of(new MethodName(className, method, type)).apply(line);
+        byte[] result = StaticMethod.of(new MethodName(className, method, type)).apply(line);
+        if (result != null && !multiLine) {
+            checkOneLine(result);
+        }
+        return result;
+    }
+
+    /// In UTF-8 no other character has this byte.
+    private static void checkOneLine(byte[] result) {
+        for (int at = 0; at < result.length; at++) {
+            if (result[at] == BREAK) {
+                throw new UnprintableResultException(
+                        "the result has a line break, and would be more than one line of the output: byte=" + at
+                                + "; let the method escape it, or allow it with --multi-line");
+            }
+        }
     }
 }

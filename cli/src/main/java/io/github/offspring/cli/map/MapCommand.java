@@ -1,5 +1,6 @@
 package io.github.offspring.cli.map;
 
+import io.github.offspring.LaunchException;
 import io.github.offspring.ProcessDiedException;
 import io.github.offspring.WorkerDiedException;
 import io.github.offspring.cli.screen.Quantity;
@@ -36,7 +37,8 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Lines are UTF-8, of at most 16 MiB, and end with \\n or \\r\\n; one that is not fails alone.",
+            "Lines are UTF-8, of at most 16 MiB, and end with \\n or \\r\\n; one that is not fails alone. So does one"
+                    + " whose result has a line break, unless --multi-line is given.",
             "",
             "  seq 10 | offspring map 'java.lang.Math::sqrt'",
             "  offspring map com.example.Parser::parse -cp 'parser.jar:lib/*' --timeout 10s <names.txt >parsed.txt",
@@ -55,6 +57,9 @@ public final class MapCommand implements Callable<Integer> {
     private static final int MAX_WORKERS = 4096;
     private static final int MAX_RETRIES = 1000;
     private static final long MIN_HEAP_BYTES = 2L << 20;
+    /// No machine that JVMs run on has room for more in an address space of 47 bits, several of them beside each
+    /// other.
+    private static final long MAX_HEAP_BYTES = 16L << 40;
     /// What the lines in flight and their results may take, of the heap: they are there in several forms.
     private static final int SHARE_OF_HEAP = 16;
 
@@ -105,6 +110,11 @@ public final class MapCommand implements Callable<Integer> {
 
     @Option(names = "--unordered", description = "print the results as they come, not in the order of the input")
     private boolean unordered;
+
+    @Option(
+            names = "--multi-line",
+            description = "print a result that has line breaks as it is, in several lines; by default its line fails")
+    private boolean multiLine;
 
     @Option(
             names = {"-o", "--output"},
@@ -171,16 +181,16 @@ public final class MapCommand implements Callable<Integer> {
         if (retries < 0 || retries > MAX_RETRIES) {
             throw new IllegalArgumentException("--retries must be in [0, " + MAX_RETRIES + "]: " + retries);
         }
-        Long heapBytes = maxHeap == null ? null : Amount.bytes(maxHeap);
-        if (heapBytes != null && heapBytes < MIN_HEAP_BYTES) {
-            throw new IllegalArgumentException("--max-heap must be at least 2m: " + maxHeap);
+        Long heapBytes = maxHeap == null ? null : Amount.bytes("--max-heap", maxHeap);
+        if (heapBytes != null && (heapBytes < MIN_HEAP_BYTES || heapBytes > MAX_HEAP_BYTES)) {
+            throw new IllegalArgumentException("--max-heap must be in [2m, 16t]: " + maxHeap);
         }
         Targets targets = new Targets(output, failures, resume);
         targets.check();
         return new Wanted(
                 MethodName.of(method),
                 ClassPath.of(classPath),
-                timeout == null ? null : Amount.time(timeout),
+                timeout == null ? null : Amount.time("--timeout", timeout),
                 heapBytes,
                 targets);
     }
@@ -214,7 +224,10 @@ public final class MapCommand implements Callable<Integer> {
         try {
             complaint = pool.submit(new MethodCheck(name)).get();
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof WorkerDiedException death) {
+            if (maxHeap != null && isForItsHeap(e.getCause())) {
+                complaint = "--max-heap " + maxHeap + ": no process can be started with it: "
+                        + e.getCause().getMessage();
+            } else if (e.getCause() instanceof WorkerDiedException death) {
                 complaint = "class '" + name.className() + "' ends its process when it is loaded: " + death.report();
             } else if (e.getCause() instanceof RuntimeException thrown && !(thrown instanceof ProcessDiedException)) {
                 throw thrown;
@@ -225,6 +238,12 @@ public final class MapCommand implements Callable<Integer> {
         if (!complaint.isEmpty()) {
             throw new ParameterException(spec.commandLine(), complaint);
         }
+    }
+
+    /// Whether a process did not come up as one does whose heap cannot be had, or is too small to begin with.
+    private static boolean isForItsHeap(Throwable cause) {
+        String said = String.valueOf(cause.getMessage());
+        return cause instanceof LaunchException && (said.contains("heap") || said.contains("OutOfMemoryError"));
     }
 
     // ---- The run
@@ -255,7 +274,7 @@ public final class MapCommand implements Callable<Integer> {
         MapRun run = new MapRun(screen, journal, inFlight, source, progress);
         screen.farewell(run::stop);
         long begun = System.nanoTime();
-        LineFunction function = new LineFunction(wanted.method);
+        LineFunction function = new LineFunction(wanted.method, multiLine);
         TaskSubmitter submitter = submitter(pool, wanted);
         Tally tally;
         try (LazyResults<byte @Nullable []> results =

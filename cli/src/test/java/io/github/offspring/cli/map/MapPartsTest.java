@@ -124,16 +124,21 @@ class MapPartsTest {
 
     @Test
     void timesAndSizesAreAsPeopleTypeThem() {
-        assertThat(Amount.time("500ms")).isEqualTo(Duration.ofMillis(500));
-        assertThat(Amount.time("10s")).isEqualTo(Duration.ofSeconds(10));
-        assertThat(Amount.time("2h")).isEqualTo(Duration.ofHours(2));
-        assertThat(Amount.bytes("512m")).isEqualTo(512L << 20);
-        assertThat(Amount.bytes("2G")).isEqualTo(2L << 30);
-        for (String wrong : List.of("", "s", "10", "0s", "-1s", "1d", "999999999999999h")) {
-            assertThatThrownBy(() -> Amount.time(wrong)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(Amount.time("--timeout", "500ms")).isEqualTo(Duration.ofMillis(500));
+        assertThat(Amount.time("--timeout", "10s")).isEqualTo(Duration.ofSeconds(10));
+        assertThat(Amount.time("--timeout", "2h")).isEqualTo(Duration.ofHours(2));
+        assertThat(Amount.bytes("--max-heap", "512m")).isEqualTo(512L << 20);
+        assertThat(Amount.bytes("--max-heap", "2G")).isEqualTo(2L << 30);
+        String immense = "9".repeat(30);
+        for (String wrong : List.of("", "s", "10", "0s", "-1s", "1d", "999999999999999h", immense + "s")) {
+            assertThatThrownBy(() -> Amount.time("--timeout", wrong))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("--timeout: '" + wrong + "' is ");
         }
-        for (String wrong : List.of("", "m", "10", "-1m", "1x", "999999999999999t")) {
-            assertThatThrownBy(() -> Amount.bytes(wrong)).isInstanceOf(IllegalArgumentException.class);
+        for (String wrong : List.of("", "m", "10", "-1m", "1x", "999999999999999t", immense + "m")) {
+            assertThatThrownBy(() -> Amount.bytes("--max-heap", wrong))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("--max-heap: '" + wrong + "' is ");
         }
     }
 

@@ -36,6 +36,27 @@ final class MapProgram {
                 return number;
             }
 
+            static String broken(int number) {
+                return number == 2 ? "two\\nlines" : number == 3 ? "3\\n" : "" + number;
+            }
+
+            static int recursion(int number) {
+                return number == 2 ? recursion(number) + 1 : number;
+            }
+
+            static class Closed extends RuntimeException {
+                Closed(String message) {
+                    super(message, null, false, false);
+                }
+            }
+
+            static int closed(int number) {
+                if (number == 2) {
+                    throw new Closed("closed at " + number);
+                }
+                return number;
+            }
+
             static void silent(String text) {
                 System.out.println("heard " + text);
             }

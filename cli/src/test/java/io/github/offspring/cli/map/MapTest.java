@@ -175,6 +175,73 @@ class MapTest {
     }
 
     @Test
+    void aResultWithALineBreakFailsItsLineSoThatALineOfOutputIsAResult() throws Exception {
+        map.lines(1, 4);
+
+        JavaProgram.Ended end = run("<in.txt", "Price::broken", "--failures", "failures.jsonl");
+
+        assertThat(end.out()).isEqualTo("1\n4\n");
+        assertThat(MapProgram.summary(end)).contains("2 done, 2 failed (2 unprintable)");
+        assertThat(Files.readAllLines(folder.resolve("failures.jsonl")))
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line)
+                        .contains("\"kind\": \"unprintable\"", "the result has a line break", "--multi-line"));
+        assertThat(end.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void resultsOfSeveralLinesArePrintedIfTheUserAllowsIt() throws Exception {
+        map.lines(1, 4);
+
+        JavaProgram.Ended end = run("<in.txt", "Price::broken", "--multi-line");
+
+        assertThat(end.out()).isEqualTo("1\ntwo\nlines\n3\n\n4\n");
+        assertThat(end.exitCode()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"recursion StackOverflowError", "closed Closed"})
+    void anExceptionThatTakesNoSuppressedOnesIsTheMethodsAllTheSame(String methodAndType) throws Exception {
+        String[] words = methodAndType.split(" ", -1);
+        map.lines(1, 3);
+
+        JavaProgram.Ended end = run("<in.txt", "Price::" + words[0], "--failures", "failures.jsonl");
+
+        assertThat(end.out()).isEqualTo("1\n3\n");
+        assertThat(Files.readAllLines(folder.resolve("failures.jsonl")))
+                .singleElement()
+                .asString()
+                .contains("\"kind\": \"exception\"", words[1] + "\", \"message\": ", "\"stackTrace\": \"")
+                .containsPattern("\"type\": \"[\\w.$]+" + words[1]);
+        assertThat(end.exitCode()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--max-heap 900t",
+                "--max-heap 17t",
+                "--max-heap 1k",
+                "--max-heap 99999999999999999999t",
+                "--timeout 0s",
+                "--timeout 99999999999999999999h",
+                "-j 0",
+                "-j 4097",
+                "--retries -1",
+                "--retries 1001"
+            })
+    void anAmountOutOfItsRangeIsToldAtItsOption(String optionAndValue) throws Exception {
+        String[] words = optionAndValue.split(" ", -1);
+
+        JavaProgram.Ended end = map.run("</dev/null", "java.lang.Math::sqrt", words[0], words[1]);
+
+        assertThat(end.exitCode()).isEqualTo(2);
+        assertThat(end.err().lines().findFirst().orElse(""))
+                .contains(words[0].equals("-j") ? "--workers" : words[0])
+                .contains(words[1]);
+    }
+
+    @Test
     void aResultComesWhileTheInputIsStillOpen() throws Exception {
         new ProcessBuilder("mkfifo", folder.resolve("fifo").toString()).start().waitFor();
         try (JavaProgram program =

@@ -87,13 +87,15 @@ public final class Decoder {
                         ? readObjectStream()
                         : new FlatDecoder(in, arrays, resolver).readTagged(tag, 0);
             } catch (CodecException e) {
-                throw new CodecException(name + ": cannot be received because " + e.getMessage(), e);
+                throw new CodecException(
+                        name + ": cannot be received" + ThrowableImage.reason(String.valueOf(e.getMessage())), e);
             } catch (StackOverflowError e) {
                 throw new CodecException(name + ": is nested too deeply to be received", null);
             } catch (Throwable e) {
                 // Also an Error, of a class's own methods or for lack of memory: it is the value's, and whoever
                 // reads has others to read. The JDK's own collections throw one when they are read from nonsense.
-                throw new CodecException(name + ": cannot be received because " + ThrowableImage.words(e), e);
+                throw new CodecException(
+                        name + ": cannot be received" + ThrowableImage.reason(ThrowableImage.words(e)), e);
             }
         }
 

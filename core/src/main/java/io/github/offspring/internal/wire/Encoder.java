@@ -1,7 +1,6 @@
 package io.github.offspring.internal.wire;
 
 import io.github.offspring.CodecException;
-import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -47,7 +46,8 @@ public final class Encoder {
     /// Adds a value.
     ///
     /// @param name what the value is, for error messages: `task`, `argument`
-    /// @throws CodecException if the value cannot be encoded
+    /// @throws CodecException if the value cannot be encoded, whatever its own methods throw; but what the JVM
+    /// itself has to say, such as that there is no memory, is thrown as it is
     public void write(@Nullable Object value, String name) {
         int start = out.position();
         int arraysBefore = arrays.size();
@@ -152,17 +152,17 @@ public final class Encoder {
         CURRENT.set(this);
         try (var stream = new ObjectStreamEncoder(new Sink(), arrays, BESIDE_BYTES, format == Format.FAMILY)) {
             stream.writeObject(value);
-        } catch (IOException | RuntimeException e) {
-            throw EncodeFailure.explain(name, value, e);
         } catch (StackOverflowError e) {
             throw new CodecException(
                     name + ": is nested too deeply to be sent because the stack overflowed: class="
                             + (value == null ? "null" : value.getClass().getName())
                             + "; send it as a flat list or an array",
                     null);
-        } catch (AssertionError | LinkageError e) {
-            throw new CodecException(
-                    name + ": cannot be sent because its own method threw " + ThrowableImage.words(e), e);
+        } catch (VirtualMachineError e) {
+            throw e;
+        } catch (Throwable e) {
+            // Also an Error of the value's own methods: it is the value's fault.
+            throw EncodeFailure.explain(name, value, e);
         } finally {
             if (outer == null) {
                 CURRENT.remove();

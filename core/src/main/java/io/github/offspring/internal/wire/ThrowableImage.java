@@ -5,6 +5,7 @@ import io.github.offspring.RemoteTrace;
 import io.github.offspring.TaskFailedException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// An exception as it crosses to another process: as itself where that works, and always as text.
@@ -44,28 +45,71 @@ public record ThrowableImage(String type, @Nullable String message, String stack
 
     /// Reads what [#readText] has left: the exception itself, or the reason why it did not come.
     ///
-    /// @return the original, marked with a [RemoteTrace]; or a [TaskFailedException] in its place
+    /// @return the original, marked with a [RemoteTrace]; or a [TaskFailedException] in its place, with the
+    /// original as its cause if that came but cannot be marked
     public Throwable readThrowable(Decoder.Values values, String process, long pid) {
         if (values.fields().getByte() == 0) {
             return standIn(process, values.fields().getString());
         }
         try {
-            if (values.read("exception") instanceof Throwable thrown) {
-                thrown.addSuppressed(new RemoteTrace(process, pid, stackTraceText));
-                return thrown;
-            }
-            return standIn(process, "what came in its place is no exception");
+            return values.read("exception") instanceof Throwable thrown
+                    ? marked(thrown, new RemoteTrace(process, pid, stackTraceText))
+                    : standIn(process, "what came in its place is no exception");
         } catch (CodecException e) {
             return standIn(process, e.getMessage());
         }
     }
 
+    private Throwable marked(Throwable thrown, RemoteTrace trace) {
+        if (mark(thrown, trace)) {
+            return thrown;
+        }
+        Throwable copy = copyOfJdkClass(thrown);
+        return copy != null && mark(copy, trace)
+                ? copy
+                : new TaskFailedException(
+                        told(trace.process()) + ": pid=" + trace.pid()
+                                + "; the exception itself, which takes no suppressed exceptions, is the cause",
+                        type,
+                        stackTraceText,
+                        thrown);
+    }
+
+    /// @return false if it forbids suppression, as its class may, and as those that a JVM makes without a
+    /// constructor do
+    private static boolean mark(Throwable thrown, RemoteTrace trace) {
+        thrown.addSuppressed(trace);
+        return Stream.of(thrown.getSuppressed()).anyMatch(each -> each == trace);
+    }
+
+    /// The JVM makes some exceptions without running their constructor, such as a StackOverflowError, or what
+    /// compiled code often throws: these take no suppressed ones, while any other of their class does.
+    ///
+    /// @return null if it is of another kind
+    private static @Nullable Throwable copyOfJdkClass(Throwable thrown) {
+        if (thrown.getClass().getModule() != Object.class.getModule() || thrown.getCause() != null) {
+            return null;
+        }
+        try {
+            Throwable copy =
+                    (Throwable) thrown.getClass().getConstructor(String.class).newInstance(thrown.getMessage());
+            copy.setStackTrace(thrown.getStackTrace());
+            return copy;
+        } catch (ReflectiveOperationException e) {
+            return null;
+        }
+    }
+
+    private String told(String process) {
+        return "process '" + process + "': threw " + type + (message == null ? "" : ": " + message);
+    }
+
     private TaskFailedException standIn(String process, @Nullable String why) {
         return new TaskFailedException(
-                "process '" + process + "': threw " + type + (message == null ? "" : ": " + message)
-                        + "; the exception itself could not be brought over because " + why,
+                told(process) + "; the exception itself could not be brought over" + reason(String.valueOf(why)),
                 type,
-                stackTraceText);
+                stackTraceText,
+                null);
     }
 
     private static @Nullable String safeMessage(Throwable thrown) {
@@ -75,6 +119,11 @@ public record ThrowableImage(String type, @Nullable String message, String stack
             // Whatever the exception's own methods do.
             return "(its getMessage() threw " + e.getClass().getName() + ")";
         }
+    }
+
+    /// What follows what has happened in a message. Words that give a reason themselves follow a colon.
+    public static String reason(String words) {
+        return (words.contains(" because ") ? ": " : " because ") + words;
     }
 
     /// What `toString` gives, whatever the exception's own methods do.

@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Searches a value for the object that cannot be serialized and names the way to it: `lambda in Main.run (captured
@@ -32,8 +33,8 @@ final class UnserializablePath {
     private final Deque<Node> open = new ArrayDeque<>();
     private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    /// Returns the shortest path to an object of the class named `culprit`; null if it cannot be found from here.
-    static @Nullable String find(@Nullable Object root, String culprit) {
+    /// Returns the shortest path to an object of a class that is looked for; null if it cannot be found from here.
+    static @Nullable String find(@Nullable Object root, Predicate<Class<?>> isCulprit) {
         UnserializablePath search = new UnserializablePath();
         search.visit(root, root == null ? "" : simpleName(root.getClass()));
         for (int i = 0; i < MAX_VISITS; i++) {
@@ -41,7 +42,7 @@ final class UnserializablePath {
             if (node == null) {
                 return null;
             }
-            if (node.value.getClass().getName().equals(culprit)) {
+            if (isCulprit.test(node.value.getClass())) {
                 return node.path;
             }
             search.expand(node);
@@ -68,18 +69,32 @@ final class UnserializablePath {
             for (int i = 0; i < elements.length; i++) {
                 visit(elements[i], node.path + "[" + i + "]");
             }
-        } else if (value instanceof Collection<?> elements) {
-            int i = 0;
-            for (Object element : elements) {
-                visit(element, node.path + "[" + i++ + "]");
-            }
-        } else if (value instanceof Map<?, ?> map) {
-            for (Map.Entry<?, ?> entry : map.entrySet()) {
-                visit(entry.getKey(), node.path + ".key");
-                visit(entry.getValue(), node.path + "[" + entry.getKey() + "]");
-            }
-        } else {
+        } else if (!expandElements(node)) {
             expandFields(node);
+        }
+    }
+
+    /// @return false if it has no elements that can be asked for
+    private boolean expandElements(Node node) {
+        try {
+            if (node.value instanceof Collection<?> elements) {
+                int i = 0;
+                for (Object element : elements) {
+                    visit(element, node.path + "[" + i++ + "]");
+                }
+                return true;
+            }
+            if (node.value instanceof Map<?, ?> map) {
+                for (Map.Entry<?, ?> entry : map.entrySet()) {
+                    visit(entry.getKey(), node.path + ".key");
+                    visit(entry.getValue(), node.path + "[" + entry.getKey() + "]");
+                }
+                return true;
+            }
+            return false;
+        } catch (RuntimeException e) {
+            // Of the collection's own methods, or its keys'; its fields are there all the same.
+            return false;
         }
     }
 

@@ -12,6 +12,7 @@ public final class WireWriter {
 
     // Larger arrays are refused by many JVMs.
     private static final int MAX_BYTES = Integer.MAX_VALUE - 8;
+    private static final int MAX_STRING_CHARS = MAX_BYTES / 4;
 
     private ByteBuffer buffer;
 
@@ -78,9 +79,7 @@ public final class WireWriter {
     /// survive.
     public void putString(String value) {
         int length = value.length();
-        if (length > MAX_BYTES / 4) {
-            throw tooLong((long) length * Character.BYTES);
-        }
+        checkStringLength(length);
         room(Integer.BYTES + length);
         int start = buffer.position();
         byte[] array = buffer.array();
@@ -95,6 +94,15 @@ public final class WireWriter {
         }
         buffer.putInt(length << 1);
         buffer.position(at + length);
+    }
+
+    static void checkStringLength(int chars) {
+        if (chars > MAX_STRING_CHARS) {
+            throw new CodecException(
+                    "message: a string in it is too long to be sent: length=" + chars + " chars, limit="
+                            + MAX_STRING_CHARS + " chars; send it in parts, or as a byte[]",
+                    null);
+        }
     }
 
     private void putWideString(String value, int length) {
