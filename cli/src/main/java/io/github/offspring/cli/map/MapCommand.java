@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -224,20 +225,24 @@ public final class MapCommand implements Callable<Integer> {
         try {
             complaint = pool.submit(new MethodCheck(name)).get();
         } catch (ExecutionException e) {
-            if (maxHeap != null && isForItsHeap(e.getCause())) {
-                complaint = "--max-heap " + maxHeap + ": no process can be started with it: "
-                        + e.getCause().getMessage();
-            } else if (e.getCause() instanceof WorkerDiedException death) {
-                complaint = "class '" + name.className() + "' ends its process when it is loaded: " + death.report();
-            } else if (e.getCause() instanceof RuntimeException thrown && !(thrown instanceof ProcessDiedException)) {
-                throw thrown;
-            } else {
-                complaint = "class '" + name.className() + "' cannot be loaded in a worker: " + e.getCause();
-            }
+            complaint = complaint(name, Objects.requireNonNullElse(e.getCause(), e));
         }
         if (!complaint.isEmpty()) {
             throw new ParameterException(spec.commandLine(), complaint);
         }
+    }
+
+    private String complaint(MethodName name, Throwable cause) {
+        if (maxHeap != null && isForItsHeap(cause)) {
+            return "--max-heap " + maxHeap + ": no process can be started with it: " + cause.getMessage();
+        }
+        if (cause instanceof WorkerDiedException death) {
+            return "class '" + name.className() + "' ends its process when it is loaded: " + death.report();
+        }
+        if (cause instanceof RuntimeException thrown && !(thrown instanceof ProcessDiedException)) {
+            throw thrown;
+        }
+        return "class '" + name.className() + "' cannot be loaded in a worker: " + cause;
     }
 
     /// Whether a process did not come up as one does whose heap cannot be had, or is too small to begin with.

@@ -2,9 +2,9 @@ package io.github.offspring.internal.os;
 
 /// On how many processors a family runs.
 ///
-/// The JVM of a child does not know: it has its share, mostly one, and believes that there are no more. Whether it is
-/// worth to look again before falling asleep, since another processor may bring about just now what a thread waits
-/// for, only the root can tell. So each parent passes on what the root has found.
+/// The JVM of a child does not know: it has its share, mostly one, and believes that there are no more. Whether it
+/// is worth to look again before falling asleep, since another processor may bring about just now what a thread
+/// waits for, only the root can tell. So each parent passes on what the root has found.
 public final class Processors {
 
     /// The property by which each parent tells its children.
