@@ -134,6 +134,8 @@ public final class SlotTable {
 
     /// Frees the row of a dead process, after all that it had has been given back. The last step of recovery.
     void free(int slot) {
+        // Else all who wake somebody would try to ring there until another process has the slot.
+        bell(slot, false);
         Words.set(memory, row(slot) + STATE, word(FREE, epoch(word(slot)) + 1));
     }
 
