@@ -14,6 +14,7 @@ import java.io.Serial;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A `boolean` in memory that several processes use.
@@ -99,6 +100,26 @@ public final class SharedBoolean implements Lockable {
                 Cell.BYTES,
                 block -> Cell.fillInt(block, bit(initial)),
                 (domain, block) -> new SharedBoolean(domain, block, given));
+    }
+
+    /// Gives the value a name, for people: it is seen in all processes. The value has one at most, for as long as
+    /// it lives.
+    ///
+    /// @param name in [1, 48] bytes of UTF-8
+    /// @return this
+    /// @throws IllegalArgumentException if the name is empty or longer
+    /// @throws IllegalStateException if it has a name
+    /// @throws UncheckedIOException if there is no shared memory for it
+    public SharedBoolean named(String name) {
+        LocalObjects.name(cell.block(), getClass(), name);
+        return this;
+    }
+
+    /// Tells the name of the value.
+    ///
+    /// @return the one that it was given with [#named]; empty if none
+    public Optional<String> name() {
+        return LocalObjects.nameOf(cell.block());
     }
 
     // ---- Reading and writing

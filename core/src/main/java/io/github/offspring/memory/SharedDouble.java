@@ -47,18 +47,18 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Crash** A process that is killed has changed the value or has not. Whoever waits for a change of which the
 /// dead process did not tell any more is woken by the recovery. For the lock see [SharedReentrantLock].
-public final class SharedDouble extends Number implements Lockable {
+public final class SharedDouble extends SharedNumber<SharedDouble> {
 
     @Serial
     private static final long serialVersionUID = 1L;
 
-    // Neither is ever written: a handle goes in the value's place.
-    private final transient Cell cell;
-    private final transient OwnLock lock;
-
     private SharedDouble(Domain domain, Block block, @Nullable SharedReentrantLock given) {
-        cell = new Cell(domain, block, this);
-        lock = new OwnLock(this, domain, block, cell.lock(), given);
+        super(domain, block, given);
+    }
+
+    @Override
+    SharedDouble self() {
+        return this;
     }
 
     private static long bits(double value) {
@@ -224,14 +224,6 @@ public final class SharedDouble extends Number implements Lockable {
 
     // ---- Locking and waiting
 
-    /// Gives the lock for what takes several steps. It keeps nobody from changing the value who does not take it.
-    ///
-    /// @return the value's own lock, or the one that it was created with; the same at every call
-    @Override
-    public SharedReentrantLock lock() {
-        return lock.get();
-    }
-
     /// Waits until the value is another than the one seen, in any bit.
     ///
     /// @param seen what the caller has read before
@@ -313,7 +305,7 @@ public final class SharedDouble extends Number implements Lockable {
 
     @Serial
     private Object writeReplace() {
-        return new Handle(LocalObjects.send(cell.block()), lock.given());
+        return new Handle(LocalObjects.send(cell.block()), given());
     }
 
     /// What stands for the value in a message.

@@ -104,6 +104,26 @@ public final class SharedRecord<R extends Record> implements Lockable {
         return length;
     }
 
+    /// Gives the record a name, for people: it is seen in all processes. The record has one at most, for as long
+    /// as it lives.
+    ///
+    /// @param name in [1, 48] bytes of UTF-8
+    /// @return this
+    /// @throws IllegalArgumentException if the name is empty or longer
+    /// @throws IllegalStateException if it has a name
+    /// @throws UncheckedIOException if there is no shared memory for it
+    public SharedRecord<R> named(String name) {
+        records.storage().name(name, getClass());
+        return this;
+    }
+
+    /// Tells the name of the record.
+    ///
+    /// @return the one that it was given with [#named]; empty if none
+    public Optional<String> name() {
+        return records.storage().name();
+    }
+
     // ---- The value
 
     /// Reads the value.
@@ -193,7 +213,7 @@ public final class SharedRecord<R extends Record> implements Lockable {
     /// Shows which shared record it is, and its value.
     @Override
     public String toString() {
-        return "SharedRecord " + Long.toHexString(records.storage().reference()) + "[" + get() + "]";
+        return records.storage().words(getClass()) + "[" + get() + "]";
     }
 
     @Serial

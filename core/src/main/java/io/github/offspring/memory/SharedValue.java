@@ -101,6 +101,26 @@ public final class SharedValue<T> implements AutoCloseable, Lockable {
         return made;
     }
 
+    /// Gives the value a name, for people: it is seen in all processes. The value has one at most, for as long as
+    /// it lives.
+    ///
+    /// @param name in [1, 48] bytes of UTF-8
+    /// @return this
+    /// @throws IllegalArgumentException if the name is empty or longer
+    /// @throws IllegalStateException if it has a name
+    /// @throws UncheckedIOException if there is no shared memory for it
+    public SharedValue<T> named(String name) {
+        LocalObjects.name(cell.block(), getClass(), name);
+        return this;
+    }
+
+    /// Tells the name of the value.
+    ///
+    /// @return the one that it was given with [#named]; empty if none
+    public Optional<String> name() {
+        return LocalObjects.nameOf(cell.block());
+    }
+
     private static Message encode(Object value) {
         Objects.requireNonNull(value, "value");
         Encoder encoder = new Encoder(Format.FAMILY);
@@ -253,7 +273,7 @@ public final class SharedValue<T> implements AutoCloseable, Lockable {
     /// Shows which shared value it is, and its version's number.
     @Override
     public String toString() {
-        return "SharedValue " + Long.toHexString(cell.block().reference()) + "["
+        return LocalObjects.words(getClass(), cell.block()) + "["
                 + (cell.isClosed() ? "closed]" : "version=" + version() + "]");
     }
 

@@ -149,6 +149,26 @@ public final class SharedBarrier implements Serializable {
                 BarrierCell::free);
     }
 
+    /// Gives the barrier a name, for people: it is seen in all processes. The barrier has one at most, for as long
+    /// as it lives.
+    ///
+    /// @param name in [1, 48] bytes of UTF-8
+    /// @return this
+    /// @throws IllegalArgumentException if the name is empty or longer
+    /// @throws IllegalStateException if it has a name
+    /// @throws UncheckedIOException if there is no shared memory for it
+    public SharedBarrier named(String name) {
+        LocalObjects.name(block, getClass(), name);
+        return this;
+    }
+
+    /// Tells the name of the barrier.
+    ///
+    /// @return the one that it was given with [#named]; empty if none
+    public Optional<String> name() {
+        return LocalObjects.nameOf(block);
+    }
+
     // ---- Waiting
 
     /// Waits until all have come, or for as long as the barrier was created with.
@@ -359,7 +379,7 @@ public final class SharedBarrier implements Serializable {
     /// Shows the barrier, and how many wait.
     @Override
     public String toString() {
-        return "SharedBarrier " + Long.toHexString(block.reference()) + "[parties=" + getParties() + ", "
+        return LocalObjects.words(getClass(), block) + "[parties=" + getParties() + ", "
                 + cell.broken().map(outcome -> "broken=" + outcome).orElseGet(() -> "waiting=" + getNumberWaiting())
                 + "]";
     }

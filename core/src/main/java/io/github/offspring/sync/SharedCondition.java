@@ -14,6 +14,7 @@ import java.lang.ref.Reference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.function.BooleanSupplier;
@@ -85,6 +86,26 @@ public final class SharedCondition implements Condition, Serializable {
                 block -> ConditionCell.fill(block, lock.mutex()),
                 (domain, block) -> new SharedCondition(domain, block, lock),
                 ConditionCell::free);
+    }
+
+    /// Gives the condition a name, for people: it is seen in all processes. The condition has one at most, for as
+    /// long as it lives.
+    ///
+    /// @param name in [1, 48] bytes of UTF-8
+    /// @return this
+    /// @throws IllegalArgumentException if the name is empty or longer
+    /// @throws IllegalStateException if it has a name
+    /// @throws UncheckedIOException if there is no shared memory for it
+    public SharedCondition named(String name) {
+        LocalObjects.name(block, getClass(), name);
+        return this;
+    }
+
+    /// Tells the name of the condition.
+    ///
+    /// @return the one that it was given with [#named]; empty if none
+    public Optional<String> name() {
+        return LocalObjects.nameOf(block);
     }
 
     // ---- Waiting
@@ -263,7 +284,7 @@ public final class SharedCondition implements Condition, Serializable {
     /// Shows how many wait, and the lock.
     @Override
     public String toString() {
-        return "SharedCondition " + Long.toHexString(block.reference()) + "[waiters=" + waiters() + ", " + lock + "]";
+        return LocalObjects.words(getClass(), block) + "[waiters=" + waiters() + ", " + lock + "]";
     }
 
     // ---- Travelling

@@ -256,7 +256,7 @@ class SharedSemaphoreTest {
                 .hasMessageContaining("SharedSemaphore.signalling");
         assertThatThrownBy(() -> SharedSemaphore.create(SharedSemaphore.MAX_OWNED_PERMITS + 1))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("permits must be in [1, 8186]");
+                .hasMessageContaining("permits must be in [1, 8185]");
         SharedSemaphore two = SharedSemaphore.create(2);
         assertThatThrownBy(() -> two.acquire(3))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -16,7 +16,8 @@ public record Block(MemorySegment memory, long at, long reference) {
     public static final long BODY = 8;
 
     private static final int FLAGS_SHIFT = 8;
-    private static final int LINES_SHIFT = 32;
+    private static final int LINES_SHIFT = 16;
+    private static final int NAME_SHIFT = 32;
     private static final long KIND_MASK = 0xff;
     private static final long LINES_MASK = 0xffff;
 
@@ -25,6 +26,8 @@ public record Block(MemorySegment memory, long at, long reference) {
     private static final long CLOSED = 2 << FLAGS_SHIFT;
 
     static final int KIND_FREE = 0;
+    static final int KIND_SLEEPERS = 254;
+    static final int KIND_NAME = 255;
 
     static long header(int kind, long lines) {
         return lines << LINES_SHIFT | kind;
@@ -69,6 +72,30 @@ public record Block(MemorySegment memory, long at, long reference) {
         while ((old & flag) == 0 && !Words.compareAndSet(memory, at, old, old | flag)) {
             old = Words.get(memory, at);
         }
+    }
+
+    /// Whether somebody has given it a name.
+    public boolean isNamed() {
+        return name() != 0;
+    }
+
+    /// Where its [BlockName] is, as the heap counts; 0 if it has none.
+    int name() {
+        return (int) (Words.get(memory, at) >>> NAME_SHIFT);
+    }
+
+    /// Gives it its name, once.
+    ///
+    /// @return false if it has one
+    boolean name(int place) {
+        long old = Words.get(memory, at);
+        while (old >>> NAME_SHIFT == 0) {
+            if (Words.compareAndSet(memory, at, old, old | (long) place << NAME_SHIFT)) {
+                return true;
+            }
+            old = Words.get(memory, at);
+        }
+        return false;
     }
 
     void markFree() {

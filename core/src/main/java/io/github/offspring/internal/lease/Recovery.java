@@ -81,6 +81,9 @@ final class Recovery {
     }
 
     private void recover(Block block, int slot, boolean first) {
+        if (first && block.isShared()) {
+            heap.sendName(block);
+        }
         // What has never been sent is known to its own process only, and nobody uses what is closed.
         if (block.isShared() && !block.isClosed()) {
             Recoverable kind = kinds.get(block.kind());

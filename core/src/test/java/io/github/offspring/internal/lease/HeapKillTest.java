@@ -196,4 +196,24 @@ class HeapKillTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> domain.heap().allocate(KIND, 0, _ -> {})).isInstanceOf(IllegalArgumentException.class);
     }
+
+    /// Symptom: each process that was killed after it had allocated left one block more, which the next had to
+    /// free first.
+    @Test
+    void deathsOneAfterTheOtherDoNotLeaveMoreAndMore() throws Exception {
+        boolean died = true;
+        for (int store = 1; died; store++) {
+            assertThat(store).isLessThan(20);
+            Domain dying = runs.join("dying");
+            died = KillPointRuns.dies(store, _ -> {
+                try {
+                    allocate(dying, 256, (byte) 1);
+                } catch (IOException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            KillPointRuns.die(dying);
+            runs.survivor().lookForDeaths();
+        }
+    }
 }

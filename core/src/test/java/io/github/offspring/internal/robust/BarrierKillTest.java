@@ -76,7 +76,7 @@ class BarrierKillTest {
         }
 
         Stream<Roster.Entry> entriesOfTheDead() {
-            return Stream.of(new Roster(survivor, block(survivor), BarrierCell.SHAPE).entries())
+            return Stream.of(new Roster(survivor.heap(), block(survivor), BarrierCell.SHAPE).entries())
                     .filter(entry -> entry.identity() != Owner.NOBODY)
                     .filter(entry -> !Owner.isOf(survivor.slot(), entry.identity()));
         }

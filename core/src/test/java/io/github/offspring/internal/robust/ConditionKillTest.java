@@ -85,7 +85,7 @@ class ConditionKillTest {
         }
 
         Stream<Roster.Entry> entries() {
-            return Stream.of(new Roster(survivor, find(survivor, condition), ConditionCell.SHAPE).entries());
+            return Stream.of(new Roster(survivor.heap(), find(survivor, condition), ConditionCell.SHAPE).entries());
         }
 
         /// One more waits, in the surviving process.
