@@ -3,6 +3,7 @@ package io.github.offspring.sync;
 import static io.github.offspring.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.offspring.testkit.NativeOnly;
 import io.github.offspring.testkit.RealProcesses;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /// Real processes that are killed before each store of a barrier's, a condition's, a read-write lock's operations,
 /// while others wait.
+@NativeOnly("Its processes kill themselves between two stores")
 @RealProcesses
 class WaitingKillTest {
 

@@ -3,6 +3,7 @@ package io.github.offspring.internal.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.offspring.testkit.NativeOnly;
 import io.github.offspring.testkit.RealProcesses;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A process dies before each store that allocates shared memory, and its recoverer before each of its own.
+@NativeOnly("Has several leases in one JVM, as file locks of the JDK cannot be")
 @RealProcesses
 class HeapKillTest {
 

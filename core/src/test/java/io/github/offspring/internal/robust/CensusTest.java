@@ -8,6 +8,7 @@ import io.github.offspring.internal.lease.Domain;
 import io.github.offspring.internal.lease.FamilyView;
 import io.github.offspring.internal.lease.KillPointRuns;
 import io.github.offspring.internal.os.Deadline;
+import io.github.offspring.testkit.NativeOnly;
 import io.github.offspring.testkit.RealProcesses;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What is seen of a family by somebody who does not belong to it, and what deaths do to that.
+@NativeOnly("Has several leases in one JVM, as file locks of the JDK cannot be")
 @RealProcesses
 class CensusTest {
 
