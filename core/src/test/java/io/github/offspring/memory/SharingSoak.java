@@ -99,7 +99,8 @@ final class SharingSoak {
         killed++;
 
         long end = System.nanoTime() + round.toNanos();
-        while (System.nanoTime() < end || Arrays.stream(objects.steps().toArray()).sum() == 0) {
+        while (System.nanoTime() < end
+                || Arrays.stream(objects.steps().toArray()).sum() == 0) {
             Thread.sleep(random.nextInt(MAX_PEACE_MILLIS));
             List<Integer> victims = random.nextInt(4) == 0
                     ? List.of(random.nextInt(WORKERS), random.nextInt(WORKERS))

@@ -90,7 +90,6 @@ class MapResumeTest {
     @ValueSource(booleans = {true, false})
     void afterKillsAtAnyMomentEachLineIsInTheOutputOnce(boolean ordered) throws Exception {
         map.lines(1, LINES);
-        Files.createFile(file("hold"));
         Random random = new Random(7);
         for (int i = 0; i < KILLS; i++) {
             long before = noted();
@@ -104,7 +103,6 @@ class MapResumeTest {
             assertThat(noted()).as("it was killed in the middle").isLessThan(LINES);
         }
         long done = noted();
-        Files.delete(file("hold"));
 
         try (JavaProgram program = start(ordered)) {
             JavaProgram.Ended end = program.await();
