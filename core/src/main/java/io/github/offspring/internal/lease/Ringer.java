@@ -28,6 +28,18 @@ final class Ringer {
     /// If there is nobody to hear it nobody waits there either.
     void ring(int slot) {
         Path bell = Doorbell.path(directory, slots, slot);
+        // A channel is closed, and says nothing, if its thread is interrupted.
+        boolean interrupted = Thread.interrupted();
+        try {
+            ring(slot, bell);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void ring(int slot, Path bell) {
         synchronized (lines) {
             Line line = lines.get(slot);
             try {

@@ -7,6 +7,7 @@ import io.github.offspring.internal.lease.FamilyView;
 import io.github.offspring.internal.lease.Owner;
 import io.github.offspring.internal.lease.Sleepers;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -69,9 +70,19 @@ public final class Census {
     }
 
     private Optional<Seen> look(Block block) {
-        return block.isClosed() || isRemoved(block)
-                ? Optional.empty()
-                : type(block).map(type -> look(type, block));
+        int kind = block.kind();
+        try {
+            Optional<Seen> seen = block.isClosed() || isRemoved(block)
+                    ? Optional.empty()
+                    : type(block).map(type -> look(type, block));
+            return block.kind() == kind ? seen : Optional.empty();
+        } catch (UncheckedIOException | IndexOutOfBoundsException | NegativeArraySizeException e) {
+            if (block.kind() == kind) {
+                throw e;
+            }
+            // It has been freed meanwhile, and what was read was not its own any more.
+            return Optional.empty();
+        }
     }
 
     private Seen look(String type, Block block) {
