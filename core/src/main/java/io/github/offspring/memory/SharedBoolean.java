@@ -197,7 +197,7 @@ public final class SharedBoolean implements Lockable {
     ///
     /// @param wanted what to wait for
     /// @throws InterruptedException if this thread is interrupted, also before
-    public void awaitValue(boolean wanted) throws InterruptedException {
+    public void waitUntil(boolean wanted) throws InterruptedException {
         await(wanted, Deadline.NEVER);
     }
 
@@ -207,7 +207,7 @@ public final class SharedBoolean implements Lockable {
     /// @param timeout how long to wait at most; zero or less does not wait
     /// @return whether it was in time
     /// @throws InterruptedException if this thread is interrupted, also before
-    public boolean awaitValue(boolean wanted, Duration timeout) throws InterruptedException {
+    public boolean waitUntil(boolean wanted, Duration timeout) throws InterruptedException {
         return await(wanted, Deadline.after(timeout));
     }
 

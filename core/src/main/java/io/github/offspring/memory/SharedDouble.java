@@ -229,8 +229,8 @@ public final class SharedDouble extends SharedNumber<SharedDouble> {
     /// @param seen what the caller has read before
     /// @return the value now; changes in between may have been missed
     /// @throws InterruptedException if this thread is interrupted, also before
-    public double awaitChange(double seen) throws InterruptedException {
-        return awaitUntil(value -> bits(value) != bits(seen));
+    public double waitUntilChanged(double seen) throws InterruptedException {
+        return waitUntil(value -> bits(value) != bits(seen));
     }
 
     /// Waits until the value is another than the one seen, in any bit, or time is up.
@@ -239,8 +239,8 @@ public final class SharedDouble extends SharedNumber<SharedDouble> {
     /// @param timeout how long to wait at most; zero or less does not wait
     /// @return the value now; `seen` if it has not changed in time
     /// @throws InterruptedException if this thread is interrupted, also before
-    public double awaitChange(double seen, Duration timeout) throws InterruptedException {
-        return awaitUntil(value -> bits(value) != bits(seen), timeout).orElse(seen);
+    public double waitUntilChanged(double seen, Duration timeout) throws InterruptedException {
+        return waitUntil(value -> bits(value) != bits(seen), timeout).orElse(seen);
     }
 
     /// Waits until something holds for the value.
@@ -248,7 +248,7 @@ public final class SharedDouble extends SharedNumber<SharedDouble> {
     /// @param condition asked at the beginning, and after changes
     /// @return the value for which it held
     /// @throws InterruptedException if this thread is interrupted, also before
-    public double awaitUntil(DoublePredicate condition) throws InterruptedException {
+    public double waitUntil(DoublePredicate condition) throws InterruptedException {
         return await(condition, Deadline.NEVER).orElseThrow();
     }
 
@@ -258,7 +258,7 @@ public final class SharedDouble extends SharedNumber<SharedDouble> {
     /// @param timeout how long to wait at most; zero or less does not wait
     /// @return the value for which it held; empty if it did not in time
     /// @throws InterruptedException if this thread is interrupted, also before
-    public OptionalDouble awaitUntil(DoublePredicate condition, Duration timeout) throws InterruptedException {
+    public OptionalDouble waitUntil(DoublePredicate condition, Duration timeout) throws InterruptedException {
         return await(condition, Deadline.after(timeout));
     }
 

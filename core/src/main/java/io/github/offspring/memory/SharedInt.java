@@ -250,8 +250,8 @@ public final class SharedInt extends SharedNumber<SharedInt> {
     /// @param seen what the caller has read before
     /// @return the value now; changes in between may have been missed
     /// @throws InterruptedException if this thread is interrupted, also before
-    public int awaitChange(int seen) throws InterruptedException {
-        return awaitUntil(value -> value != seen);
+    public int waitUntilChanged(int seen) throws InterruptedException {
+        return waitUntil(value -> value != seen);
     }
 
     /// Waits until the value is another than the one seen, or time is up.
@@ -260,8 +260,8 @@ public final class SharedInt extends SharedNumber<SharedInt> {
     /// @param timeout how long to wait at most; zero or less does not wait
     /// @return the value now; `seen` if it has not changed in time
     /// @throws InterruptedException if this thread is interrupted, also before
-    public int awaitChange(int seen, Duration timeout) throws InterruptedException {
-        return awaitUntil(value -> value != seen, timeout).orElse(seen);
+    public int waitUntilChanged(int seen, Duration timeout) throws InterruptedException {
+        return waitUntil(value -> value != seen, timeout).orElse(seen);
     }
 
     /// Waits until something holds for the value.
@@ -269,7 +269,7 @@ public final class SharedInt extends SharedNumber<SharedInt> {
     /// @param condition asked at the beginning, and after changes
     /// @return the value for which it held
     /// @throws InterruptedException if this thread is interrupted, also before
-    public int awaitUntil(IntPredicate condition) throws InterruptedException {
+    public int waitUntil(IntPredicate condition) throws InterruptedException {
         return await(condition, Deadline.NEVER).orElseThrow();
     }
 
@@ -279,7 +279,7 @@ public final class SharedInt extends SharedNumber<SharedInt> {
     /// @param timeout how long to wait at most; zero or less does not wait
     /// @return the value for which it held; empty if it did not in time
     /// @throws InterruptedException if this thread is interrupted, also before
-    public OptionalInt awaitUntil(IntPredicate condition, Duration timeout) throws InterruptedException {
+    public OptionalInt waitUntil(IntPredicate condition, Duration timeout) throws InterruptedException {
         return await(condition, Deadline.after(timeout));
     }
 

@@ -249,8 +249,8 @@ public final class SharedLong extends SharedNumber<SharedLong> {
     /// @param seen what the caller has read before
     /// @return the value now; changes in between may have been missed
     /// @throws InterruptedException if this thread is interrupted, also before
-    public long awaitChange(long seen) throws InterruptedException {
-        return awaitUntil(value -> value != seen);
+    public long waitUntilChanged(long seen) throws InterruptedException {
+        return waitUntil(value -> value != seen);
     }
 
     /// Waits until the value is another than the one seen, or time is up.
@@ -259,8 +259,8 @@ public final class SharedLong extends SharedNumber<SharedLong> {
     /// @param timeout how long to wait at most; zero or less does not wait
     /// @return the value now; `seen` if it has not changed in time
     /// @throws InterruptedException if this thread is interrupted, also before
-    public long awaitChange(long seen, Duration timeout) throws InterruptedException {
-        return awaitUntil(value -> value != seen, timeout).orElse(seen);
+    public long waitUntilChanged(long seen, Duration timeout) throws InterruptedException {
+        return waitUntil(value -> value != seen, timeout).orElse(seen);
     }
 
     /// Waits until something holds for the value.
@@ -268,7 +268,7 @@ public final class SharedLong extends SharedNumber<SharedLong> {
     /// @param condition asked at the beginning, and after changes
     /// @return the value for which it held
     /// @throws InterruptedException if this thread is interrupted, also before
-    public long awaitUntil(LongPredicate condition) throws InterruptedException {
+    public long waitUntil(LongPredicate condition) throws InterruptedException {
         return await(condition, Deadline.NEVER).orElseThrow();
     }
 
@@ -278,7 +278,7 @@ public final class SharedLong extends SharedNumber<SharedLong> {
     /// @param timeout how long to wait at most; zero or less does not wait
     /// @return the value for which it held; empty if it did not in time
     /// @throws InterruptedException if this thread is interrupted, also before
-    public OptionalLong awaitUntil(LongPredicate condition, Duration timeout) throws InterruptedException {
+    public OptionalLong waitUntil(LongPredicate condition, Duration timeout) throws InterruptedException {
         return await(condition, Deadline.after(timeout));
     }
 

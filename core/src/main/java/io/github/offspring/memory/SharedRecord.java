@@ -164,7 +164,7 @@ public final class SharedRecord<R extends Record> implements Lockable {
     /// @param condition asked at the beginning, and after changes
     /// @return the value for which it held
     /// @throws InterruptedException if this thread is interrupted, also before
-    public R awaitUntil(Predicate<R> condition) throws InterruptedException {
+    public R waitUntil(Predicate<R> condition) throws InterruptedException {
         return await(condition, Deadline.NEVER).orElseThrow();
     }
 
@@ -174,7 +174,7 @@ public final class SharedRecord<R extends Record> implements Lockable {
     /// @param timeout how long to wait at most; zero or less does not wait
     /// @return the value for which it held; empty if it did not in time
     /// @throws InterruptedException if this thread is interrupted, also before
-    public Optional<R> awaitUntil(Predicate<R> condition, Duration timeout) throws InterruptedException {
+    public Optional<R> waitUntil(Predicate<R> condition, Duration timeout) throws InterruptedException {
         return await(condition, Deadline.after(timeout));
     }
 

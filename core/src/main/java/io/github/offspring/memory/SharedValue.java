@@ -37,7 +37,7 @@ import java.util.function.UnaryOperator;
 /// ```
 ///
 /// There is a value from the beginning. Each [#set] makes a new version of it, which has a number; [#get] gives
-/// the latest complete one, and [#awaitNewer] waits for one that the caller does not have. Values are copied in
+/// the latest complete one, and [#waitUntilNewer] waits for one that the caller does not have. Values are copied in
 /// and out, so what is done to an object that has been set, or got, changes nothing here. They may be of any size.
 ///
 /// It goes to other processes in a task, through a connection, as a field of something, at any time, and is the
@@ -183,7 +183,7 @@ public final class SharedValue<T> implements AutoCloseable, Lockable {
     /// @throws InterruptedException if this thread is interrupted, also before
     /// @throws CodecException if it cannot be decoded here
     /// @throws IllegalStateException if it has been closed, by any process, also while this waits
-    public Version<T> awaitNewer(long version) throws InterruptedException {
+    public Version<T> waitUntilNewer(long version) throws InterruptedException {
         return await(version, Deadline.NEVER).orElseThrow();
     }
 
@@ -195,7 +195,7 @@ public final class SharedValue<T> implements AutoCloseable, Lockable {
     /// @throws InterruptedException if this thread is interrupted, also before
     /// @throws CodecException if it cannot be decoded here
     /// @throws IllegalStateException if it has been closed, by any process, also while this waits
-    public Optional<Version<T>> awaitNewer(long version, Duration timeout) throws InterruptedException {
+    public Optional<Version<T>> waitUntilNewer(long version, Duration timeout) throws InterruptedException {
         return await(version, Deadline.after(timeout));
     }
 

@@ -369,6 +369,13 @@ public final class SharedBarrier implements Serializable {
         return cell.waiting();
     }
 
+    /// Tells whether threads wait for others now, or did a moment ago.
+    ///
+    /// @return a hint, not a promise; false if it is broken
+    public boolean hasWaiters() {
+        return getNumberWaiting() > 0;
+    }
+
     /// Tells whether the barrier is broken.
     ///
     /// @return true until it is reset

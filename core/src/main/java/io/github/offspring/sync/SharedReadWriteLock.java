@@ -131,6 +131,13 @@ public final class SharedReadWriteLock implements ReadWriteLock, Serializable {
         return cell.writer().owner() != Owner.NOBODY;
     }
 
+    /// Tells whether threads wait for the lock, to read or to write, or did a moment ago.
+    ///
+    /// @return a hint, not a promise
+    public boolean hasWaiters() {
+        return writing.hasWaiters();
+    }
+
     /// Shows who writes, and how many read.
     @Override
     public String toString() {

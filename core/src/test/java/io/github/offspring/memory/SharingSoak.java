@@ -169,8 +169,8 @@ final class SharingSoak {
         assertThat(through).isBetween(counted, counted + killed);
         assertThat(objects.rooms().availablePermits()).isEqualTo(SoakedObjects.ROOMS);
         assertThat(objects.buffer().size()).isBetween(0L, 10L);
-        assertThat(objects.buffer().notFull().waiters()).isZero();
-        assertThat(objects.buffer().notEmpty().waiters()).isZero();
+        assertThat(objects.buffer().notFull().getNumberWaiting()).isZero();
+        assertThat(objects.buffer().notEmpty().getNumberWaiting()).isZero();
         assertThat(objects.readLock().getReadLockCount()).isZero();
         long stepped = Arrays.stream(objects.steps().toArray()).sum();
         assertThat(stepped).isPositive();

@@ -256,7 +256,7 @@ record SoakedObjects(
             return;
         }
         try {
-            if (!condition.awaitUntil(() -> puts ? buffer.size() < BUFFER : buffer.size() > 0, HANG)) {
+            if (!condition.waitUntil(() -> puts ? buffer.size() < BUFFER : buffer.size() > 0, HANG)) {
                 found(Finding.WAITED_FOR_EVER);
             } else if (puts) {
                 long number = buffer.put().get();

@@ -74,7 +74,7 @@ class WaitingKillTest {
             }
         };
         List<CompletableFuture<Boolean>> waiting = new ArrayList<>(List.of(inThread(isWoken)));
-        eventually("one waits", () -> condition.waiters() == 1);
+        eventually("one waits", () -> condition.getNumberWaiting() == 1);
         int killed = RealKills.everyStore(
                 () -> {
                     lock.lock();
@@ -82,7 +82,7 @@ class WaitingKillTest {
                     lock.unlock();
                 },
                 died -> {
-                    if (died && condition.waiters() == 1 && !waiting.getFirst().isDone()) {
+                    if (died && condition.getNumberWaiting() == 1 && !waiting.getFirst().isDone()) {
                         // It was killed before it had the lock, or nobody has noticed yet.
                         try (Hold held = lock.hold()) {
                             condition.signal();
@@ -90,7 +90,7 @@ class WaitingKillTest {
                     }
                     assertThat(waiting.getFirst().get()).isTrue();
                     waiting.set(0, inThread(isWoken));
-                    eventually("one waits", () -> condition.waiters() == 1);
+                    eventually("one waits", () -> condition.getNumberWaiting() == 1);
                 });
         try (Hold held = lock.hold()) {
             condition.signal();
@@ -110,13 +110,13 @@ class WaitingKillTest {
                     }
                 },
                 _ -> {
-                    eventually("the dead one is not counted", () -> condition.waiters() == 0);
+                    eventually("the dead one is not counted", () -> condition.getNumberWaiting() == 0);
                     CompletableFuture<Boolean> next = inThread(() -> {
                         try (Hold held = lock.hold()) {
                             return condition.await(LONG);
                         }
                     });
-                    eventually("the next one waits", () -> condition.waiters() == 1);
+                    eventually("the next one waits", () -> condition.getNumberWaiting() == 1);
                     try (Hold held = lock.hold()) {
                         condition.signal();
                     }
