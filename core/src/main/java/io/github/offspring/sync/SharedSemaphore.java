@@ -182,6 +182,16 @@ public final class SharedSemaphore implements Serializable {
         return permits.tryAcquire(1);
     }
 
+    /// Acquires several permits if all of them are there at once; none otherwise.
+    ///
+    /// @param count how many, in [1, the number of owned permits or the bound]
+    /// @return whether it has them now; false also if those that are there go to somebody who waits for them
+    /// @throws IllegalArgumentException if there can never be so many
+    public boolean tryAcquire(int count) {
+        checkCount(count);
+        return permits.tryAcquire(count);
+    }
+
     /// Acquires a permit if there is one in time.
     ///
     /// @param timeout how long to wait at most; zero or less does not wait

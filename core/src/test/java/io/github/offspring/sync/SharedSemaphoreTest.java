@@ -118,6 +118,7 @@ class SharedSemaphoreTest {
         SharedSemaphore three = SharedSemaphore.create(3);
         three.acquire();
         assertThat(three.tryAcquire(3, SHORT)).isFalse();
+        assertThat(three.tryAcquire(3)).isFalse();
         assertThat(three.tryAcquire(3, Duration.ZERO)).isFalse();
         assertThat(three.availablePermits()).isEqualTo(2);
         CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
