@@ -146,6 +146,12 @@ public final class Domain {
         return directory;
     }
 
+    /// What the names of those files in the directory begin with that go with this process, killed or not: whoever
+    /// recovers what it had removes them.
+    public String ownFiles() {
+        return OwnFiles.prefix(process);
+    }
+
     // ---- Sleeping
 
     /// Which threads of this process sleep, for those who look from outside.

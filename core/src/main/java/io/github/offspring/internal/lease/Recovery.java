@@ -71,6 +71,7 @@ final class Recovery {
                 heap.forEach(block -> recover(block, slot, false));
                 heap.forEachUnsent(slot, this::removeParts);
                 heap.orphan(slot);
+                OwnFiles.remove(domain.directory(), slots, slot);
                 // Named by the slot's present epoch.
                 Files.deleteIfExists(Doorbell.path(domain.directory(), slots, slot));
                 slots.free(slot);
