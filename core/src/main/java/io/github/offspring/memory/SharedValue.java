@@ -172,7 +172,9 @@ public final class SharedValue<T> implements AutoCloseable, Lockable {
     /// Tells the number of the latest value, without decoding it.
     ///
     /// @return 1 for the one that it was created with, one more for each later one
+    /// @throws IllegalStateException if it has been closed, by any process
     public long version() {
+        cell.checkOpen();
         return cell.version();
     }
 
@@ -256,13 +258,15 @@ public final class SharedValue<T> implements AutoCloseable, Lockable {
     /// Gives the lock for what takes several steps. It keeps nobody from setting the value who does not take it.
     ///
     /// @return the value's own lock; the same at every call
+    /// @throws IllegalStateException if it has been closed, by any process
     @Override
     public SharedReentrantLock lock() {
+        cell.checkOpen();
         return lock.get();
     }
 
-    /// Ends it, for all processes, and gives the memory of large values back. Those who wait are woken. Does
-    /// nothing if it is closed. What is never closed goes with the family.
+    /// Ends it, for all processes, since none has the memory of it to itself, and gives that back. Those who wait are
+    /// woken. Does nothing if it is closed. What is never closed goes with the family.
     @Override
     public void close() {
         cell.close();
@@ -274,11 +278,12 @@ public final class SharedValue<T> implements AutoCloseable, Lockable {
     @Override
     public String toString() {
         return LocalObjects.words(getClass(), cell.block()) + "["
-                + (cell.isClosed() ? "closed]" : "version=" + version() + "]");
+                + (cell.isClosed() ? "closed]" : "version=" + cell.version() + "]");
     }
 
     @Serial
     private Object writeReplace() {
+        cell.checkOpen();
         return new Handle(LocalObjects.send(cell.block()));
     }
 
@@ -287,7 +292,12 @@ public final class SharedValue<T> implements AutoCloseable, Lockable {
         @Serial
         private Object readResolve() throws InvalidObjectException {
             try {
-                return LocalObjects.receive(reference, ValueKind.VALUE.kind(), SharedValue.class, SharedValue::new);
+                SharedValue<?> value =
+                        LocalObjects.receive(reference, ValueKind.VALUE.kind(), SharedValue.class, SharedValue::new);
+                if (value.cell.isClosed()) {
+                    throw new IOException("it has been closed");
+                }
+                return value;
             } catch (IOException e) {
                 throw new InvalidObjectException("a shared value: " + e.getMessage(), e);
             }

@@ -4,6 +4,7 @@ import static io.github.offspring.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.offspring.PeerLostException;
 import io.github.offspring.channel.Connection;
 import io.github.offspring.channel.Pipe;
 import io.github.offspring.process.ChildProcess;
@@ -165,7 +166,7 @@ class OwnSegmentsTest {
         Optional<SharedMemory> last;
         try {
             last = from.receive();
-        } catch (io.github.offspring.PeerLostException _) {
+        } catch (PeerLostException _) {
             return false;
         }
         last.ifPresent(memory -> check(memory, seed));
