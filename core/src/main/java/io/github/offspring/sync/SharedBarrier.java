@@ -287,8 +287,19 @@ public final class SharedBarrier implements Serializable {
     }
 
     /// Ends this process's taking part, until it receives the barrier again or one of its threads waits here: its
-    /// death does not break the barrier any more. For processes that live on, such as a pool's workers, when they
-    /// are done with it.
+    /// death does not break the barrier any more. For processes that live on when they are done with it, such as a
+    /// pool's workers, which receive it anew with each task:
+    ///
+    /// ```java
+    /// pool.submit(() -> {
+    ///     try {
+    ///         barrier.await();
+    ///         return work();
+    ///     } finally {
+    ///         barrier.detach();       // else a later task that kills its worker would break the barrier
+    ///     }
+    /// });
+    /// ```
     ///
     /// @throws IllegalStateException if threads of this process wait here
     public void detach() {

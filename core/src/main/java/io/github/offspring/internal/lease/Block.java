@@ -23,7 +23,6 @@ public record Block(MemorySegment memory, long at, long reference) {
 
     /// It has been sent to another process, or is about to be.
     private static final long SHARED = 1 << FLAGS_SHIFT;
-    private static final long CLOSED = 2 << FLAGS_SHIFT;
 
     static final int KIND_FREE = 0;
     static final int KIND_SLEEPERS = 254;
@@ -54,22 +53,10 @@ public record Block(MemorySegment memory, long at, long reference) {
         return (Words.get(memory, at) & SHARED) != 0;
     }
 
-    public boolean isClosed() {
-        return (Words.get(memory, at) & CLOSED) != 0;
-    }
-
     /// Must come before anything tells another process of it: from then on its memory is never used again.
     public void markShared() {
-        mark(SHARED);
-    }
-
-    public void markClosed() {
-        mark(CLOSED);
-    }
-
-    private void mark(long flag) {
         long old = Words.get(memory, at);
-        while ((old & flag) == 0 && !Words.compareAndSet(memory, at, old, old | flag)) {
+        while ((old & SHARED) == 0 && !Words.compareAndSet(memory, at, old, old | SHARED)) {
             old = Words.get(memory, at);
         }
     }

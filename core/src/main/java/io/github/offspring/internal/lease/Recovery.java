@@ -85,8 +85,8 @@ final class Recovery {
         if (first && block.isShared()) {
             heap.sendName(block);
         }
-        // What has never been sent is known to its own process only, and nobody uses what is closed.
-        if (block.isShared() && !block.isClosed()) {
+        // What has never been sent is known to its own process only.
+        if (block.isShared()) {
             Recoverable kind = kinds.get(block.kind());
             if (kind != null && kind.isFirst() == first) {
                 kind.recover(domain, block, slot);

@@ -72,7 +72,7 @@ public final class Census {
     private Optional<Seen> look(Block block) {
         int kind = block.kind();
         try {
-            Optional<Seen> seen = block.isClosed() || isRemoved(block)
+            Optional<Seen> seen = isRemoved(block)
                     ? Optional.empty()
                     : type(block).map(type -> look(type, block));
             return block.kind() == kind ? seen : Optional.empty();

@@ -68,10 +68,10 @@ class CensusTest {
     }
 
     @Test
-    void whatIsClosedIsNotSeen() throws Exception {
+    void whatHasBeenFreedIsNotSeen() throws Exception {
         Block block = lock(runs.survivor());
         assertThat(Census.of(directory)).hasSize(1);
-        block.markClosed();
+        KillPointRuns.retire(block);
         assertThat(Census.of(directory)).isEmpty();
     }
 

@@ -316,11 +316,7 @@ class ConditionKillTest {
                     .isTrue();
             KillPointRuns.die(recoverer);
             runs.survivor().lookForDeaths();
-            runs.survivor().heap().forEach(block -> {
-                if (block.isShared()) {
-                    block.markClosed();
-                }
-            });
+            KillPointRuns.retireAll(runs.survivor());
         }
         assertThat(stores).isGreaterThan(5);
     }
