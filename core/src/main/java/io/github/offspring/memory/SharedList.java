@@ -260,6 +260,12 @@ public final class SharedList<E extends @Nullable Object> extends AbstractList<E
         storage.close();
     }
 
+    /// Shows its elements, or that this process has closed it.
+    @Override
+    public String toString() {
+        return storage.isClosed() ? storage.words(getClass()) + "[closed]" : super.toString();
+    }
+
     @Serial
     private Object writeReplace() {
         return new Handle(storage);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.offspring.channel.Pipe;
 import io.github.offspring.process.ChildProcess;
+import io.github.offspring.process.Output;
 import io.github.offspring.sync.SharedEvent;
 import io.github.offspring.testkit.RealProcesses;
 import java.io.Serializable;
@@ -80,7 +81,7 @@ class ClosingTest {
                     closed.await();
                     return isUsable(use, object);
                 });
-                ChildProcess<Void> comer = ChildProcess.start(() -> {
+                ChildProcess<Void> comer = ChildProcess.builder().output(Output.discard()).start(() -> {
                     closed.await();
                     use.of(theirs.receive().orElseThrow());
                 })) {
