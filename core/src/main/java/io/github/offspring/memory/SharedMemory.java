@@ -264,8 +264,8 @@ public final class SharedMemory implements AutoCloseable, Serializable {
     /// Ends this process's access to the memory. The others keep theirs, and it can still be sent, or attached by
     /// its name, until it is removed. Does nothing if it is closed.
     ///
-    /// One without a name that was never sent anywhere goes when this object is unreachable, at the latest with this
-    /// process.
+    /// One without a name that was never sent anywhere goes when this object is unreachable, at the latest with
+    /// this process.
     ///
     /// @throws IllegalStateException if a call of the operating system, such as a write of a buffer to a file, is
     /// using the memory; it is not closed then

@@ -265,8 +265,8 @@ public final class SharedValue<T> implements AutoCloseable, Lockable {
         return lock.get();
     }
 
-    /// Ends it, for all processes, since none has the memory of it to itself, and gives that back. Those who wait are
-    /// woken. Does nothing if it is closed. What is never closed goes with the family.
+    /// Ends it, for all processes, since none has the memory of it to itself, and gives that back. Those who wait
+    /// are woken. Does nothing if it is closed. What is never closed goes with the family.
     @Override
     public void close() {
         cell.close();

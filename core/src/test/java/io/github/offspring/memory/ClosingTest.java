@@ -81,10 +81,12 @@ class ClosingTest {
                     closed.await();
                     return isUsable(use, object);
                 });
-                ChildProcess<Void> comer = ChildProcess.builder().output(Output.discard()).start(() -> {
-                    closed.await();
-                    use.of(theirs.receive().orElseThrow());
-                })) {
+                ChildProcess<Void> comer = ChildProcess.builder()
+                        .output(Output.discard())
+                        .start(() -> {
+                            closed.await();
+                            use.of(theirs.receive().orElseThrow());
+                        })) {
             used.await();
             use.of(object);
             pipe.first().send(object);

@@ -145,7 +145,12 @@ class OwnSegmentsTest {
             }
             int most = round + 1;
             // One that it was about to send may be the family's already.
-            eventually("its own are gone, seed " + seed, () -> segments().stream().filter(file -> !before.contains(file)).count() <= most);
+            eventually(
+                    "its own are gone, seed " + seed,
+                    () -> segments().stream()
+                                    .filter(file -> !before.contains(file))
+                                    .count()
+                            <= most);
             assertThat(segments()).allSatisfy(file -> assertThat(before.contains(file)
                             || file.getFileName().toString().startsWith("m-"))
                     .as("%s, seed %d", file, seed)

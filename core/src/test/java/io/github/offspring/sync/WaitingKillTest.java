@@ -82,7 +82,9 @@ class WaitingKillTest {
                     lock.unlock();
                 },
                 died -> {
-                    if (died && condition.getNumberWaiting() == 1 && !waiting.getFirst().isDone()) {
+                    if (died
+                            && condition.getNumberWaiting() == 1
+                            && !waiting.getFirst().isDone()) {
                         // It was killed before it had the lock, or nobody has noticed yet.
                         try (Hold held = lock.hold()) {
                             condition.signal();

@@ -64,8 +64,7 @@ class WaitingNamesTest {
                 .filteredOn(method -> method.getName().startsWith("await"))
                 .allSatisfy(method -> assertThat(OF_THE_JDK.contains(method.getName())
                                 || method.getName().equals("awaitUntil")
-                                        && Arrays.equals(
-                                                method.getParameterTypes(), new Class<?>[] {Date.class}))
+                                        && Arrays.equals(method.getParameterTypes(), new Class<?>[] {Date.class}))
                         .as("%s", method)
                         .isTrue());
     }

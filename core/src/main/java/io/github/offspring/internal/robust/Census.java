@@ -72,9 +72,8 @@ public final class Census {
     private Optional<Seen> look(Block block) {
         int kind = block.kind();
         try {
-            Optional<Seen> seen = isRemoved(block)
-                    ? Optional.empty()
-                    : type(block).map(type -> look(type, block));
+            Optional<Seen> seen =
+                    isRemoved(block) ? Optional.empty() : type(block).map(type -> look(type, block));
             return block.kind() == kind ? seen : Optional.empty();
         } catch (UncheckedIOException | IndexOutOfBoundsException | NegativeArraySizeException e) {
             if (block.kind() == kind) {
