@@ -149,6 +149,8 @@ public final class KillPointRuns {
 
     public static void retire(Block block) {
         block.markFree();
+        // Nor is its memory ever used again.
+        block.markShared();
     }
 
     /// Has a process end as it does when it is killed.
