@@ -6,6 +6,7 @@ import io.github.offspring.internal.os.FileStatus;
 import io.github.offspring.internal.os.MachineMemory;
 import io.github.offspring.internal.os.NamedFiles;
 import io.github.offspring.internal.os.RandomBytes;
+import io.github.offspring.internal.robust.Domains;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -26,10 +27,14 @@ import org.jspecify.annotations.Nullable;
 /// The file that a segment is: in the family's directory, under a name that nobody else knows, or beside that
 /// directory, under one that everybody may.
 ///
-/* A named one is complete before it gets its name. It is made as a draft in the family's directory, recorded there as
+/* Whose it is. One without a name is its maker's at first, and its name says so: it goes with that process, whatever
+ * becomes of it. Before anybody else is told of it it gets a second name, that makes it the family's, and loses the first.
+ * Killed in between: with both names it stays, as one that was told of would, and recovery takes the first away.
+ *
+ * A named one is complete before it gets its name. It is made as a draft, which is its maker's, recorded as
  * one that goes with the family, and then linked to its name, which fails if somebody has it; then the draft's own name
- * goes. Killed in between: before the link there is a draft, and perhaps a record of a file that never came, both of
- * which go with the family; after it there is a complete segment with two names, of which whoever attaches it removes
+ * goes. Killed in between: before the link there is a draft, which goes with the process, and perhaps a record of a file that
+ * never came, which goes with the family; after it there is a complete segment with two names, of which whoever attaches it removes
  * the draft's.
  *
  * The folder of named ones is open to all users. Nothing that lies there is trusted before it has been looked at, and
@@ -44,6 +49,7 @@ record SegmentFile(Path directory, Path path, boolean isNamed, FileStatus.Identi
     private static final int ANONYMOUS_BYTES = 8;
     private static final Pattern ANONYMOUS_NAME = Pattern.compile("m-[0-9a-f]{16}");
     private static final String FAMILIES = "offspring-*";
+    private static final String DRAFTS = "m*";
 
     /// From here on it is worth asking whether the machine has so much.
     private static final long LARGE = 16L << 20;
@@ -57,15 +63,26 @@ record SegmentFile(Path directory, Path path, boolean isNamed, FileStatus.Identi
         return path.getFileName().toString();
     }
 
-    // ---- Making
-
-    static String randomName() {
-        return ANONYMOUS + RandomBytes.nextHex(ANONYMOUS_BYTES);
+    /// Whether it goes with this process, which has made it.
+    boolean isOwn() {
+        return !isNamed && !fileName().startsWith(ANONYMOUS);
     }
 
-    static SegmentFile create(long bytes, Supplier<String> names) throws IOException {
+    /// What people call it, whosever it is.
+    String title() {
+        return isOwn() ? ANONYMOUS + fileName().substring(fileName().lastIndexOf('-') + 1) : fileName();
+    }
+
+    // ---- Making
+
+    static String randomId() {
+        return RandomBytes.nextHex(ANONYMOUS_BYTES);
+    }
+
+    /// Creates one without a name, which is this process's own.
+    static SegmentFile create(long bytes, Supplier<String> ids) throws IOException {
         Path directory = memoryDirectory();
-        Path file = allocate(directory, bytes, names);
+        Path file = allocate(directory, bytes, ids);
         return new SegmentFile(directory, file, false, FileStatus.of(file).identity());
     }
 
@@ -76,7 +93,7 @@ record SegmentFile(Path directory, Path path, boolean isNamed, FileStatus.Identi
             // Before all that memory is taken for nothing.
             throw new FileAlreadyExistsException(file.toString());
         }
-        Path draft = allocate(directory, bytes, SegmentFile::randomName);
+        Path draft = allocate(directory, bytes, SegmentFile::randomId);
         FileStatus.Identity identity = FileStatus.of(draft).identity();
         publish(directory, draft, file, identity);
         return new SegmentFile(directory, file, true, identity);
@@ -102,10 +119,11 @@ record SegmentFile(Path directory, Path path, boolean isNamed, FileStatus.Identi
         }
     }
 
-    private static Path allocate(Path directory, long bytes, Supplier<String> names) throws IOException {
+    private static Path allocate(Path directory, long bytes, Supplier<String> ids) throws IOException {
         checkSpace(directory, bytes);
+        String own = Domains.here().ownFiles();
         while (true) {
-            Path file = directory.resolve(names.get());
+            Path file = directory.resolve(own + ids.get());
             try {
                 AllocatedFile.allocate(file, bytes);
                 return file;
@@ -227,7 +245,7 @@ record SegmentFile(Path directory, Path path, boolean isNamed, FileStatus.Identi
         try {
             FileStatus status = FileStatus.of(family);
             if (status.isDirectory() && status.owner() == user) {
-                try (DirectoryStream<Path> drafts = Files.newDirectoryStream(family, ANONYMOUS + "*")) {
+                try (DirectoryStream<Path> drafts = Files.newDirectoryStream(family, DRAFTS)) {
                     for (Path draft : drafts) {
                         if (FileStatus.of(draft).isSameInode(identity)) {
                             Files.deleteIfExists(draft);
@@ -250,6 +268,21 @@ record SegmentFile(Path directory, Path path, boolean isNamed, FileStatus.Identi
             throw replaced(path);
         }
         return memory;
+    }
+
+    /// Makes this process's own one the family's: it stays when this process ends. Must come before anybody is told
+    /// of it.
+    ///
+    /// @return where it is now
+    SegmentFile given() throws IOException {
+        Path given = directory.resolve(title());
+        try {
+            Files.createLink(given, path);
+        } catch (NoSuchFileException _) {
+            // It has been removed, and whoever is told of it will find that.
+        }
+        Files.deleteIfExists(path);
+        return new SegmentFile(directory, given, false, identity);
     }
 
     /// Takes the name away.

@@ -11,6 +11,7 @@ import java.lang.ref.Reference;
 import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -562,7 +563,27 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
         keep();
     }
 
-    // ---- Locking and closing
+    // ---- Names, locking and closing
+
+    /// Gives the array a name, for people: it is seen in all processes. The array has one at most, for as long as
+    /// it lives.
+    ///
+    /// @param name in [1, 48] bytes of UTF-8
+    /// @return the array
+    /// @throws IllegalArgumentException if the name is empty or longer
+    /// @throws IllegalStateException if it has a name
+    /// @throws UncheckedIOException if there is no shared memory for it
+    public final S named(String name) {
+        storage.name(name, getClass());
+        return as(view);
+    }
+
+    /// Tells the name of the array.
+    ///
+    /// @return the one that it was given with [#named]; empty if none
+    public final Optional<String> name() {
+        return storage.name();
+    }
 
     /// Gives the lock for what takes several steps. It keeps nobody from changing elements who does not take it.
     ///
@@ -600,8 +621,7 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
     /// Shows which array it is, and its shape.
     @Override
     public final String toString() {
-        return getClass().getSimpleName() + " " + Long.toHexString(storage.reference()) + "[" + words(shape)
-                + (storage.isClosed() ? ", closed]" : "]");
+        return storage.words(getClass()) + "[" + words(shape) + (storage.isClosed() ? ", closed]" : "]");
     }
 
     private static String words(long[] shape) {

@@ -14,6 +14,7 @@ import java.io.Serial;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A `boolean` in memory that several processes use.
@@ -101,6 +102,26 @@ public final class SharedBoolean implements Lockable {
                 (domain, block) -> new SharedBoolean(domain, block, given));
     }
 
+    /// Gives the value a name, for people: it is seen in all processes. The value has one at most, for as long as
+    /// it lives.
+    ///
+    /// @param name in [1, 48] bytes of UTF-8
+    /// @return this
+    /// @throws IllegalArgumentException if the name is empty or longer
+    /// @throws IllegalStateException if it has a name
+    /// @throws UncheckedIOException if there is no shared memory for it
+    public SharedBoolean named(String name) {
+        LocalObjects.name(cell.block(), getClass(), name);
+        return this;
+    }
+
+    /// Tells the name of the value.
+    ///
+    /// @return the one that it was given with [#named]; empty if none
+    public Optional<String> name() {
+        return LocalObjects.nameOf(cell.block());
+    }
+
     // ---- Reading and writing
 
     /// Reads the value.
@@ -176,7 +197,7 @@ public final class SharedBoolean implements Lockable {
     ///
     /// @param wanted what to wait for
     /// @throws InterruptedException if this thread is interrupted, also before
-    public void awaitValue(boolean wanted) throws InterruptedException {
+    public void waitUntil(boolean wanted) throws InterruptedException {
         await(wanted, Deadline.NEVER);
     }
 
@@ -186,7 +207,7 @@ public final class SharedBoolean implements Lockable {
     /// @param timeout how long to wait at most; zero or less does not wait
     /// @return whether it was in time
     /// @throws InterruptedException if this thread is interrupted, also before
-    public boolean awaitValue(boolean wanted, Duration timeout) throws InterruptedException {
+    public boolean waitUntil(boolean wanted, Duration timeout) throws InterruptedException {
         return await(wanted, Deadline.after(timeout));
     }
 

@@ -235,6 +235,17 @@ public final class SharedDoubleArray extends SharedArray<double[], SharedDoubleA
     ///
     /// @param index which one
     /// @param delta what to add
+    /// @return the old value
+    /// @throws IndexOutOfBoundsException if there is no such element
+    /// @throws IllegalStateException if this process has closed the array
+    public double getAndAdd(long index, double delta) {
+        return getAndUpdate(index, old -> old + delta);
+    }
+
+    /// Adds to an element, in one step.
+    ///
+    /// @param index which one
+    /// @param delta what to add
     /// @return the new value
     /// @throws IndexOutOfBoundsException if there is no such element
     /// @throws IllegalStateException if this process has closed the array
@@ -273,6 +284,18 @@ public final class SharedDoubleArray extends SharedArray<double[], SharedDoubleA
                 return value;
             }
         }
+    }
+
+    /// Changes an element to what a function makes of it and an operand, in one step.
+    ///
+    /// @param index which one
+    /// @param operand the function's second argument
+    /// @param function without side effects: called again if the element has changed meanwhile
+    /// @return the old value
+    /// @throws IndexOutOfBoundsException if there is no such element
+    /// @throws IllegalStateException if this process has closed the array
+    public double getAndAccumulate(long index, double operand, DoubleBinaryOperator function) {
+        return getAndUpdate(index, old -> function.applyAsDouble(old, operand));
     }
 
     /// Changes an element to what a function makes of it and an operand, in one step.

@@ -48,18 +48,18 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Crash** A process that is killed has changed the value or has not. Whoever waits for a change of which the
 /// dead process did not tell any more is woken by the recovery. For the lock see [SharedReentrantLock].
-public final class SharedInt extends Number implements Lockable {
+public final class SharedInt extends SharedNumber<SharedInt> {
 
     @Serial
     private static final long serialVersionUID = 1L;
 
-    // Neither is ever written: a handle goes in the value's place.
-    private final transient Cell cell;
-    private final transient OwnLock lock;
-
     private SharedInt(Domain domain, Block block, @Nullable SharedReentrantLock given) {
-        cell = new Cell(domain, block, this);
-        lock = new OwnLock(this, domain, block, cell.lock(), given);
+        super(domain, block, given);
+    }
+
+    @Override
+    SharedInt self() {
+        return this;
     }
 
     // ---- Creation
@@ -245,21 +245,13 @@ public final class SharedInt extends Number implements Lockable {
 
     // ---- Locking and waiting
 
-    /// Gives the lock for what takes several steps. It keeps nobody from changing the value who does not take it.
-    ///
-    /// @return the value's own lock, or the one that it was created with; the same at every call
-    @Override
-    public SharedReentrantLock lock() {
-        return lock.get();
-    }
-
     /// Waits until the value is another than the one seen.
     ///
     /// @param seen what the caller has read before
     /// @return the value now; changes in between may have been missed
     /// @throws InterruptedException if this thread is interrupted, also before
-    public int awaitChange(int seen) throws InterruptedException {
-        return awaitUntil(value -> value != seen);
+    public int waitUntilChanged(int seen) throws InterruptedException {
+        return waitUntil(value -> value != seen);
     }
 
     /// Waits until the value is another than the one seen, or time is up.
@@ -268,8 +260,8 @@ public final class SharedInt extends Number implements Lockable {
     /// @param timeout how long to wait at most; zero or less does not wait
     /// @return the value now; `seen` if it has not changed in time
     /// @throws InterruptedException if this thread is interrupted, also before
-    public int awaitChange(int seen, Duration timeout) throws InterruptedException {
-        return awaitUntil(value -> value != seen, timeout).orElse(seen);
+    public int waitUntilChanged(int seen, Duration timeout) throws InterruptedException {
+        return waitUntil(value -> value != seen, timeout).orElse(seen);
     }
 
     /// Waits until something holds for the value.
@@ -277,7 +269,7 @@ public final class SharedInt extends Number implements Lockable {
     /// @param condition asked at the beginning, and after changes
     /// @return the value for which it held
     /// @throws InterruptedException if this thread is interrupted, also before
-    public int awaitUntil(IntPredicate condition) throws InterruptedException {
+    public int waitUntil(IntPredicate condition) throws InterruptedException {
         return await(condition, Deadline.NEVER).orElseThrow();
     }
 
@@ -287,7 +279,7 @@ public final class SharedInt extends Number implements Lockable {
     /// @param timeout how long to wait at most; zero or less does not wait
     /// @return the value for which it held; empty if it did not in time
     /// @throws InterruptedException if this thread is interrupted, also before
-    public OptionalInt awaitUntil(IntPredicate condition, Duration timeout) throws InterruptedException {
+    public OptionalInt waitUntil(IntPredicate condition, Duration timeout) throws InterruptedException {
         return await(condition, Deadline.after(timeout));
     }
 
@@ -334,7 +326,7 @@ public final class SharedInt extends Number implements Lockable {
 
     @Serial
     private Object writeReplace() {
-        return new Handle(LocalObjects.send(cell.block()), lock.given());
+        return new Handle(LocalObjects.send(cell.block()), given());
     }
 
     /// What stands for the value in a message.

@@ -257,11 +257,31 @@ public final class SharedIntArray extends SharedArray<int[], SharedIntArray> {
     /// Adds 1 to an element.
     ///
     /// @param index which one
+    /// @return the old value
+    /// @throws IndexOutOfBoundsException if there is no such element
+    /// @throws IllegalStateException if this process has closed the array
+    public int getAndIncrement(long index) {
+        return getAndAdd(index, 1);
+    }
+
+    /// Adds 1 to an element.
+    ///
+    /// @param index which one
     /// @return the new value
     /// @throws IndexOutOfBoundsException if there is no such element
     /// @throws IllegalStateException if this process has closed the array
     public int incrementAndGet(long index) {
         return addAndGet(index, 1);
+    }
+
+    /// Subtracts 1 from an element.
+    ///
+    /// @param index which one
+    /// @return the old value
+    /// @throws IndexOutOfBoundsException if there is no such element
+    /// @throws IllegalStateException if this process has closed the array
+    public int getAndDecrement(long index) {
+        return getAndAdd(index, -1);
     }
 
     /// Subtracts 1 from an element.
@@ -305,6 +325,18 @@ public final class SharedIntArray extends SharedArray<int[], SharedIntArray> {
                 return value;
             }
         }
+    }
+
+    /// Changes an element to what a function makes of it and an operand, in one step.
+    ///
+    /// @param index which one
+    /// @param operand the function's second argument
+    /// @param function without side effects: called again if the element has changed meanwhile
+    /// @return the old value
+    /// @throws IndexOutOfBoundsException if there is no such element
+    /// @throws IllegalStateException if this process has closed the array
+    public int getAndAccumulate(long index, int operand, IntBinaryOperator function) {
+        return getAndUpdate(index, old -> function.applyAsInt(old, operand));
     }
 
     /// Changes an element to what a function makes of it and an operand, in one step.

@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.RandomAccess;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -134,6 +135,26 @@ public final class SharedList<E extends @Nullable Object> extends AbstractList<E
         return list;
     }
 
+    /// Gives the list a name, for people: it is seen in all processes. The list has one at most, for as long as it
+    /// lives.
+    ///
+    /// @param name in [1, 48] bytes of UTF-8
+    /// @return this
+    /// @throws IllegalArgumentException if the name is empty or longer
+    /// @throws IllegalStateException if it has a name
+    /// @throws UncheckedIOException if there is no shared memory for it
+    public SharedList<E> named(String name) {
+        storage.name(name, getClass());
+        return this;
+    }
+
+    /// Tells the name of the list.
+    ///
+    /// @return the one that it was given with [#named]; empty if none
+    public Optional<String> name() {
+        return storage.name();
+    }
+
     // ---- Elements
 
     private Slots.Slot place(int index) {
@@ -237,6 +258,12 @@ public final class SharedList<E extends @Nullable Object> extends AbstractList<E
     @Override
     public void close() {
         storage.close();
+    }
+
+    /// Shows its elements, or that this process has closed it.
+    @Override
+    public String toString() {
+        return storage.isClosed() ? storage.words(getClass()) + "[closed]" : super.toString();
     }
 
     @Serial

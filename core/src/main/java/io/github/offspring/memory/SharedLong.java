@@ -47,18 +47,18 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Crash** A process that is killed has changed the value or has not. Whoever waits for a change of which the
 /// dead process did not tell any more is woken by the recovery. For the lock see [SharedReentrantLock].
-public final class SharedLong extends Number implements Lockable {
+public final class SharedLong extends SharedNumber<SharedLong> {
 
     @Serial
     private static final long serialVersionUID = 1L;
 
-    // Neither is ever written: a handle goes in the value's place.
-    private final transient Cell cell;
-    private final transient OwnLock lock;
-
     private SharedLong(Domain domain, Block block, @Nullable SharedReentrantLock given) {
-        cell = new Cell(domain, block, this);
-        lock = new OwnLock(this, domain, block, cell.lock(), given);
+        super(domain, block, given);
+    }
+
+    @Override
+    SharedLong self() {
+        return this;
     }
 
     // ---- Creation
@@ -244,21 +244,13 @@ public final class SharedLong extends Number implements Lockable {
 
     // ---- Locking and waiting
 
-    /// Gives the lock for what takes several steps. It keeps nobody from changing the value who does not take it.
-    ///
-    /// @return the value's own lock, or the one that it was created with; the same at every call
-    @Override
-    public SharedReentrantLock lock() {
-        return lock.get();
-    }
-
     /// Waits until the value is another than the one seen.
     ///
     /// @param seen what the caller has read before
     /// @return the value now; changes in between may have been missed
     /// @throws InterruptedException if this thread is interrupted, also before
-    public long awaitChange(long seen) throws InterruptedException {
-        return awaitUntil(value -> value != seen);
+    public long waitUntilChanged(long seen) throws InterruptedException {
+        return waitUntil(value -> value != seen);
     }
 
     /// Waits until the value is another than the one seen, or time is up.
@@ -267,8 +259,8 @@ public final class SharedLong extends Number implements Lockable {
     /// @param timeout how long to wait at most; zero or less does not wait
     /// @return the value now; `seen` if it has not changed in time
     /// @throws InterruptedException if this thread is interrupted, also before
-    public long awaitChange(long seen, Duration timeout) throws InterruptedException {
-        return awaitUntil(value -> value != seen, timeout).orElse(seen);
+    public long waitUntilChanged(long seen, Duration timeout) throws InterruptedException {
+        return waitUntil(value -> value != seen, timeout).orElse(seen);
     }
 
     /// Waits until something holds for the value.
@@ -276,7 +268,7 @@ public final class SharedLong extends Number implements Lockable {
     /// @param condition asked at the beginning, and after changes
     /// @return the value for which it held
     /// @throws InterruptedException if this thread is interrupted, also before
-    public long awaitUntil(LongPredicate condition) throws InterruptedException {
+    public long waitUntil(LongPredicate condition) throws InterruptedException {
         return await(condition, Deadline.NEVER).orElseThrow();
     }
 
@@ -286,7 +278,7 @@ public final class SharedLong extends Number implements Lockable {
     /// @param timeout how long to wait at most; zero or less does not wait
     /// @return the value for which it held; empty if it did not in time
     /// @throws InterruptedException if this thread is interrupted, also before
-    public OptionalLong awaitUntil(LongPredicate condition, Duration timeout) throws InterruptedException {
+    public OptionalLong waitUntil(LongPredicate condition, Duration timeout) throws InterruptedException {
         return await(condition, Deadline.after(timeout));
     }
 
@@ -333,7 +325,7 @@ public final class SharedLong extends Number implements Lockable {
 
     @Serial
     private Object writeReplace() {
-        return new Handle(LocalObjects.send(cell.block()), lock.given());
+        return new Handle(LocalObjects.send(cell.block()), given());
     }
 
     /// What stands for the value in a message.

@@ -257,11 +257,31 @@ public final class SharedLongArray extends SharedArray<long[], SharedLongArray> 
     /// Adds 1 to an element.
     ///
     /// @param index which one
+    /// @return the old value
+    /// @throws IndexOutOfBoundsException if there is no such element
+    /// @throws IllegalStateException if this process has closed the array
+    public long getAndIncrement(long index) {
+        return getAndAdd(index, 1);
+    }
+
+    /// Adds 1 to an element.
+    ///
+    /// @param index which one
     /// @return the new value
     /// @throws IndexOutOfBoundsException if there is no such element
     /// @throws IllegalStateException if this process has closed the array
     public long incrementAndGet(long index) {
         return addAndGet(index, 1);
+    }
+
+    /// Subtracts 1 from an element.
+    ///
+    /// @param index which one
+    /// @return the old value
+    /// @throws IndexOutOfBoundsException if there is no such element
+    /// @throws IllegalStateException if this process has closed the array
+    public long getAndDecrement(long index) {
+        return getAndAdd(index, -1);
     }
 
     /// Subtracts 1 from an element.
@@ -305,6 +325,18 @@ public final class SharedLongArray extends SharedArray<long[], SharedLongArray> 
                 return value;
             }
         }
+    }
+
+    /// Changes an element to what a function makes of it and an operand, in one step.
+    ///
+    /// @param index which one
+    /// @param operand the function's second argument
+    /// @param function without side effects: called again if the element has changed meanwhile
+    /// @return the old value
+    /// @throws IndexOutOfBoundsException if there is no such element
+    /// @throws IllegalStateException if this process has closed the array
+    public long getAndAccumulate(long index, long operand, LongBinaryOperator function) {
+        return getAndUpdate(index, old -> function.applyAsLong(old, operand));
     }
 
     /// Changes an element to what a function makes of it and an operand, in one step.

@@ -13,8 +13,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /// A segment of memory that several processes have at the same time.
@@ -40,8 +40,8 @@ import java.util.function.Supplier;
 ///
 /// To [#close] it ends this process's access; the memory stays for the others, and for those that attach it later.
 /// To [#remove] it takes its name away; the memory is given back when the last process that has it attached has
-/// closed it, or has ended. What is not removed goes with the family that made it. Attaching makes nobody an
-/// owner.
+/// closed it, or has ended. What is not removed goes with the family that made it, and what nobody else was ever
+/// told of, having no name, with the process. Attaching makes nobody an owner.
 ///
 /// Its size does not change: a process that has mapped a piece that is cut off would get an error from the
 /// hardware at some later access. Make a larger one and copy.
@@ -57,7 +57,8 @@ import java.util.function.Supplier;
 /// **Time** To create one takes as long as the kernel takes to fill it with zeros, a second for some GB, because
 /// all of it is taken at once: a full file system is an exception here, not an error at some later access.
 ///
-/// **Crash** A process that is killed leaves the memory as it is, to all others that have it. If the whole family
+/// **Crash** A process that is killed leaves the memory as it is, to all others that have it or can get it; what
+/// nobody else can get is removed as soon as its death is noticed. If the whole family
 /// is killed its memory is removed by the first orphan that notices, or, if all were killed at the same time, by
 /// the next program of the same user that uses this library.
 public final class SharedMemory implements AutoCloseable, Serializable {
@@ -68,43 +69,84 @@ public final class SharedMemory implements AutoCloseable, Serializable {
     private static final Cleaner CLEANER = Cleaner.create(
             Thread.ofPlatform().name("offspring-memory-cleaner").daemon().factory());
 
+    /// So many bytes of what is closed are worth a collection.
+    private static final long MUCH = 64L << 20;
+
+    private static final AtomicLong CLOSED_BYTES = new AtomicLong();
+
     // None is ever written: a handle goes in the object's place.
-    private final transient SegmentFile file;
+    private final transient Place place;
     private final transient Arena arena;
     private final transient MemorySegment memory;
-    private final transient Travels travels;
 
-    /// Whether anybody else may know of it.
-    private static final class Travels {
-        private volatile boolean begun;
+    /// Where it is, which changes when somebody else is to know of it. Does not know the object.
+    private static final class Place {
+        // Guarded by the monitor.
+        private SegmentFile file;
+        private boolean removed;
+
+        Place(SegmentFile file) {
+            this.file = file;
+        }
+
+        synchronized SegmentFile file() {
+            return file;
+        }
+
+        /// Whether nobody else can have it any more, or yet.
+        synchronized boolean isOwn() {
+            return file.isOwn() && !removed;
+        }
+
+        synchronized SegmentFile send() throws IOException {
+            if (file.isOwn()) {
+                file = file.given();
+            }
+            return file;
+        }
+
+        synchronized void remove() throws IOException {
+            file.remove();
+            removed = true;
+        }
+
+        synchronized void forget() {
+            if (file.isOwn()) {
+                try {
+                    Files.deleteIfExists(file.path());
+                } catch (IOException _) {
+                    // It goes with this process.
+                }
+            }
+        }
     }
 
     private SharedMemory(SegmentFile file, Arena arena, MemorySegment memory) {
-        this.file = file;
+        place = new Place(file);
         this.arena = arena;
         this.memory = memory;
-        travels = new Travels();
     }
 
     // ---- Making and finding
 
-    /// Creates a segment without a name, for this family.
+    /// Creates a segment without a name, for this family. It is this process's alone, and goes with it, killed or
+    /// not, until it is sent for the first time; from then on it is the family's.
     ///
     /// @param bytes its size, in [1, what is free]
     /// @return the segment, all zero
     /// @throws IllegalArgumentException if the size is not positive
     /// @throws UncheckedIOException if there is no space for it
     public static SharedMemory create(long bytes) {
-        return create(bytes, SegmentFile::randomName);
+        return create(bytes, SegmentFile::randomId);
     }
 
-    static SharedMemory create(long bytes, Supplier<String> names) {
+    static SharedMemory create(long bytes, Supplier<String> ids) {
         checkSize(bytes);
+        collectClosed();
         try {
-            SharedMemory made = open(SegmentFile.create(bytes, names), false);
-            Path path = made.file.path();
-            Travels travels = made.travels;
-            CLEANER.register(made, () -> forget(path, travels));
+            SharedMemory made = open(SegmentFile.create(bytes, ids), false);
+            Place place = made.place;
+            CLEANER.register(made, place::forget);
             return made;
         } catch (IOException e) {
             throw failure("shared memory", "created", e, "bytes=" + bytes);
@@ -213,6 +255,7 @@ public final class SharedMemory implements AutoCloseable, Serializable {
     ///
     /// @return the name by which others attach it; empty if it has none
     public Optional<String> name() {
+        SegmentFile file = place.file();
         return file.isNamed() ? Optional.of(file.fileName()) : Optional.empty();
     }
 
@@ -221,7 +264,8 @@ public final class SharedMemory implements AutoCloseable, Serializable {
     /// Ends this process's access to the memory. The others keep theirs, and it can still be sent, or attached by
     /// its name, until it is removed. Does nothing if it is closed.
     ///
-    /// One without a name that was never sent anywhere goes when this object is unreachable.
+    /// One without a name that was never sent anywhere goes when this object is unreachable, at the latest with
+    /// this process.
     ///
     /// @throws IllegalStateException if a call of the operating system, such as a write of a buffer to a file, is
     /// using the memory; it is not closed then
@@ -229,7 +273,19 @@ public final class SharedMemory implements AutoCloseable, Serializable {
     public synchronized void close() {
         if (memory.scope().isAlive()) {
             arena.close();
-            OpenSegments.closed(this, file.identity(), memory.isReadOnly());
+            OpenSegments.closed(this, place.file().identity(), memory.isReadOnly());
+            if (place.isOwn()) {
+                CLOSED_BYTES.addAndGet(size());
+            }
+        }
+    }
+
+    /// What was closed and never sent goes when it is unreachable, of which the garbage collector knows nothing as
+    /// long as there is enough of its own memory.
+    private static void collectClosed() {
+        if (CLOSED_BYTES.get() > MUCH) {
+            CLOSED_BYTES.set(0);
+            System.gc();
         }
     }
 
@@ -241,7 +297,7 @@ public final class SharedMemory implements AutoCloseable, Serializable {
     /// or if its family has ended
     public void remove() {
         try {
-            file.remove();
+            place.remove();
         } catch (IOException e) {
             throw failure(words(), "removed", e, "");
         }
@@ -253,6 +309,7 @@ public final class SharedMemory implements AutoCloseable, Serializable {
     /// @return this
     /// @throws IllegalStateException if it has no name: nobody would find it
     public SharedMemory keep() {
+        SegmentFile file = place.file();
         if (!file.isNamed()) {
             throw new IllegalStateException(this + ": cannot be kept because it has no name; create it with one");
         }
@@ -264,16 +321,6 @@ public final class SharedMemory implements AutoCloseable, Serializable {
         return this;
     }
 
-    private static void forget(Path path, Travels travels) {
-        if (!travels.begun) {
-            try {
-                Files.deleteIfExists(path);
-            } catch (IOException _) {
-                // It goes with the family.
-            }
-        }
-    }
-
     // ---- In words
 
     private static String words(String name) {
@@ -281,7 +328,7 @@ public final class SharedMemory implements AutoCloseable, Serializable {
     }
 
     private String words() {
-        return words(file.fileName());
+        return words(place.file().title());
     }
 
     /// Shows its name and size, and whether it is closed.
@@ -325,8 +372,12 @@ public final class SharedMemory implements AutoCloseable, Serializable {
 
     @Serial
     private Object writeReplace() {
-        travels.begun = true;
-        return new Handle(file.fileName(), file.isNamed(), size(), file.identity(), memory.isReadOnly());
+        try {
+            SegmentFile sent = place.send();
+            return new Handle(sent.fileName(), sent.isNamed(), size(), sent.identity(), memory.isReadOnly());
+        } catch (IOException e) {
+            throw failure(words(), "sent", e, "");
+        }
     }
 
     /// What stands for the memory in a message.
@@ -346,8 +397,6 @@ public final class SharedMemory implements AutoCloseable, Serializable {
 
         private SharedMemory attach() throws IOException {
             SharedMemory attached = SharedMemory.open(SegmentFile.find(file, named, identity), readOnly);
-            // Somebody has sent it: that its last object here is gone says nothing.
-            attached.travels.begun = true;
             if (attached.size() != bytes) {
                 attached.close();
                 throw new IOException("it has another size now: found=" + attached.size());

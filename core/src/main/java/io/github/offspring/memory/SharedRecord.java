@@ -104,6 +104,26 @@ public final class SharedRecord<R extends Record> implements Lockable {
         return length;
     }
 
+    /// Gives the record a name, for people: it is seen in all processes. The record has one at most, for as long
+    /// as it lives.
+    ///
+    /// @param name in [1, 48] bytes of UTF-8
+    /// @return this
+    /// @throws IllegalArgumentException if the name is empty or longer
+    /// @throws IllegalStateException if it has a name
+    /// @throws UncheckedIOException if there is no shared memory for it
+    public SharedRecord<R> named(String name) {
+        records.storage().name(name, getClass());
+        return this;
+    }
+
+    /// Tells the name of the record.
+    ///
+    /// @return the one that it was given with [#named]; empty if none
+    public Optional<String> name() {
+        return records.storage().name();
+    }
+
     // ---- The value
 
     /// Reads the value.
@@ -144,7 +164,7 @@ public final class SharedRecord<R extends Record> implements Lockable {
     /// @param condition asked at the beginning, and after changes
     /// @return the value for which it held
     /// @throws InterruptedException if this thread is interrupted, also before
-    public R awaitUntil(Predicate<R> condition) throws InterruptedException {
+    public R waitUntil(Predicate<R> condition) throws InterruptedException {
         return await(condition, Deadline.NEVER).orElseThrow();
     }
 
@@ -154,7 +174,7 @@ public final class SharedRecord<R extends Record> implements Lockable {
     /// @param timeout how long to wait at most; zero or less does not wait
     /// @return the value for which it held; empty if it did not in time
     /// @throws InterruptedException if this thread is interrupted, also before
-    public Optional<R> awaitUntil(Predicate<R> condition, Duration timeout) throws InterruptedException {
+    public Optional<R> waitUntil(Predicate<R> condition, Duration timeout) throws InterruptedException {
         return await(condition, Deadline.after(timeout));
     }
 
@@ -193,7 +213,7 @@ public final class SharedRecord<R extends Record> implements Lockable {
     /// Shows which shared record it is, and its value.
     @Override
     public String toString() {
-        return "SharedRecord " + Long.toHexString(records.storage().reference()) + "[" + get() + "]";
+        return records.storage().words(getClass()) + "[" + get() + "]";
     }
 
     @Serial

@@ -4,8 +4,10 @@ import io.github.offspring.sync.SharedReentrantLock;
 import java.io.InvalidObjectException;
 import java.io.Serial;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,26 @@ public final class SharedRecordArray<R extends Record> implements AutoCloseable,
 
     SharedRecordArray(Records<R> records) {
         this.records = records;
+    }
+
+    /// Gives the array a name, for people: it is seen in all processes. The array has one at most, for as long as
+    /// it lives.
+    ///
+    /// @param name in [1, 48] bytes of UTF-8
+    /// @return this
+    /// @throws IllegalArgumentException if the name is empty or longer
+    /// @throws IllegalStateException if it has a name
+    /// @throws UncheckedIOException if there is no shared memory for it
+    public SharedRecordArray<R> named(String name) {
+        records.storage().name(name, getClass());
+        return this;
+    }
+
+    /// Tells the name of the array.
+    ///
+    /// @return the one that it was given with [#named]; empty if none
+    public Optional<String> name() {
+        return records.storage().name();
     }
 
     /// Tells how many records there are.
@@ -130,7 +152,7 @@ public final class SharedRecordArray<R extends Record> implements AutoCloseable,
     /// Shows which array it is, and its length.
     @Override
     public String toString() {
-        return "SharedRecordArray " + Long.toHexString(records.storage().reference()) + "[length=" + length()
+        return records.storage().words(getClass()) + "[length=" + length()
                 + (records.storage().isClosed() ? ", closed]" : "]");
     }
 

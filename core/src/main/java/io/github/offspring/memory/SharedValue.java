@@ -37,7 +37,7 @@ import java.util.function.UnaryOperator;
 /// ```
 ///
 /// There is a value from the beginning. Each [#set] makes a new version of it, which has a number; [#get] gives
-/// the latest complete one, and [#awaitNewer] waits for one that the caller does not have. Values are copied in
+/// the latest complete one, and [#waitUntilNewer] waits for one that the caller does not have. Values are copied in
 /// and out, so what is done to an object that has been set, or got, changes nothing here. They may be of any size.
 ///
 /// It goes to other processes in a task, through a connection, as a field of something, at any time, and is the
@@ -101,6 +101,26 @@ public final class SharedValue<T> implements AutoCloseable, Lockable {
         return made;
     }
 
+    /// Gives the value a name, for people: it is seen in all processes. The value has one at most, for as long as
+    /// it lives.
+    ///
+    /// @param name in [1, 48] bytes of UTF-8
+    /// @return this
+    /// @throws IllegalArgumentException if the name is empty or longer
+    /// @throws IllegalStateException if it has a name
+    /// @throws UncheckedIOException if there is no shared memory for it
+    public SharedValue<T> named(String name) {
+        LocalObjects.name(cell.block(), getClass(), name);
+        return this;
+    }
+
+    /// Tells the name of the value.
+    ///
+    /// @return the one that it was given with [#named]; empty if none
+    public Optional<String> name() {
+        return LocalObjects.nameOf(cell.block());
+    }
+
     private static Message encode(Object value) {
         Objects.requireNonNull(value, "value");
         Encoder encoder = new Encoder(Format.FAMILY);
@@ -152,7 +172,9 @@ public final class SharedValue<T> implements AutoCloseable, Lockable {
     /// Tells the number of the latest value, without decoding it.
     ///
     /// @return 1 for the one that it was created with, one more for each later one
+    /// @throws IllegalStateException if it has been closed, by any process
     public long version() {
+        cell.checkOpen();
         return cell.version();
     }
 
@@ -163,7 +185,7 @@ public final class SharedValue<T> implements AutoCloseable, Lockable {
     /// @throws InterruptedException if this thread is interrupted, also before
     /// @throws CodecException if it cannot be decoded here
     /// @throws IllegalStateException if it has been closed, by any process, also while this waits
-    public Version<T> awaitNewer(long version) throws InterruptedException {
+    public Version<T> waitUntilNewer(long version) throws InterruptedException {
         return await(version, Deadline.NEVER).orElseThrow();
     }
 
@@ -175,7 +197,7 @@ public final class SharedValue<T> implements AutoCloseable, Lockable {
     /// @throws InterruptedException if this thread is interrupted, also before
     /// @throws CodecException if it cannot be decoded here
     /// @throws IllegalStateException if it has been closed, by any process, also while this waits
-    public Optional<Version<T>> awaitNewer(long version, Duration timeout) throws InterruptedException {
+    public Optional<Version<T>> waitUntilNewer(long version, Duration timeout) throws InterruptedException {
         return await(version, Deadline.after(timeout));
     }
 
@@ -236,13 +258,15 @@ public final class SharedValue<T> implements AutoCloseable, Lockable {
     /// Gives the lock for what takes several steps. It keeps nobody from setting the value who does not take it.
     ///
     /// @return the value's own lock; the same at every call
+    /// @throws IllegalStateException if it has been closed, by any process
     @Override
     public SharedReentrantLock lock() {
+        cell.checkOpen();
         return lock.get();
     }
 
-    /// Ends it, for all processes, and gives the memory of large values back. Those who wait are woken. Does
-    /// nothing if it is closed. What is never closed goes with the family.
+    /// Ends it, for all processes, since none has the memory of it to itself, and gives that back. Those who wait
+    /// are woken. Does nothing if it is closed. What is never closed goes with the family.
     @Override
     public void close() {
         cell.close();
@@ -253,12 +277,13 @@ public final class SharedValue<T> implements AutoCloseable, Lockable {
     /// Shows which shared value it is, and its version's number.
     @Override
     public String toString() {
-        return "SharedValue " + Long.toHexString(cell.block().reference()) + "["
-                + (cell.isClosed() ? "closed]" : "version=" + version() + "]");
+        return LocalObjects.words(getClass(), cell.block()) + "["
+                + (cell.isClosed() ? "closed]" : "version=" + cell.version() + "]");
     }
 
     @Serial
     private Object writeReplace() {
+        cell.checkOpen();
         return new Handle(LocalObjects.send(cell.block()));
     }
 
@@ -267,7 +292,12 @@ public final class SharedValue<T> implements AutoCloseable, Lockable {
         @Serial
         private Object readResolve() throws InvalidObjectException {
             try {
-                return LocalObjects.receive(reference, ValueKind.VALUE.kind(), SharedValue.class, SharedValue::new);
+                SharedValue<?> value =
+                        LocalObjects.receive(reference, ValueKind.VALUE.kind(), SharedValue.class, SharedValue::new);
+                if (value.cell.isClosed()) {
+                    throw new IOException("it has been closed");
+                }
+                return value;
             } catch (IOException e) {
                 throw new InvalidObjectException("a shared value: " + e.getMessage(), e);
             }

@@ -16,6 +16,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;
 import java.nio.file.NoSuchFileException;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -202,6 +203,18 @@ final class Storage implements Lockable {
     public SharedReentrantLock lock() {
         checkOpen();
         return lock.get();
+    }
+
+    void name(String name, Class<?> owner) {
+        LocalObjects.name(block, owner, name);
+    }
+
+    Optional<String> name() {
+        return LocalObjects.nameOf(block);
+    }
+
+    String words(Class<?> owner) {
+        return LocalObjects.words(owner, block);
     }
 
     private String words() {

@@ -212,6 +212,13 @@ sealed class OwnedLock implements Lock, Serializable
         return ownerDied;
     }
 
+    /// Tells the name of the lock.
+    ///
+    /// @return the one that it was given with `named`; empty if none
+    public Optional<String> name() {
+        return LocalObjects.nameOf(block);
+    }
+
     /// Tells whether anybody has the lock, or had it a moment ago.
     ///
     /// @return true also if its owner has died and nobody has noticed yet
@@ -259,11 +266,15 @@ sealed class OwnedLock implements Lock, Serializable
     /// Shows the lock, and who has it.
     @Override
     public String toString() {
-        return getClass().getSimpleName() + " " + Long.toHexString(block.reference()) + "["
+        return LocalObjects.words(getClass(), block) + "["
                 + owner().map(owner -> "owner=" + owner).orElse("free") + "]";
     }
 
     // ---- For those who extend it, and for conditions
+
+    void setName(String name) {
+        LocalObjects.name(block, getClass(), name);
+    }
 
     int holds() {
         return holds;

@@ -149,6 +149,26 @@ public final class SharedBarrier implements Serializable {
                 BarrierCell::free);
     }
 
+    /// Gives the barrier a name, for people: it is seen in all processes. The barrier has one at most, for as long
+    /// as it lives.
+    ///
+    /// @param name in [1, 48] bytes of UTF-8
+    /// @return this
+    /// @throws IllegalArgumentException if the name is empty or longer
+    /// @throws IllegalStateException if it has a name
+    /// @throws UncheckedIOException if there is no shared memory for it
+    public SharedBarrier named(String name) {
+        LocalObjects.name(block, getClass(), name);
+        return this;
+    }
+
+    /// Tells the name of the barrier.
+    ///
+    /// @return the one that it was given with [#named]; empty if none
+    public Optional<String> name() {
+        return LocalObjects.nameOf(block);
+    }
+
     // ---- Waiting
 
     /// Waits until all have come, or for as long as the barrier was created with.
@@ -267,8 +287,19 @@ public final class SharedBarrier implements Serializable {
     }
 
     /// Ends this process's taking part, until it receives the barrier again or one of its threads waits here: its
-    /// death does not break the barrier any more. For processes that live on, such as a pool's workers, when they
-    /// are done with it.
+    /// death does not break the barrier any more. For processes that live on when they are done with it, such as a
+    /// pool's workers, which receive it anew with each task:
+    ///
+    /// ```java
+    /// pool.submit(() -> {
+    ///     try {
+    ///         barrier.await();
+    ///         return work();
+    ///     } finally {
+    ///         barrier.detach();       // else a later task that kills its worker would break the barrier
+    ///     }
+    /// });
+    /// ```
     ///
     /// @throws IllegalStateException if threads of this process wait here
     public void detach() {
@@ -349,6 +380,13 @@ public final class SharedBarrier implements Serializable {
         return cell.waiting();
     }
 
+    /// Tells whether threads wait for others now, or did a moment ago.
+    ///
+    /// @return a hint, not a promise; false if it is broken
+    public boolean hasWaiters() {
+        return getNumberWaiting() > 0;
+    }
+
     /// Tells whether the barrier is broken.
     ///
     /// @return true until it is reset
@@ -359,7 +397,7 @@ public final class SharedBarrier implements Serializable {
     /// Shows the barrier, and how many wait.
     @Override
     public String toString() {
-        return "SharedBarrier " + Long.toHexString(block.reference()) + "[parties=" + getParties() + ", "
+        return LocalObjects.words(getClass(), block) + "[parties=" + getParties() + ", "
                 + cell.broken().map(outcome -> "broken=" + outcome).orElseGet(() -> "waiting=" + getNumberWaiting())
                 + "]";
     }

@@ -14,6 +14,7 @@ import java.lang.ref.Reference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.function.BooleanSupplier;
@@ -26,7 +27,7 @@ import java.util.function.BooleanSupplier;
 /// SharedCondition notEmpty = lock.newCondition();
 ///
 /// try (var held = lock.hold()) {          // the one process
-///     notEmpty.awaitUntil(() -> count.get() > 0);
+///     notEmpty.waitUntil(() -> count.get() > 0);
 ///     take();
 /// }
 /// try (var held = lock.hold()) {          // the other one
@@ -39,7 +40,7 @@ import java.util.function.BooleanSupplier;
 /// along. A lock has as many conditions as are made of it. What a thread waits for must lie where all the
 /// processes see it.
 ///
-/// Beyond what the JDK's has: [#awaitUntil(BooleanSupplier)], so that nobody forgets the loop, and [#signal(int)].
+/// Beyond what the JDK's has: [#waitUntil(BooleanSupplier)], so that nobody forgets the loop, and [#signal(int)].
 ///
 /// **Threads and processes** *Thread-safe; any process of the family.* Only whoever has the lock waits and
 /// signals; an [IllegalMonitorStateException] otherwise. A reentrant lock is given back however often it has been
@@ -60,8 +61,8 @@ import java.util.function.BooleanSupplier;
 ///
 /// If a process ends that has the lock, signalling, about to signal, or doing what it was woken for, all who wait
 /// return as if they had been signalled, and the next owner of the lock, mostly one of them, is told
-/// ([SharedLock#ownerDied]): it must look at what it waited for, as [#awaitUntil(BooleanSupplier)] does.
-@SuppressWarnings("WaitNotInLoop") // It is for the caller to loop, and awaitUntil does.
+/// ([SharedLock#ownerDied]): it must look at what it waited for, as [#waitUntil(BooleanSupplier)] does.
+@SuppressWarnings("WaitNotInLoop") // It is for the caller to loop, and waitUntil does.
 public final class SharedCondition implements Condition, Serializable {
 
     @Serial
@@ -85,6 +86,26 @@ public final class SharedCondition implements Condition, Serializable {
                 block -> ConditionCell.fill(block, lock.mutex()),
                 (domain, block) -> new SharedCondition(domain, block, lock),
                 ConditionCell::free);
+    }
+
+    /// Gives the condition a name, for people: it is seen in all processes. The condition has one at most, for as
+    /// long as it lives.
+    ///
+    /// @param name in [1, 48] bytes of UTF-8
+    /// @return this
+    /// @throws IllegalArgumentException if the name is empty or longer
+    /// @throws IllegalStateException if it has a name
+    /// @throws UncheckedIOException if there is no shared memory for it
+    public SharedCondition named(String name) {
+        LocalObjects.name(block, getClass(), name);
+        return this;
+    }
+
+    /// Tells the name of the condition.
+    ///
+    /// @return the one that it was given with [#named]; empty if none
+    public Optional<String> name() {
+        return LocalObjects.nameOf(block);
     }
 
     // ---- Waiting
@@ -161,8 +182,8 @@ public final class SharedCondition implements Condition, Serializable {
     /// @param predicate what it waits for; asked by this thread, while it has the lock
     /// @throws InterruptedException if this thread is interrupted, also before, and it does not hold
     /// @throws IllegalMonitorStateException if this thread does not have the lock
-    public void awaitUntil(BooleanSupplier predicate) throws InterruptedException {
-        awaitUntil(predicate, Deadline.NEVER);
+    public void waitUntil(BooleanSupplier predicate) throws InterruptedException {
+        waitUntil(predicate, Deadline.NEVER);
     }
 
     /// Waits until something holds, looking at once and after each signal, for a time.
@@ -172,11 +193,11 @@ public final class SharedCondition implements Condition, Serializable {
     /// @return whether it holds
     /// @throws InterruptedException if this thread is interrupted, also before, and it does not hold
     /// @throws IllegalMonitorStateException if this thread does not have the lock
-    public boolean awaitUntil(BooleanSupplier predicate, Duration timeout) throws InterruptedException {
-        return awaitUntil(predicate, Deadline.after(timeout));
+    public boolean waitUntil(BooleanSupplier predicate, Duration timeout) throws InterruptedException {
+        return waitUntil(predicate, Deadline.after(timeout));
     }
 
-    private boolean awaitUntil(BooleanSupplier predicate, long deadline) throws InterruptedException {
+    private boolean waitUntil(BooleanSupplier predicate, long deadline) throws InterruptedException {
         lock.checkMine("waited with");
         while (!predicate.getAsBoolean()) {
             if (!await(deadline)) {
@@ -256,14 +277,21 @@ public final class SharedCondition implements Condition, Serializable {
     /// Tells how many threads wait for a signal, or did a moment ago.
     ///
     /// @return exact for whoever has the lock, but for those that have died and nobody has noticed yet
-    public int waiters() {
+    public int getNumberWaiting() {
         return cell.waiters();
+    }
+
+    /// Tells whether threads wait for a signal, or did a moment ago.
+    ///
+    /// @return a hint, not a promise
+    public boolean hasWaiters() {
+        return getNumberWaiting() > 0;
     }
 
     /// Shows how many wait, and the lock.
     @Override
     public String toString() {
-        return "SharedCondition " + Long.toHexString(block.reference()) + "[waiters=" + waiters() + ", " + lock + "]";
+        return LocalObjects.words(getClass(), block) + "[waiting=" + getNumberWaiting() + ", " + lock + "]";
     }
 
     // ---- Travelling

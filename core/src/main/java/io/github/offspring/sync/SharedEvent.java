@@ -11,6 +11,7 @@ import java.io.Serial;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Optional;
 
 /// Something that one process says has happened and others wait for.
 ///
@@ -63,6 +64,26 @@ public final class SharedEvent implements Serializable {
         return LocalObjects.create(EventCell.KIND, EventCell.BYTES, _ -> {}, SharedEvent::new);
     }
 
+    /// Gives the event a name, for people: it is seen in all processes. The event has one at most, for as long as
+    /// it lives.
+    ///
+    /// @param name in [1, 48] bytes of UTF-8
+    /// @return this
+    /// @throws IllegalArgumentException if the name is empty or longer
+    /// @throws IllegalStateException if it has a name
+    /// @throws UncheckedIOException if there is no shared memory for it
+    public SharedEvent named(String name) {
+        LocalObjects.name(block, getClass(), name);
+        return this;
+    }
+
+    /// Tells the name of the event.
+    ///
+    /// @return the one that it was given with [#named]; empty if none
+    public Optional<String> name() {
+        return LocalObjects.nameOf(block);
+    }
+
     /// Sets it: all who wait for it return, also if somebody clears it before they have got round to it. Nothing
     /// happens if it is set.
     public void set() {
@@ -111,7 +132,7 @@ public final class SharedEvent implements Serializable {
     /// Shows the event, and whether it is set.
     @Override
     public String toString() {
-        return "SharedEvent " + Long.toHexString(block.reference()) + (isSet() ? "[set]" : "[unset]");
+        return LocalObjects.words(getClass(), block) + (isSet() ? "[set]" : "[unset]");
     }
 
     @Serial

@@ -11,6 +11,7 @@ import java.io.Serial;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Optional;
 
 /// A gate that opens when it has been counted down to zero, and stays open: a
 /// [java.util.concurrent.CountDownLatch] for several processes.
@@ -68,6 +69,26 @@ public final class SharedLatch implements Serializable {
                 LatchCell.KIND, LatchCell.BYTES, block -> LatchCell.fill(block, count), SharedLatch::new);
     }
 
+    /// Gives the latch a name, for people: it is seen in all processes. The latch has one at most, for as long as
+    /// it lives.
+    ///
+    /// @param name in [1, 48] bytes of UTF-8
+    /// @return this
+    /// @throws IllegalArgumentException if the name is empty or longer
+    /// @throws IllegalStateException if it has a name
+    /// @throws UncheckedIOException if there is no shared memory for it
+    public SharedLatch named(String name) {
+        LocalObjects.name(block, getClass(), name);
+        return this;
+    }
+
+    /// Tells the name of the latch.
+    ///
+    /// @return the one that it was given with [#named]; empty if none
+    public Optional<String> name() {
+        return LocalObjects.nameOf(block);
+    }
+
     /// Counts down by one; at zero the gate opens. Nothing happens if it is open.
     public void countDown() {
         cell.countDown();
@@ -110,7 +131,7 @@ public final class SharedLatch implements Serializable {
     /// Shows the latch, and its count.
     @Override
     public String toString() {
-        return "SharedLatch " + Long.toHexString(block.reference()) + "[count=" + getCount() + "]";
+        return LocalObjects.words(getClass(), block) + "[count=" + getCount() + "]";
     }
 
     @Serial

@@ -53,4 +53,17 @@ public final class SharedLock extends OwnedLock {
         MutexKind kind = MutexKind.of(false);
         return LocalObjects.create(kind.kind(), MutexKind.BYTES, _ -> {}, SharedLock::new);
     }
+
+    /// Gives the lock a name, for people: it is seen in all processes. The lock has one at most, for as long as it
+    /// lives.
+    ///
+    /// @param name in [1, 48] bytes of UTF-8
+    /// @return this
+    /// @throws IllegalArgumentException if the name is empty or longer
+    /// @throws IllegalStateException if it has a name
+    /// @throws UncheckedIOException if there is no shared memory for it
+    public SharedLock named(String name) {
+        setName(name);
+        return this;
+    }
 }

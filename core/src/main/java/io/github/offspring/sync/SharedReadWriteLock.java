@@ -13,6 +13,7 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.lang.ref.Reference;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
@@ -80,6 +81,26 @@ public final class SharedReadWriteLock implements ReadWriteLock, Serializable {
                 ReadWriteCell.KIND, ReadWriteCell.BYTES, _ -> {}, SharedReadWriteLock::new, ReadWriteCell::free);
     }
 
+    /// Gives the lock a name, for people: it is seen in all processes. The lock has one at most, for as long as it
+    /// lives.
+    ///
+    /// @param name in [1, 48] bytes of UTF-8
+    /// @return this
+    /// @throws IllegalArgumentException if the name is empty or longer
+    /// @throws IllegalStateException if it has a name
+    /// @throws UncheckedIOException if there is no shared memory for it
+    public SharedReadWriteLock named(String name) {
+        LocalObjects.name(block, getClass(), name);
+        return this;
+    }
+
+    /// Tells the name of the lock.
+    ///
+    /// @return the one that it was given with [#named]; empty if none
+    public Optional<String> name() {
+        return LocalObjects.nameOf(block);
+    }
+
     /// Returns the side that many have at the same time.
     ///
     /// @return the same at every call
@@ -110,10 +131,17 @@ public final class SharedReadWriteLock implements ReadWriteLock, Serializable {
         return cell.writer().owner() != Owner.NOBODY;
     }
 
+    /// Tells whether threads wait for the lock, to read or to write, or did a moment ago.
+    ///
+    /// @return a hint, not a promise
+    public boolean hasWaiters() {
+        return writing.hasWaiters();
+    }
+
     /// Shows who writes, and how many read.
     @Override
     public String toString() {
-        return "SharedReadWriteLock " + Long.toHexString(block.reference()) + "["
+        return LocalObjects.words(getClass(), block) + "["
                 + writing.owner().map(owner -> "writer=" + owner).orElseGet(() -> "readers=" + getReadLockCount())
                 + "]";
     }

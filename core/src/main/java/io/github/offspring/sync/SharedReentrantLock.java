@@ -45,6 +45,19 @@ public final class SharedReentrantLock extends OwnedLock {
         return LocalObjects.create(kind.kind(), MutexKind.BYTES, _ -> {}, SharedReentrantLock::new);
     }
 
+    /// Gives the lock a name, for people: it is seen in all processes. The lock has one at most, for as long as it
+    /// lives.
+    ///
+    /// @param name in [1, 48] bytes of UTF-8
+    /// @return this
+    /// @throws IllegalArgumentException if the name is empty or longer
+    /// @throws IllegalStateException if it has a name
+    /// @throws UncheckedIOException if there is no shared memory for it
+    public SharedReentrantLock named(String name) {
+        setName(name);
+        return this;
+    }
+
     /// Tells how often the current thread has taken this lock and not given it back.
     ///
     /// @return 0 if it does not have it

@@ -14,6 +14,7 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /// A number of permits for threads of several processes.
 ///
@@ -45,7 +46,7 @@ import java.util.Map;
 ///
 /// **Time** To acquire and to release one permit takes some nanoseconds, and a call of the operating system if
 /// there are waiters; with many owned permits, also a look at each of them until one is found. A semaphore takes
-/// 64 bytes of shared memory, an owned one 48 and 8 for each permit. What was never sent to another process is
+/// 64 bytes of shared memory, an owned one 56 and 8 for each permit. What was never sent to another process is
 /// free again when the object is unreachable, everything else when the family ends.
 ///
 /// **Crash** If a process ends, killed or in order, all owned permits that it had are there again, also those that
@@ -75,7 +76,7 @@ public final class SharedSemaphore implements Serializable {
 
     /// Creates a semaphore with owned permits, all of which are there to be acquired.
     ///
-    /// @param permits how many, in [1, 8186]
+    /// @param permits how many, in [1, 8185]
     /// @return the semaphore
     /// @throws IllegalArgumentException if there cannot be so many
     /// @throws UncheckedIOException if there is no shared memory for it
@@ -121,6 +122,26 @@ public final class SharedSemaphore implements Serializable {
                 SharedSemaphore::new);
     }
 
+    /// Gives the semaphore a name, for people: it is seen in all processes. The semaphore has one at most, for as
+    /// long as it lives.
+    ///
+    /// @param name in [1, 48] bytes of UTF-8
+    /// @return this
+    /// @throws IllegalArgumentException if the name is empty or longer
+    /// @throws IllegalStateException if it has a name
+    /// @throws UncheckedIOException if there is no shared memory for it
+    public SharedSemaphore named(String name) {
+        LocalObjects.name(block, getClass(), name);
+        return this;
+    }
+
+    /// Tells the name of the semaphore.
+    ///
+    /// @return the one that it was given with [#named]; empty if none
+    public Optional<String> name() {
+        return LocalObjects.nameOf(block);
+    }
+
     // ---- Acquiring
 
     /// Acquires a permit, waiting for it until there is one or the thread is interrupted.
@@ -159,6 +180,16 @@ public final class SharedSemaphore implements Serializable {
     /// @return whether it has one now; false also if the one that is there goes to somebody who waits for it
     public boolean tryAcquire() {
         return permits.tryAcquire(1);
+    }
+
+    /// Acquires several permits if all of them are there at once; none otherwise.
+    ///
+    /// @param count how many, in [1, the number of owned permits or the bound]
+    /// @return whether it has them now; false also if those that are there go to somebody who waits for them
+    /// @throws IllegalArgumentException if there can never be so many
+    public boolean tryAcquire(int count) {
+        checkCount(count);
+        return permits.tryAcquire(count);
     }
 
     /// Acquires a permit if there is one in time.
@@ -258,7 +289,7 @@ public final class SharedSemaphore implements Serializable {
     @Override
     public String toString() {
         int bound = permits.bound();
-        return "SharedSemaphore " + Long.toHexString(block.reference()) + "[available=" + availablePermits()
+        return LocalObjects.words(getClass(), block) + "[available=" + availablePermits()
                 + (bound < Integer.MAX_VALUE ? " of " + bound : "") + (isOwned() ? "" : ", signalling") + "]";
     }
 

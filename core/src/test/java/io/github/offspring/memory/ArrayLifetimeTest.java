@@ -62,13 +62,13 @@ class ArrayLifetimeTest {
             try (ChildProcess<Integer> child = ChildProcess.start(() -> {
                 array.set(0, 7);
                 received.set(true);
-                closed.awaitValue(true);
+                closed.waitUntil(true);
                 array.set(1, 8);
                 try (Hold held = array.lock().hold()) {
                     return array.get(0) + array.get(1);
                 }
             })) {
-                received.awaitValue(true);
+                received.waitUntil(true);
                 assertThat(array.get(0)).isEqualTo(7);
                 array.close();
                 closed.set(true);
@@ -113,7 +113,7 @@ class ArrayLifetimeTest {
             new CountDownLatch(1).await();
             other.set(1, kept.get(1));
         })) {
-            made.awaitValue(true);
+            made.waitUntil(true);
             assertThat(files()).hasSize(before + 2);
             child.kill();
             child.join();

@@ -63,7 +63,7 @@ class FullFileSystemTest {
                             line -> assertThat(line)
                                     .startsWith("shared memory '" + name + "': cannot be created because ")
                                     .contains("free=", "bytes=" + TOO_MUCH, "free some space"),
-                            line -> assertThat(line).isEqualTo("[lease]"),
+                            line -> assertThat(line).isEqualTo("[lease, leases, slots]"),
                             line -> assertThat(line).isEqualTo("100000"));
         }
         assertThat(TestNames.file(name)).doesNotExist();

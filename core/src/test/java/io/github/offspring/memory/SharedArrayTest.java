@@ -264,12 +264,19 @@ class SharedArrayTest {
             assertThat(longs.decrementAndGet(1)).isEqualTo(4);
             assertThat(longs.getAndUpdate(1, v -> v * 2)).isEqualTo(4);
             assertThat(longs.accumulateAndGet(1, 9, Math::max)).isEqualTo(9);
+            assertThat(longs.getAndAccumulate(1, 5, Long::sum)).isEqualTo(9);
+            assertThat(longs.getAndIncrement(1)).isEqualTo(14);
+            assertThat(longs.getAndDecrement(1)).isEqualTo(15);
+            assertThat(longs.get(1)).isEqualTo(14);
             assertThat(longs.compareAndSet(0, 1, 2)).isFalse();
-            assertThat(longs.getAndSet(1, 1)).isEqualTo(9);
+            assertThat(longs.getAndSet(1, 1)).isEqualTo(14);
             assertThat(floats.compareAndSet(0, 0f, Float.NaN)).isTrue();
             assertThat(floats.getAndSet(0, 1f)).isNaN();
             assertThat(doubles.compareAndSet(0, -0.0, 1)).isFalse();
             assertThat(doubles.updateAndGet(0, v -> v + 0.25)).isEqualTo(0.25);
+            assertThat(doubles.getAndAdd(0, 0.5)).isEqualTo(0.25);
+            assertThat(doubles.getAndAccumulate(0, 2, Math::max)).isEqualTo(0.75);
+            assertThat(doubles.get(0)).isEqualTo(2);
         }
     }
 

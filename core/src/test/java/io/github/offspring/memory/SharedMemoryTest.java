@@ -142,7 +142,7 @@ class SharedMemoryTest {
 
     private static List<Path> segments(Path directory) throws IOException {
         try (var files = Files.list(directory)) {
-            return files.filter(file -> file.getFileName().toString().startsWith("m-"))
+            return files.filter(file -> file.getFileName().toString().startsWith("m"))
                     .sorted()
                     .toList();
         }
@@ -151,7 +151,7 @@ class SharedMemoryTest {
     @Test
     @Conformance("_TestSharedMemory.test_shared_memory_recreate")
     void ifARandomNameIsTakenTheNextOneIsUsed() {
-        var names = List.of("m-00000000deadbeef", "m-00000000deadbeef", "m-00000000deadbee0")
+        var names = List.of("00000000deadbeef", "00000000deadbeef", "00000000deadbee0")
                 .iterator();
         try (SharedMemory first = SharedMemory.create(1, names::next);
                 SharedMemory second = SharedMemory.create(1, names::next)) {

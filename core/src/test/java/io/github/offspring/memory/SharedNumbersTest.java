@@ -87,7 +87,7 @@ class SharedNumbersTest {
             new CountDownLatch(1).await();
             return value.lock() == lock;
         })) {
-            locked.awaitValue(true);
+            locked.waitUntil(true);
             assertThat(value.lock().isLocked()).isTrue();
             assertThat(value.lock().tryLock(SHORT)).isFalse();
             child.kill();
@@ -130,13 +130,13 @@ class SharedNumbersTest {
         try (ChildProcess<Void> child = ChildProcess.start(() -> {
             for (int round = 1; round <= rounds; round++) {
                 int expected = round;
-                ping.awaitUntil(value -> value == expected);
+                ping.waitUntil(value -> value == expected);
                 pong.set(round);
             }
         })) {
             for (int round = 1; round <= rounds; round++) {
                 ping.incrementAndGet();
-                assertThat(pong.awaitChange(round - 1)).isEqualTo(round);
+                assertThat(pong.waitUntilChanged(round - 1)).isEqualTo(round);
             }
             child.result().get();
         }
@@ -159,7 +159,7 @@ class SharedNumbersTest {
             Thread.ofVirtual().start(() -> {
                 waiting.set(Thread.currentThread());
                 try {
-                    waiter.complete(value.awaitChange(seen, LONG));
+                    waiter.complete(value.waitUntilChanged(seen, LONG));
                 } catch (InterruptedException e) {
                     waiter.completeExceptionally(e);
                 }
@@ -178,17 +178,17 @@ class SharedNumbersTest {
         SharedBoolean flag = SharedBoolean.create(false);
 
         long start = System.nanoTime();
-        assertThat(value.awaitChange(5, SHORT)).isEqualTo(5);
+        assertThat(value.waitUntilChanged(5, SHORT)).isEqualTo(5);
         assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(SHORT.toNanos());
-        assertThat(value.awaitUntil(v -> v > 5, SHORT)).isEmpty();
-        assertThat(value.awaitChange(4, Duration.ZERO)).isEqualTo(5);
-        assertThat(nan.awaitChange(Double.NaN, SHORT)).isNaN();
-        assertThat(nan.awaitUntil(Double::isNaN)).isNaN();
-        assertThat(flag.awaitValue(true, SHORT)).isFalse();
-        assertThat(flag.awaitValue(false, Duration.ZERO)).isTrue();
+        assertThat(value.waitUntil(v -> v > 5, SHORT)).isEmpty();
+        assertThat(value.waitUntilChanged(4, Duration.ZERO)).isEqualTo(5);
+        assertThat(nan.waitUntilChanged(Double.NaN, SHORT)).isNaN();
+        assertThat(nan.waitUntil(Double::isNaN)).isNaN();
+        assertThat(flag.waitUntil(true, SHORT)).isFalse();
+        assertThat(flag.waitUntil(false, Duration.ZERO)).isTrue();
 
         Thread.currentThread().interrupt();
-        assertThatThrownBy(() -> value.awaitChange(4)).isInstanceOf(InterruptedException.class);
+        assertThatThrownBy(() -> value.waitUntilChanged(4)).isInstanceOf(InterruptedException.class);
         assertThat(Thread.interrupted()).isFalse();
         // Before it sleeps it looks 102 times if there are several processors.
         for (int looks : new int[] {1, 2, 50, 102}) {
@@ -196,7 +196,7 @@ class SharedNumbersTest {
             CompletableFuture<Throwable> end = new CompletableFuture<>();
             Thread waiter = Thread.ofPlatform().start(() -> {
                 try {
-                    value.awaitUntil(v -> {
+                    value.waitUntil(v -> {
                         looked.countDown();
                         return v != 5;
                     });

@@ -145,7 +145,7 @@ class SharedRecordTest {
             SharedBoolean begun = SharedBoolean.create(false);
             try (ChildProcess<Void> writer = ChildProcess.start(() -> writeForEver(shared, array, begun));
                     ChildProcess<Void> other = ChildProcess.start(() -> writeForEver(shared, array, begun))) {
-                begun.awaitValue(true);
+                begun.waitUntil(true);
                 long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(700);
                 while (System.nanoTime() - end < 0) {
                     shared.get().check();
@@ -173,8 +173,8 @@ class SharedRecordTest {
     @Test
     void aWaiterSeesTheValueItWaitsFor() throws Exception {
         SharedRecord<Point> shared = SharedRecord.create(new Point(0, 0));
-        assertThat(shared.awaitUntil(p -> p.x() > 0, SHORT)).isEmpty();
-        try (ChildProcess<Point> child = ChildProcess.start(() -> shared.awaitUntil(p -> p.x() == 3))) {
+        assertThat(shared.waitUntil(p -> p.x() > 0, SHORT)).isEmpty();
+        try (ChildProcess<Point> child = ChildProcess.start(() -> shared.waitUntil(p -> p.x() == 3))) {
             for (int i = 1; i <= 3; i++) {
                 shared.set(new Point(i, 0));
             }

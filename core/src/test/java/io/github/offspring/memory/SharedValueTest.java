@@ -86,15 +86,15 @@ class SharedValueTest {
     }
 
     @Test
-    void awaitNewerGivesWhatTheCallerDoesNotHave() throws Exception {
+    void waitUntilNewerGivesWhatTheCallerDoesNotHave() throws Exception {
         SharedValue<String> value = SharedValue.create("first");
-        assertThat(value.awaitNewer(0)).isEqualTo(new SharedValue.Version<>("first", 1));
-        assertThat(value.awaitNewer(1, SHORT)).isEmpty();
+        assertThat(value.waitUntilNewer(0)).isEqualTo(new SharedValue.Version<>("first", 1));
+        assertThat(value.waitUntilNewer(1, SHORT)).isEmpty();
         try (ChildProcess<List<String>> child = ChildProcess.start(() -> {
             List<String> seen = new ArrayList<>();
             long version = 0;
             while (!seen.contains("end")) {
-                SharedValue.Version<String> next = value.awaitNewer(version);
+                SharedValue.Version<String> next = value.waitUntilNewer(version);
                 assertThat(next.version()).isGreaterThan(version);
                 version = next.version();
                 seen.add(next.value());
@@ -109,7 +109,7 @@ class SharedValueTest {
             assertThat(seen).doesNotHaveDuplicates().endsWith("end");
         }
         Thread.currentThread().interrupt();
-        assertThatThrownBy(() -> value.awaitNewer(100)).isInstanceOf(InterruptedException.class);
+        assertThatThrownBy(() -> value.waitUntilNewer(100)).isInstanceOf(InterruptedException.class);
     }
 
     @Test
@@ -144,7 +144,7 @@ class SharedValueTest {
             long begun = value.version();
             try (ChildProcess<Void> writer = ChildProcess.start(() -> setForEver(value));
                     ChildProcess<Void> other = ChildProcess.start(() -> setForEver(value))) {
-                value.awaitNewer(begun);
+                value.waitUntilNewer(begun);
                 long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(700);
                 while (System.nanoTime() - end < 0) {
                     checkSame(value.get());
@@ -196,7 +196,7 @@ class SharedValueTest {
         CompletableFuture<Throwable> end = new CompletableFuture<>();
         Thread waiter = Thread.ofVirtual().start(() -> {
             try {
-                value.awaitNewer(1);
+                value.waitUntilNewer(1);
             } catch (IllegalStateException | InterruptedException e) {
                 end.complete(e);
             }

@@ -9,6 +9,7 @@ import io.github.offspring.sync.SharedReadWriteLock;
 import io.github.offspring.sync.SharedReentrantLock;
 import io.github.offspring.sync.SharedSemaphore;
 import java.io.Serializable;
+import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
@@ -256,7 +257,7 @@ record SoakedObjects(
             return;
         }
         try {
-            if (!condition.awaitUntil(() -> puts ? buffer.size() < BUFFER : buffer.size() > 0, HANG)) {
+            if (!condition.waitUntil(() -> puts ? buffer.size() < BUFFER : buffer.size() > 0, HANG)) {
                 found(Finding.WAITED_FOR_EVER);
             } else if (puts) {
                 long number = buffer.put().get();
@@ -313,6 +314,15 @@ record SoakedObjects(
         }
         large.fill(-1);
         large.close();
+        try (SharedMemory memory = SharedMemory.create(20_000)) {
+            if (memory.segment().get(ValueLayout.JAVA_LONG, 8_000) != 0) {
+                found(Finding.NOT_ZERO);
+            }
+            memory.segment().fill((byte) -1);
+            memory.remove();
+        }
+        // Nobody removes this one but the collector of garbage, or whoever recovers what this process had.
+        SharedMemory.create(100).close();
         SharedSemaphore own = SharedSemaphore.create(1);
         try (Permit held = own.hold()) {
             if (own.availablePermits() != 0) {

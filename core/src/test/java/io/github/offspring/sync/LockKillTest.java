@@ -2,6 +2,7 @@ package io.github.offspring.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.offspring.testkit.NativeOnly;
 import io.github.offspring.testkit.RealProcesses;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -9,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /// Real processes that are killed before each store of a lock's operations, while others wait.
+@NativeOnly("Its processes kill themselves between two stores")
 @RealProcesses
 class LockKillTest {
 

@@ -2,12 +2,14 @@ package io.github.offspring.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.offspring.testkit.NativeOnly;
 import io.github.offspring.testkit.RealProcesses;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /// Real processes that are killed before each store of operations of semaphores and events, while others wait.
+@NativeOnly("Its processes kill themselves between two stores")
 @RealProcesses
 class SemaphoreKillTest {
 

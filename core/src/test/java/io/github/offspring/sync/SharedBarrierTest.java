@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -474,6 +475,35 @@ class SharedBarrierTest {
         })) {
             child.join();
             assertThat(waiting.get()).isEqualTo("PROCESS_DIED");
+        }
+    }
+
+    @Test
+    void aWorkerWhoseTaskHasDetachedBreaksItNotWhenALaterTaskKillsIt() throws Exception {
+        SharedBarrier left = SharedBarrier.create(2);
+        SharedBarrier kept = SharedBarrier.create(2);
+        try (ProcessPool pool = ProcessPool.create(2)) {
+            List<Future<Integer>> meetings = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                meetings.add(pool.submit(() -> {
+                    try {
+                        return left.await() + kept.await();
+                    } finally {
+                        left.detach();
+                    }
+                }));
+            }
+            for (Future<Integer> meeting : meetings) {
+                assertThat(meeting.get()).isBetween(0, 2);
+            }
+            Future<Integer> deadly = pool.submit(() -> {
+                Runtime.getRuntime().halt(7);
+                return 0;
+            });
+            assertThatThrownBy(deadly::get).isInstanceOf(ExecutionException.class);
+
+            eventually("the death is noticed", kept::isBroken);
+            assertThat(left.isBroken()).isFalse();
         }
     }
 

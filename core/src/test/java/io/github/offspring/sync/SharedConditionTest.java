@@ -90,7 +90,7 @@ class SharedConditionTest {
         String notes = directory.resolve("notes").toString();
         try (ChildProcess<Void> child = ChildProcess.start(() -> waitAndNote(lock, condition, notes))) {
             Thread thread = thread(() -> waitAndNote(lock, condition, notes));
-            eventually("both wait", () -> condition.waiters() == 2);
+            eventually("both wait", () -> condition.getNumberWaiting() == 2);
             Thread.sleep(MOMENT);
             assertThat(notes(notes)).isZero();
 
@@ -104,7 +104,7 @@ class SharedConditionTest {
 
             thread.join();
             child.join();
-            assertThat(condition.waiters()).isZero();
+            assertThat(condition.getNumberWaiting()).isZero();
             assertThat(lock.isLocked()).isFalse();
         }
     }
@@ -124,14 +124,14 @@ class SharedConditionTest {
             note(notes);
             lock.unlock();
         });
-        eventually("all six wait anew", () -> notes(timedOut) == 6 && condition.waiters() == 6);
+        eventually("all six wait anew", () -> notes(timedOut) == 6 && condition.getNumberWaiting() == 6);
         assertThat(notes(notes)).isZero();
 
         assertThat(signal(lock, condition, 6)).isEqualTo(6);
 
         crowd.join();
         assertThat(notes(notes)).isEqualTo(6);
-        assertThat(condition.waiters()).isZero();
+        assertThat(condition.getNumberWaiting()).isZero();
     }
 
     @Test
@@ -141,7 +141,7 @@ class SharedConditionTest {
         SharedCondition condition = lock.newCondition();
         String notes = directory.resolve("notes").toString();
         Crowd crowd = new Crowd(() -> waitAndNote(lock, condition, notes));
-        eventually("all six wait", () -> condition.waiters() == 6);
+        eventually("all six wait", () -> condition.getNumberWaiting() == 6);
 
         assertThat(signal(lock, condition, 2)).isEqualTo(2);
         eventually("two are woken", () -> notes(notes) == 2);
@@ -210,12 +210,12 @@ class SharedConditionTest {
             lock.lock();
             setCount(count, 0);
             condition.signal();
-            boolean reached = condition.awaitUntil(() -> count(count) == 4, LONG);
+            boolean reached = condition.waitUntil(() -> count(count) == 4, LONG);
             lock.unlock();
             return reached;
         })) {
             lock.lock();
-            condition.awaitUntil(() -> count(count) == 0);
+            condition.waitUntil(() -> count(count) == 0);
             lock.unlock();
             for (int i = 1; i <= 4; i++) {
                 lock.lock();
@@ -258,10 +258,10 @@ class SharedConditionTest {
         });
         AtomicInteger looks = new AtomicInteger();
         lock.lock();
-        assertThat(condition.awaitUntil(() -> looks.incrementAndGet() < 0, MOMENT))
+        assertThat(condition.waitUntil(() -> looks.incrementAndGet() < 0, MOMENT))
                 .isFalse();
-        assertThat(condition.awaitUntil(() -> true, Duration.ZERO)).isTrue();
-        assertThat(condition.awaitUntil(() -> false, Duration.ZERO)).isFalse();
+        assertThat(condition.waitUntil(() -> true, Duration.ZERO)).isTrue();
+        assertThat(condition.waitUntil(() -> false, Duration.ZERO)).isFalse();
         lock.unlock();
         over.set(true);
         signaller.join();
@@ -273,7 +273,7 @@ class SharedConditionTest {
         SharedReentrantLock lock = SharedReentrantLock.create();
         SharedCondition condition = lock.newCondition();
         Thread signaller = thread(() -> {
-            eventually("it waits", () -> condition.waiters() == 1);
+            eventually("it waits", () -> condition.getNumberWaiting() == 1);
             lock.lock();
             condition.signal();
             lock.unlock();
@@ -301,8 +301,8 @@ class SharedConditionTest {
             one.await();
             lock.unlock();
         });
-        eventually("it waits", () -> one.waiters() == 1);
-        assertThat(other.waiters()).isZero();
+        eventually("it waits", () -> one.getNumberWaiting() == 1);
+        assertThat(other.getNumberWaiting()).isZero();
         assertThat(signal(lock, other, 1)).isZero();
         assertThat(signal(lock, one, 1)).isEqualTo(1);
         waiter.join();
@@ -323,7 +323,7 @@ class SharedConditionTest {
                 woken.add(number);
                 lock.unlock();
             }));
-            eventually("one more waits", () -> condition.waiters() == number + 1);
+            eventually("one more waits", () -> condition.getNumberWaiting() == number + 1);
         }
         for (int i = 0; i < 20; i++) {
             int number = i;
@@ -357,7 +357,7 @@ class SharedConditionTest {
                 () -> condition.awaitNanos(1),
                 () -> condition.await(MOMENT),
                 () -> condition.awaitUntil(new Date()),
-                () -> condition.awaitUntil(() -> true),
+                () -> condition.waitUntil(() -> true),
                 condition::signal,
                 () -> condition.signal(0),
                 condition::signalAll);
@@ -369,7 +369,7 @@ class SharedConditionTest {
         assertThatThrownBy(() -> condition.awaitUntil((Date) null)).isInstanceOf(NullPointerException.class);
         assertThat(lock.isHeldByCurrentThread()).isTrue();
         lock.unlock();
-        assertThat(condition.toString()).contains("waiters=0", lock.toString());
+        assertThat(condition.toString()).contains("waiting=0", lock.toString());
         Condition asUsual = condition;
         assertThat(asUsual).isNotNull();
     }
@@ -397,9 +397,9 @@ class SharedConditionTest {
             signalled.set(0);
             interrupted.set(0);
             Thread first = thread(waiting);
-            eventually("it waits", () -> condition.waiters() == 1);
+            eventually("it waits", () -> condition.getNumberWaiting() == 1);
             Thread second = thread(waiting);
-            eventually("both wait", () -> condition.waiters() == 2);
+            eventually("both wait", () -> condition.getNumberWaiting() == 2);
 
             // Both at the same time: whichever it is that the first one is told, exactly one is told by the signal.
             first.interrupt();
@@ -407,7 +407,7 @@ class SharedConditionTest {
 
             first.join();
             if (interrupted.get() == 0) {
-                assertThat(condition.waiters()).isEqualTo(1);
+                assertThat(condition.getNumberWaiting()).isEqualTo(1);
                 assertThat(signal(lock, condition, 1)).isEqualTo(1);
                 second.join();
                 assertThat(signalled).hasValue(2);
@@ -436,10 +436,10 @@ class SharedConditionTest {
             interrupted.set(Thread.interrupted());
             lock.unlock();
         });
-        eventually("it waits", () -> condition.waiters() == 1);
+        eventually("it waits", () -> condition.getNumberWaiting() == 1);
         waiter.interrupt();
         Thread.sleep(MOMENT);
-        assertThat(condition.waiters()).isEqualTo(1);
+        assertThat(condition.getNumberWaiting()).isEqualTo(1);
         signal(lock, condition, 1);
         waiter.join();
         assertThat(interrupted).isTrue();
@@ -460,7 +460,7 @@ class SharedConditionTest {
                     return told && condition.toString().contains(received.toString());
                 })) {
             mine.send(lock);
-            eventually("the child waits", () -> condition.waiters() == 1);
+            eventually("the child waits", () -> condition.getNumberWaiting() == 1);
             signal(lock, condition, 1);
             assertThat(child.result().get()).isTrue();
         }
@@ -475,7 +475,7 @@ class SharedConditionTest {
             condition.await();
             lock.unlock();
         })) {
-            eventually("the child waits", () -> condition.waiters() == 1);
+            eventually("the child waits", () -> condition.getNumberWaiting() == 1);
             CountDownLatch woken = new CountDownLatch(1);
             Thread next = thread(() -> {
                 lock.lock();
@@ -483,11 +483,11 @@ class SharedConditionTest {
                 lock.unlock();
                 woken.countDown();
             });
-            eventually("both wait", () -> condition.waiters() == 2);
+            eventually("both wait", () -> condition.getNumberWaiting() == 2);
             lock.lock();
             // The child cannot take it up without the lock.
             assertThat(condition.signal(1)).isEqualTo(1);
-            assertThat(condition.waiters()).isEqualTo(1);
+            assertThat(condition.getNumberWaiting()).isEqualTo(1);
             child.kill();
             child.join();
             lock.unlock();
@@ -504,15 +504,15 @@ class SharedConditionTest {
             lock.lock();
             condition.await();
         })) {
-            eventually("the child waits", () -> condition.waiters() == 1);
+            eventually("the child waits", () -> condition.getNumberWaiting() == 1);
             Thread next = thread(() -> {
                 lock.lock();
                 assertThat(condition.await(LONG)).isTrue();
                 lock.unlock();
             });
-            eventually("both wait", () -> condition.waiters() == 2);
+            eventually("both wait", () -> condition.getNumberWaiting() == 2);
             child.kill();
-            eventually("it is not counted", () -> condition.waiters() == 1);
+            eventually("it is not counted", () -> condition.getNumberWaiting() == 1);
             lock.lock();
             condition.signal();
             lock.unlock();

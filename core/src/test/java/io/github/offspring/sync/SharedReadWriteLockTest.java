@@ -350,7 +350,7 @@ class SharedReadWriteLockTest {
             side.unlock();
             return told && twice && side == lock.writeLock();
         })) {
-            eventually("the child waits", () -> condition.waiters() == 1);
+            eventually("the child waits", () -> condition.getNumberWaiting() == 1);
             side.lock();
             condition.signal();
             lock.readLock().lock();
@@ -359,7 +359,7 @@ class SharedReadWriteLockTest {
             lock.readLock().unlock();
             side.unlock();
             assertThat(child.result().get()).isTrue();
-            assertThat(condition.waiters()).isZero();
+            assertThat(condition.getNumberWaiting()).isZero();
         }
     }
 }

@@ -3,6 +3,7 @@ package io.github.offspring.sync;
 import static io.github.offspring.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.offspring.testkit.NativeOnly;
 import io.github.offspring.testkit.RealProcesses;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /// Real processes that are killed before each store of a barrier's, a condition's, a read-write lock's operations,
 /// while others wait.
+@NativeOnly("Its processes kill themselves between two stores")
 @RealProcesses
 class WaitingKillTest {
 
@@ -72,7 +74,7 @@ class WaitingKillTest {
             }
         };
         List<CompletableFuture<Boolean>> waiting = new ArrayList<>(List.of(inThread(isWoken)));
-        eventually("one waits", () -> condition.waiters() == 1);
+        eventually("one waits", () -> condition.getNumberWaiting() == 1);
         int killed = RealKills.everyStore(
                 () -> {
                     lock.lock();
@@ -80,7 +82,9 @@ class WaitingKillTest {
                     lock.unlock();
                 },
                 died -> {
-                    if (died && condition.waiters() == 1 && !waiting.getFirst().isDone()) {
+                    if (died
+                            && condition.getNumberWaiting() == 1
+                            && !waiting.getFirst().isDone()) {
                         // It was killed before it had the lock, or nobody has noticed yet.
                         try (Hold held = lock.hold()) {
                             condition.signal();
@@ -88,7 +92,7 @@ class WaitingKillTest {
                     }
                     assertThat(waiting.getFirst().get()).isTrue();
                     waiting.set(0, inThread(isWoken));
-                    eventually("one waits", () -> condition.waiters() == 1);
+                    eventually("one waits", () -> condition.getNumberWaiting() == 1);
                 });
         try (Hold held = lock.hold()) {
             condition.signal();
@@ -108,13 +112,13 @@ class WaitingKillTest {
                     }
                 },
                 _ -> {
-                    eventually("the dead one is not counted", () -> condition.waiters() == 0);
+                    eventually("the dead one is not counted", () -> condition.getNumberWaiting() == 0);
                     CompletableFuture<Boolean> next = inThread(() -> {
                         try (Hold held = lock.hold()) {
                             return condition.await(LONG);
                         }
                     });
-                    eventually("the next one waits", () -> condition.waiters() == 1);
+                    eventually("the next one waits", () -> condition.getNumberWaiting() == 1);
                     try (Hold held = lock.hold()) {
                         condition.signal();
                     }

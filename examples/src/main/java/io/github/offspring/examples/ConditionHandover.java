@@ -23,11 +23,10 @@ public final class ConditionHandover {
             return new Table(lock, lock.newCondition(), SharedInt.create(0), SharedBoolean.create(false));
         }
 
-        @SuppressWarnings("WaitNotInLoop") // It is awaitUntil that loops.
         void put(int value) throws InterruptedException {
             lock.lock();
             try {
-                changed.awaitUntil(() -> !full.get());
+                changed.waitUntil(() -> !full.get());
                 thing.set(value);
                 full.set(true);
                 changed.signalAll();
@@ -36,11 +35,10 @@ public final class ConditionHandover {
             }
         }
 
-        @SuppressWarnings("WaitNotInLoop") // It is awaitUntil that loops.
         int take() throws InterruptedException {
             lock.lock();
             try {
-                changed.awaitUntil(full::get);
+                changed.waitUntil(full::get);
                 full.set(false);
                 changed.signalAll();
                 return thing.get();

@@ -44,14 +44,13 @@ public final class TwoConditions {
                     SharedLong.create(0));
         }
 
-        @SuppressWarnings("WaitNotInLoop") // It is awaitUntil that loops.
         void put(int item) throws InterruptedException {
             lock.lock();
             try {
                 if (count.get() == ROOM) {
                     waitedForRoom.incrementAndGet();
                 }
-                notFull.awaitUntil(() -> count.get() < ROOM);
+                notFull.waitUntil(() -> count.get() < ROOM);
                 items.set(count.get(), item);
                 most.accumulateAndGet(count.incrementAndGet(), Math::max);
                 notEmpty.signal();
@@ -60,14 +59,13 @@ public final class TwoConditions {
             }
         }
 
-        @SuppressWarnings("WaitNotInLoop") // It is awaitUntil that loops.
         int take() throws InterruptedException {
             lock.lock();
             try {
                 if (count.get() == 0) {
                     waitedForItems.incrementAndGet();
                 }
-                notEmpty.awaitUntil(() -> count.get() > 0);
+                notEmpty.waitUntil(() -> count.get() > 0);
                 least.accumulateAndGet(count.decrementAndGet(), Math::min);
                 taken.incrementAndGet();
                 notFull.signal();
@@ -96,7 +94,7 @@ public final class TwoConditions {
             });
         }
         buffer.taken()
-                .awaitUntil(taken -> taken >= ENOUGH
+                .waitUntil(taken -> taken >= ENOUGH
                         && buffer.waitedForRoom().get() > 0
                         && buffer.waitedForItems().get() > 0);
         System.out.println("count was within: " + buffer.least().get() + ".."

@@ -16,15 +16,17 @@ public record Block(MemorySegment memory, long at, long reference) {
     public static final long BODY = 8;
 
     private static final int FLAGS_SHIFT = 8;
-    private static final int LINES_SHIFT = 32;
+    private static final int LINES_SHIFT = 16;
+    private static final int NAME_SHIFT = 32;
     private static final long KIND_MASK = 0xff;
     private static final long LINES_MASK = 0xffff;
 
     /// It has been sent to another process, or is about to be.
     private static final long SHARED = 1 << FLAGS_SHIFT;
-    private static final long CLOSED = 2 << FLAGS_SHIFT;
 
     static final int KIND_FREE = 0;
+    static final int KIND_SLEEPERS = 254;
+    static final int KIND_NAME = 255;
 
     static long header(int kind, long lines) {
         return lines << LINES_SHIFT | kind;
@@ -51,24 +53,36 @@ public record Block(MemorySegment memory, long at, long reference) {
         return (Words.get(memory, at) & SHARED) != 0;
     }
 
-    public boolean isClosed() {
-        return (Words.get(memory, at) & CLOSED) != 0;
-    }
-
     /// Must come before anything tells another process of it: from then on its memory is never used again.
     public void markShared() {
-        mark(SHARED);
-    }
-
-    public void markClosed() {
-        mark(CLOSED);
-    }
-
-    private void mark(long flag) {
         long old = Words.get(memory, at);
-        while ((old & flag) == 0 && !Words.compareAndSet(memory, at, old, old | flag)) {
+        while ((old & SHARED) == 0 && !Words.compareAndSet(memory, at, old, old | SHARED)) {
             old = Words.get(memory, at);
         }
+    }
+
+    /// Whether somebody has given it a name.
+    public boolean isNamed() {
+        return name() != 0;
+    }
+
+    /// Where its [BlockName] is, as the heap counts; 0 if it has none.
+    int name() {
+        return (int) (Words.get(memory, at) >>> NAME_SHIFT);
+    }
+
+    /// Gives it its name, once.
+    ///
+    /// @return false if it has one
+    boolean name(int place) {
+        long old = Words.get(memory, at);
+        while (old >>> NAME_SHIFT == 0) {
+            if (Words.compareAndSet(memory, at, old, old | (long) place << NAME_SHIFT)) {
+                return true;
+            }
+            old = Words.get(memory, at);
+        }
+        return false;
     }
 
     void markFree() {

@@ -26,6 +26,7 @@ public final class Domain {
     private final Recovery recovery;
     private final DeathWatch watch;
     private final Path directory;
+    private final Sleepers sleepers;
 
     private Domain(Path directory, SlotTable slots, Leases leases, Seat seat, List<? extends Recoverable> kinds) {
         this.directory = directory;
@@ -34,6 +35,7 @@ public final class Domain {
         slot = seat.slot();
         process = Owner.ofProcess(slot, seat.epoch());
         heap = new Heap(directory, process);
+        sleepers = new Sleepers(heap);
         doorbell = new DoorbellSleep(directory, slots, slot);
         futex = NativeAccess.isGranted() ? new FutexSleep() : doorbell;
         Map<Integer, Recoverable> byKind =
@@ -144,7 +146,18 @@ public final class Domain {
         return directory;
     }
 
+    /// What the names of those files in the directory begin with that go with this process, killed or not: whoever
+    /// recovers what it had removes them.
+    public String ownFiles() {
+        return OwnFiles.prefix(process);
+    }
+
     // ---- Sleeping
+
+    /// Which threads of this process sleep, for those who look from outside.
+    public Sleepers sleepers() {
+        return sleepers;
+    }
 
     /// Sleeps until woken, until the deadline, until the thread is interrupted if it may be, or for no reason; not
     /// at all if the word has not the value that is expected.

@@ -2,6 +2,7 @@ package io.github.offspring.internal.lease;
 
 import io.github.offspring.internal.os.AllocatedFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -62,8 +64,14 @@ public final class Heap {
     private static final int FILE_SHIFT = 40;
     private static final long OFFSET_MASK = (1L << FILE_SHIFT) - 1;
 
+    /// A place within 32 bits: number of the file plus 1, and of the line in it.
+    private static final int PLACE_SHIFT = 19;
+    private static final int MAX_NAMED_FILES = (1 << Integer.SIZE - PLACE_SHIFT) - 1;
+
     private final Path directory;
     private final long process;
+    private final FileChannel.MapMode mode;
+    private final Arena arena;
     private final List<MemorySegment> files = new CopyOnWriteArrayList<>();
 
     // Guarded by this object's monitor: this process's free blocks by their size in lines, and its present chunk.
@@ -72,8 +80,19 @@ public final class Heap {
 
     /// @param process the identity of this process
     Heap(Path directory, long process) {
+        this(directory, process, FileChannel.MapMode.READ_WRITE, Arena.global());
+    }
+
+    private Heap(Path directory, long process, FileChannel.MapMode mode, Arena arena) {
         this.directory = directory;
         this.process = process;
+        this.mode = mode;
+        this.arena = arena;
+    }
+
+    /// The heap for somebody who only looks.
+    static Heap view(Path directory, Arena arena) {
+        return new Heap(directory, Owner.NOBODY, FileChannel.MapMode.READ_ONLY, arena);
     }
 
     // ---- Files
@@ -92,7 +111,7 @@ public final class Heap {
     private void map(int number) throws IOException {
         synchronized (files) {
             if (number == files.size()) {
-                MemorySegment mapped = AllocatedFile.map(path(number), FileChannel.MapMode.READ_WRITE, Arena.global());
+                MemorySegment mapped = AllocatedFile.map(path(number), mode, arena);
                 if (Words.get(mapped, MAGIC) != MAGIC_VALUE) {
                     throw new IOException(path(number) + ": is no heap file of this version of the library");
                 }
@@ -211,9 +230,67 @@ public final class Heap {
         if (block.isShared()) {
             throw new IllegalStateException("heap: cannot free what others may have: block=" + block.reference());
         }
+        int name = block.name();
+        release(block);
+        if (name != 0) {
+            release(named(name));
+        }
+    }
+
+    /// With this object's monitor.
+    private void release(Block block) {
         long lines = block.bytes() / Block.LINE;
         block.markFree();
         free.computeIfAbsent(lines, _ -> new ArrayDeque<>()).add(block);
+    }
+
+    // ---- Names
+
+    /// Gives a block its name, once and for all.
+    ///
+    /// @return false if it has one
+    /// @throws IllegalArgumentException if the name is empty or too long
+    /// @throws IOException if there is no space left
+    public boolean name(Block block, String name) throws IOException {
+        Block made = allocate(Block.KIND_NAME, BlockName.BYTES, BlockName.filledWith(name));
+        long file = made.reference() >>> FILE_SHIFT;
+        if (file > MAX_NAMED_FILES) {
+            free(made);
+            throw new IOException("there are too many shared objects for names: files=" + file);
+        }
+        long line = made.at() / Block.LINE;
+        if (!block.name((int) (file << PLACE_SHIFT | line))) {
+            free(made);
+            return false;
+        }
+        if (block.isShared()) {
+            made.markShared();
+        }
+        return true;
+    }
+
+    /// The name that a block has been given.
+    public Optional<String> nameOf(Block block) {
+        int place = block.name();
+        return place == 0 ? Optional.empty() : Optional.of(BlockName.of(named(place)));
+    }
+
+    /// What must follow after a block has been marked as sent.
+    public void sendName(Block block) {
+        int place = block.name();
+        if (place != 0) {
+            named(place).markShared();
+        }
+    }
+
+    private Block named(int place) {
+        long file = Integer.toUnsignedLong(place) >>> PLACE_SHIFT;
+        long line = place & (1 << PLACE_SHIFT) - 1;
+        try {
+            return find(file << FILE_SHIFT | line * Block.LINE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("heap: has been written over by something else: " + e.getMessage(), e);
+        }
     }
 
     // ---- Finding

@@ -35,6 +35,11 @@ public final class Owner {
         return identity & THREAD_MASK;
     }
 
+    /// The identity of the process that a thread is of.
+    public static long process(long identity) {
+        return identity & ~THREAD_MASK;
+    }
+
     static long withThread(long process, long thread) {
         return process | thread & THREAD_MASK;
     }

@@ -71,6 +71,7 @@ final class Recovery {
                 heap.forEach(block -> recover(block, slot, false));
                 heap.forEachUnsent(slot, this::removeParts);
                 heap.orphan(slot);
+                OwnFiles.remove(domain.directory(), slots, slot);
                 // Named by the slot's present epoch.
                 Files.deleteIfExists(Doorbell.path(domain.directory(), slots, slot));
                 slots.free(slot);
@@ -81,8 +82,11 @@ final class Recovery {
     }
 
     private void recover(Block block, int slot, boolean first) {
-        // What has never been sent is known to its own process only, and nobody uses what is closed.
-        if (block.isShared() && !block.isClosed()) {
+        if (first && block.isShared()) {
+            heap.sendName(block);
+        }
+        // What has never been sent is known to its own process only.
+        if (block.isShared()) {
             Recoverable kind = kinds.get(block.kind());
             if (kind != null && kind.isFirst() == first) {
                 kind.recover(domain, block, slot);

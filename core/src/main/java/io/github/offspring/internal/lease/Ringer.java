@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /// Rings at other processes' doorbells.
@@ -13,8 +14,11 @@ final class Ringer {
 
     private final Path directory;
     private final SlotTable slots;
-    // Guarded by its monitor: one for each process that has ever been rung at, by the path of its bell.
-    private final Map<Path, SocketChannel> lines = new HashMap<>();
+    // Guarded by its monitor: one for each slot whose process has ever been rung at.
+    private final Map<Integer, Line> lines = new HashMap<>();
+
+    /// A line to the bell of the process that had the slot at the time.
+    private record Line(Path bell, SocketChannel channel) {}
 
     Ringer(Path directory, SlotTable slots) {
         this.directory = directory;
@@ -24,27 +28,40 @@ final class Ringer {
     /// If there is nobody to hear it nobody waits there either.
     void ring(int slot) {
         Path bell = Doorbell.path(directory, slots, slot);
-        synchronized (lines) {
-            SocketChannel line = lines.get(bell);
-            try {
-                if (line == null) {
-                    line = SocketChannel.open(UnixDomainSocketAddress.of(bell));
-                    line.configureBlocking(false);
-                    lines.put(bell, line);
-                }
-                // No room for another byte means that there are some that have not been heard yet.
-                int ignored = line.write(ByteBuffer.wrap(new byte[1]));
-            } catch (IOException _) {
-                forget(bell);
+        // A channel is closed, and says nothing, if its thread is interrupted.
+        boolean interrupted = Thread.interrupted();
+        try {
+            ring(slot, bell);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
     }
 
-    private void forget(Path bell) {
-        SocketChannel line = lines.remove(bell);
+    private void ring(int slot, Path bell) {
+        synchronized (lines) {
+            Line line = lines.get(slot);
+            try {
+                if (line == null || !line.bell.equals(bell)) {
+                    forget(slot);
+                    line = new Line(bell, SocketChannel.open(UnixDomainSocketAddress.of(bell)));
+                    lines.put(slot, line);
+                    line.channel.configureBlocking(false);
+                }
+                // No room for another byte means that there are some that have not been heard yet.
+                int ignored = line.channel.write(ByteBuffer.wrap(new byte[1]));
+            } catch (IOException _) {
+                forget(slot);
+            }
+        }
+    }
+
+    private void forget(int slot) {
+        Line line = lines.remove(slot);
         if (line != null) {
             try {
-                line.close();
+                line.channel.close();
             } catch (IOException _) {
                 // Its other end is gone.
             }
@@ -53,9 +70,8 @@ final class Ringer {
 
     void close() {
         synchronized (lines) {
-            Path[] all = lines.keySet().toArray(new Path[0]);
-            for (Path bell : all) {
-                forget(bell);
+            for (Integer slot : List.copyOf(lines.keySet())) {
+                forget(slot);
             }
         }
     }

@@ -77,6 +77,17 @@ public final class SlotTable {
         return new SlotTable(memory);
     }
 
+    /// The table for somebody who only looks, in whatever way the family shares its memory.
+    static SlotTable view(Path directory, Arena arena) throws IOException {
+        Path file = directory.resolve(FILE);
+        MemorySegment memory = AllocatedFile.map(file, FileChannel.MapMode.READ_ONLY, arena);
+        long magic = memory.byteSize() == ROWS + SLOTS * ROW ? Words.get(memory, MAGIC) : 0;
+        if (magic != MAGIC_NATIVE && magic != MAGIC_PORTABLE) {
+            throw new IOException(file + ": is not of this version of the library");
+        }
+        return new SlotTable(memory);
+    }
+
     /// How many rows there is something in, at most.
     int used() {
         return Words.getInt(memory, USED);
@@ -134,6 +145,8 @@ public final class SlotTable {
 
     /// Frees the row of a dead process, after all that it had has been given back. The last step of recovery.
     void free(int slot) {
+        // Else all who wake somebody would try to ring there until another process has the slot.
+        bell(slot, false);
         Words.set(memory, row(slot) + STATE, word(FREE, epoch(word(slot)) + 1));
     }
 

@@ -7,7 +7,7 @@ import io.github.offspring.internal.lease.Words;
 ///
 /// | offset | bytes | field | what |
 /// |-------:|------:|-------|------|
-/// | 48     | 4     | type  | of the elements: the letter that the JVM's descriptors use |
+/// | 56     | 4     | type  | of the elements: the letter that the JVM's descriptors use |
 ///
 public final class ArrayKind extends Stored {
 
@@ -24,6 +24,21 @@ public final class ArrayKind extends Stored {
 
     public static void fillHead(Block block, char type) {
         Words.setInt(block.memory(), block.field(TYPE), type);
+    }
+
+    /// What users call an array of its type.
+    static String typeName(Block block) {
+        return switch (type(block)) {
+            case 'Z' -> "SharedBooleanArray";
+            case 'B' -> "SharedByteArray";
+            case 'C' -> "SharedCharArray";
+            case 'S' -> "SharedShortArray";
+            case 'I' -> "SharedIntArray";
+            case 'J' -> "SharedLongArray";
+            case 'F' -> "SharedFloatArray";
+            case 'D' -> "SharedDoubleArray";
+            default -> "SharedArray";
+        };
     }
 
     public static char type(Block block) {

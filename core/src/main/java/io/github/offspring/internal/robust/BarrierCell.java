@@ -111,7 +111,7 @@ public final class BarrierCell {
         this.domain = domain;
         this.block = block;
         waiters = new WaitPoint(domain, block, WAIT);
-        roster = new Roster(domain, block, SHAPE);
+        roster = new Roster(domain.heap(), block, SHAPE);
         victim = new Victim(block, VICTIM);
     }
 
@@ -128,7 +128,7 @@ public final class BarrierCell {
 
     /// Frees what belongs to a cell whose block has never been sent.
     public static void free(Domain domain, Block block) {
-        Roster.free(domain, block, SHAPE);
+        Roster.free(domain.heap(), block, SHAPE);
     }
 
     // ---- Words

@@ -11,8 +11,8 @@ import java.lang.ref.Reference;
 /// | offset | bytes | field   | what |
 /// |-------:|------:|---------|------|
 /// | 8      | 8     | value   | in the first 4 bytes if it has 32 bits |
-/// | 16     | 24    | lock    | a [Mutex], for what users do in several steps |
-/// | 40     | 4     | changes | a [WaitPoint] |
+/// | 16     | 32    | lock    | a [Mutex], for what users do in several steps |
+/// | 48     | 4     | changes | a [WaitPoint] |
 ///
 /* A change is one store, so nobody can die in the middle of one. Then the waiters are woken: the store is volatile and
  * comes first, a waiter announces first and looks then, so one of the two sees the other. Whoever dies in between has
@@ -24,11 +24,12 @@ import java.lang.ref.Reference;
 public final class Cell {
 
     /// What such a block takes.
-    public static final long BYTES = 44;
+    public static final long BYTES = 52;
 
     private static final long VALUE = Block.BODY;
-    private static final long LOCK = 16;
-    private static final long CHANGES = 40;
+    static final long LOCK = 16;
+
+    private static final long CHANGES = LOCK + Mutex.BYTES;
 
     private final Domain domain;
     private final Block block;

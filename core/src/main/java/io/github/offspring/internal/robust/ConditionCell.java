@@ -4,6 +4,7 @@ import io.github.offspring.internal.lease.Block;
 import io.github.offspring.internal.lease.Domain;
 import io.github.offspring.internal.lease.Owner;
 import io.github.offspring.internal.lease.Recoverable;
+import io.github.offspring.internal.lease.Sleepers;
 import io.github.offspring.internal.lease.Words;
 import io.github.offspring.internal.os.Deadline;
 import io.github.offspring.internal.os.Processors;
@@ -101,7 +102,7 @@ public final class ConditionCell {
     public ConditionCell(Domain domain, Block block) {
         this.domain = domain;
         this.block = block;
-        roster = new Roster(domain, block, SHAPE);
+        roster = new Roster(domain.heap(), block, SHAPE);
     }
 
     /// What a new block begins with.
@@ -116,7 +117,7 @@ public final class ConditionCell {
 
     /// Frees what belongs to a cell whose block has never been sent.
     public static void free(Domain domain, Block block) {
-        Roster.free(domain, block, SHAPE);
+        Roster.free(domain.heap(), block, SHAPE);
     }
 
     private static int state(long value) {
@@ -188,8 +189,18 @@ public final class ConditionCell {
                     spins--;
                     Thread.onSpinWait();
                 } else if (state(value) == WAITING) {
-                    domain.sleep(own.memory(), own.valueAt() + SLEEP_WORD, (int) value, deadline, interruptible);
+                    sleep((int) value, deadline, interruptible);
                 }
+            }
+        }
+
+        private void sleep(int announced, long deadline, boolean interruptible) {
+            // Its own entry may be in another block: for those who look it sleeps at this one.
+            Sleepers.Entry entry = domain.sleepers().enter(block.reference(), domain.me());
+            try {
+                domain.sleep(own.memory(), own.valueAt() + SLEEP_WORD, announced, deadline, interruptible);
+            } finally {
+                domain.sleepers().leave(entry);
             }
         }
 

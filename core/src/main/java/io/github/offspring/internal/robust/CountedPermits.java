@@ -12,9 +12,9 @@ import java.util.Map;
 /// | offset | bytes | field | what |
 /// |-------:|------:|-------|------|
 /// | 0      | 8     |       | the block's header |
-/// | 8      | 36    | turns | [Turns] |
-/// | 44     | 4     | bound | how many there can be; never changes |
-/// | 48     | 4     | count | how many there are |
+/// | 8      | 44    | turns | [Turns] |
+/// | 52     | 4     | bound | how many there can be; never changes |
+/// | 56     | 4     | count | how many there are |
 ///
 /* So many as are wanted are taken by one compare-and-set: who is killed while it waits for them has taken none. Who is
  * killed with some has used them up.
@@ -22,7 +22,7 @@ import java.util.Map;
 public final class CountedPermits implements Permits, Turns.Stock {
 
     public static final int KIND = Kind.COUNTER;
-    public static final long BYTES = 52;
+    public static final long BYTES = 60;
 
     private static final long TURNS = Block.BODY;
     private static final long BOUND = TURNS + Turns.BYTES;

@@ -1,11 +1,14 @@
 package io.github.offspring.internal.robust;
 
 import io.github.offspring.internal.lease.Block;
+import io.github.offspring.internal.lease.BlockName;
 import io.github.offspring.internal.lease.Domain;
+import io.github.offspring.internal.lease.Heap;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.BiConsumer;
@@ -48,10 +51,7 @@ public final class LocalObjects {
         try {
             block = domain.heap().allocate(kind, bytes, fill);
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "shared memory: cannot be allocated because " + e.getMessage() + ": bytes=" + bytes
-                            + "; free some space in the folder of the family's shared memory",
-                    e);
+            throw noSpace(e, bytes);
         }
         T object = construct.apply(domain, block);
         CLEANER.register(object, () -> dispose(domain, block, freeParts));
@@ -83,7 +83,47 @@ public final class LocalObjects {
     /// Must come before the reference is told to another process.
     public static long send(Block block) {
         block.markShared();
+        if (block.isNamed()) {
+            Domains.here().heap().sendName(block);
+        }
         return block.reference();
+    }
+
+    // ---- Names
+
+    /// Gives the object in a block its name, for all processes.
+    ///
+    /// @param type what it is, for the message if it has one
+    /// @throws IllegalArgumentException if the name is empty or too long
+    /// @throws IllegalStateException if it has one
+    /// @throws UncheckedIOException if there is no space left
+    public static void name(Block block, Class<?> type, String name) {
+        Heap heap = Domains.here().heap();
+        try {
+            if (!heap.name(block, name)) {
+                throw new IllegalStateException(words(type, block) + ": cannot have a second name: name=" + name);
+            }
+        } catch (IOException e) {
+            throw noSpace(e, BlockName.MAX_BYTES);
+        }
+    }
+
+    /// The name of the object in a block.
+    public static Optional<String> nameOf(Block block) {
+        return block.isNamed() ? Domains.here().heap().nameOf(block) : Optional.empty();
+    }
+
+    /// What people call an object: its type with its name, or else with a number.
+    public static String words(Class<?> type, Block block) {
+        return type.getSimpleName() + " "
+                + nameOf(block).map(name -> "'" + name + "'").orElseGet(() -> Long.toHexString(block.reference()));
+    }
+
+    private static UncheckedIOException noSpace(IOException e, long bytes) {
+        return new UncheckedIOException(
+                "shared memory: cannot be allocated because " + e.getMessage() + ": bytes=" + bytes
+                        + "; free some space in the folder of the family's shared memory",
+                e);
     }
 
     /// The object for a reference that has been received.

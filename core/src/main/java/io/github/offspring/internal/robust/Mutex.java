@@ -9,8 +9,10 @@ import io.github.offspring.internal.os.Processors;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 
-/// Mutual exclusion of threads of any processes: 24 bytes of a block.
+/// Mutual exclusion of threads of any processes: 32 bytes of a block.
 ///
 /// | offset | bytes | field | what |
 /// |-------:|------:|-------|------|
@@ -18,6 +20,7 @@ import java.time.Duration;
 /// | 8      | 8     | heir  | identity of the waiter that is to have it next; 0: whoever comes |
 /// | 16     | 4     | wait  | a [WaitPoint] |
 /// | 20     | 4     | died  | 1: an owner has died, and no later one has been told |
+/// | 24     | 8     | since | for people: when somebody began to wait, and the wait point's word at that time |
 ///
 /* Invariants. Taken by one compare-and-set that names the owner; given back by one store. So whoever is killed either
  * has it, by name, or has not.
@@ -31,16 +34,24 @@ import java.time.Duration;
  * not had its turn for a while makes itself the heir, and then nobody else takes it. An heir that gives up, or dies,
  * or has stopped, is replaced.
  *
+ * Since when. Only those who wait look at the clock, which is nothing beside their sleep: who is about to sleep, and who
+ * has slept and has it now, writes down the time and the word that it has announced at. The flag is up in that word, so
+ * the first giving back after it moves the word on: as long as the two are equal nobody has given the mutex back.
+ *
  * Memory order. All words are volatile: what an owner has written before the store to `owner` is seen by the next.
  */
 public final class Mutex implements Exclusion {
 
-    public static final long BYTES = 24;
+    public static final long BYTES = 32;
 
     private static final long OWNER = 0;
     private static final long HEIR = 8;
     private static final long WAIT = 16;
     private static final long DIED = 20;
+    private static final long SINCE = 24;
+
+    /// The unit of the time in SINCE; 31 bits of it are eight months.
+    private static final long SINCE_MILLIS = 10;
 
     private static final int SPINS = Processors.spins(100);
     private static final Duration PATIENCE = Duration.ofMillis(10);
@@ -133,9 +144,13 @@ public final class Mutex implements Exclusion {
 
     private boolean await(long me, long deadline, boolean interruptible) {
         Turn turn = new Turn(me);
+        boolean slept = false;
         while (true) {
             int announced = waiters.announce();
             if (turn.take()) {
+                if (slept) {
+                    note(announced);
+                }
                 return true;
             }
             // Only here, after a try that came after its last sleep: else it might take a wake along that was to be
@@ -146,9 +161,43 @@ public final class Mutex implements Exclusion {
                 return false;
             }
             if (!turn.isNew()) {
+                noteUnlessKnown(announced);
+                slept = true;
                 waiters.sleep(announced, turn.next(deadline), interruptible);
             }
         }
+    }
+
+    /// Before a thread sleeps until it is given back, at another wait point than its own.
+    void noteWaiter() {
+        noteUnlessKnown(waiters.announce());
+    }
+
+    private void noteUnlessKnown(int announced) {
+        if ((int) Words.get(memory, at + SINCE) != announced) {
+            note(announced);
+        }
+    }
+
+    private void note(int announced) {
+        long time = System.currentTimeMillis() / SINCE_MILLIS;
+        Words.set(memory, at + SINCE, time << Integer.SIZE | Integer.toUnsignedLong(announced));
+    }
+
+    /// Since when it has not been given back, at least; empty if nobody has had to wait since then.
+    static Optional<Instant> since(Block block, long offset) {
+        long since = Words.get(block.memory(), block.field(offset + SINCE));
+        if (since == 0 || (int) since != Words.getInt(block.memory(), block.field(offset + WAIT))) {
+            return Optional.empty();
+        }
+        long now = System.currentTimeMillis() / SINCE_MILLIS;
+        // Not in the future, though somebody may have set the clock.
+        long ago = Math.max(0, (int) now - (int) (since >>> Integer.SIZE));
+        return Optional.of(Instant.ofEpochMilli((now - ago) * SINCE_MILLIS));
+    }
+
+    static long owner(Block block, long offset) {
+        return Words.get(block.memory(), block.field(offset + OWNER));
     }
 
     /// One thread's waiting for its turn.

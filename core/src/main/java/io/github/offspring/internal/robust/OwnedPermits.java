@@ -11,15 +11,16 @@ import java.util.BitSet;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
 
 /// Permits of which each names the process that has it.
 ///
 /// | offset | bytes  | field  | what |
 /// |-------:|-------:|--------|------|
 /// | 0      | 8      |        | the block's header |
-/// | 8      | 36     | turns  | [Turns] |
-/// | 44     | 4      | count  | how many permits there are; never changes |
-/// | 48     | 8 each | tokens | identity of the process that has it, with a number that is never the same; 0: free |
+/// | 8      | 44     | turns  | [Turns] |
+/// | 52     | 4      | count  | how many permits there are; never changes |
+/// | 56     | 8 each | tokens | identity of the process that has it, with a number that is never the same; 0: free |
 ///
 /* A permit is taken by one compare-and-set of its token, and given back by another: threads of one process share what it
  * has, and two of them may give back at the same time. So whoever is killed has it, by name, or has not, and the number
@@ -64,6 +65,18 @@ public final class OwnedPermits implements Permits, Turns.Stock {
         this.block = block;
         count = Words.getInt(block.memory(), block.field(COUNT));
         turns = new Turns(domain, block, TURNS, this);
+    }
+
+    /// The identities of the processes that have permits, as often as they have one.
+    static long[] holders(Block block) {
+        // Whatever stands there, no more than the block holds.
+        int most = (int) ((block.bytes() - TOKENS) / Long.BYTES);
+        int count = Math.clamp(Words.getInt(block.memory(), block.field(COUNT)), 0, most);
+        return LongStream.range(0, count)
+                .map(index -> Words.get(block.memory(), block.field(TOKENS + index * Long.BYTES)))
+                .filter(token -> token != Owner.NOBODY)
+                .map(Owner::process)
+                .toArray();
     }
 
     /// What a block for so many takes.

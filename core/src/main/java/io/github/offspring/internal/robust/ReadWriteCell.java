@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 /// | offset | bytes | field   | what |
 /// |-------:|------:|---------|------|
 /// | 0      | 8     |         | the block's header |
-/// | 8      | 24    | writer  | a [Mutex]: who writes, or is about to |
-/// | 32     | 4     | readers | a [WaitPoint]: those who wait until nobody writes |
-/// | 36     | 4     | writing | a [WaitPoint]: the one that waits until nobody reads |
-/// | 40     | 8     | pages   | of the [Roster], all of whose entries are there: one for each thread that reads |
+/// | 8      | 32    | writer  | a [Mutex]: who writes, or is about to |
+/// | 40     | 4     | readers | a [WaitPoint]: those who wait until nobody writes |
+/// | 44     | 4     | writing | a [WaitPoint]: the one that waits until nobody reads |
+/// | 48     | 8     | pages   | of the [Roster], all of whose entries are there: one for each thread that reads |
 ///
 /* A reader enters itself and then looks whether somebody writes; a writer takes the mutex and then looks whether somebody
  * reads. So one of the two sees the other. The reader leaves again then, and waits; the writer waits until all entries
@@ -33,12 +33,12 @@ import org.jspecify.annotations.Nullable;
 public final class ReadWriteCell {
 
     public static final int KIND = Kind.READ_WRITE_LOCK;
-    public static final long BYTES = 48;
+    public static final long BYTES = 56;
 
-    private static final long WRITER = Block.BODY;
+    static final long WRITER = Block.BODY;
     private static final long READERS = WRITER + Mutex.BYTES;
     private static final long WRITING = READERS + WaitPoint.BYTES;
-    private static final long PAGES = 40;
+    private static final long PAGES = WRITING + WaitPoint.BYTES;
 
     static final Roster.Shape SHAPE = new Roster.Shape(PAGES, BYTES, 0, Block.LINE);
 
@@ -69,7 +69,7 @@ public final class ReadWriteCell {
         mutex = new Mutex(domain, block, WRITER);
         readers = new WaitPoint(domain, block, READERS);
         writing = new WaitPoint(domain, block, WRITING);
-        roster = new Roster(domain, block, SHAPE);
+        roster = new Roster(domain.heap(), block, SHAPE);
     }
 
     /// Must come before another process is told of it.
@@ -79,7 +79,7 @@ public final class ReadWriteCell {
 
     /// Frees what belongs to a cell whose block has never been sent.
     public static void free(Domain domain, Block block) {
-        Roster.free(domain, block, SHAPE);
+        Roster.free(domain.heap(), block, SHAPE);
     }
 
     // ---- Reading
@@ -149,12 +149,17 @@ public final class ReadWriteCell {
                 return share;
             }
             if (Deadline.left(patienceEnds) > 0) {
-                readers.sleep(announced, Deadline.earlier(deadline, patienceEnds), interruptible);
+                sleep(announced, Deadline.earlier(deadline, patienceEnds), interruptible);
             } else if (!mutex.reserve(me)) {
                 patienceEnds = Deadline.after(PATIENCE);
-                readers.sleep(announced, Deadline.earlier(deadline, patienceEnds), interruptible);
+                sleep(announced, Deadline.earlier(deadline, patienceEnds), interruptible);
             }
         }
+    }
+
+    private void sleep(int announced, long deadline, boolean interruptible) {
+        mutex.noteWaiter();
+        readers.sleep(announced, deadline, interruptible);
     }
 
     /// Reads no more.

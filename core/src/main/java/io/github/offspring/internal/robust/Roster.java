@@ -1,7 +1,7 @@
 package io.github.offspring.internal.robust;
 
 import io.github.offspring.internal.lease.Block;
-import io.github.offspring.internal.lease.Domain;
+import io.github.offspring.internal.lease.Heap;
 import io.github.offspring.internal.lease.Owner;
 import io.github.offspring.internal.lease.Words;
 import java.io.IOException;
@@ -42,7 +42,7 @@ final class Roster {
     private static final long FIRST_PAGE_LINES = 4;
     private static final long MAX_PAGE_LINES = 64;
 
-    private final Domain domain;
+    private final Heap heap;
     private final Block block;
     private final Shape shape;
     // What is known of it: more at every look.
@@ -104,8 +104,8 @@ final class Roster {
         }
     }
 
-    Roster(Domain domain, Block block, Shape shape) {
-        this.domain = domain;
+    Roster(Heap heap, Block block, Shape shape) {
+        this.heap = heap;
         this.block = block;
         this.shape = shape;
         Entry[] first = new Entry[shape.count()];
@@ -133,7 +133,7 @@ final class Roster {
             return known;
         }
         while (next != 0) {
-            known = followed(known, page(domain, next));
+            known = followed(known, page(heap, next));
             next = known.next();
         }
         view = known;
@@ -148,9 +148,9 @@ final class Roster {
         return new View(entries, page.memory(), page.field(NEXT));
     }
 
-    private static Block page(Domain domain, long reference) {
+    private static Block page(Heap heap, long reference) {
         try {
-            return domain.heap().find(reference);
+            return heap.find(reference);
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "shared memory: has been written over by something else: " + e.getMessage(), e);
@@ -178,7 +178,7 @@ final class Roster {
         long lines = last.entries().length * shape.bytes() / Block.LINE;
         Block page = allocate(Math.clamp(lines, FIRST_PAGE_LINES, MAX_PAGE_LINES) * Block.LINE);
         if (!Words.compareAndSet(last.memory(), last.link(), 0, page.reference())) {
-            domain.heap().free(page);
+            heap.free(page);
         } else if (block.isShared()) {
             page.markShared();
         }
@@ -186,7 +186,7 @@ final class Roster {
 
     private Block allocate(long bytes) {
         try {
-            return domain.heap().allocate(Kind.ROSTER_PAGE, bytes, _ -> {});
+            return heap.allocate(Kind.ROSTER_PAGE, bytes, _ -> {});
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "shared memory: cannot be allocated because " + e.getMessage() + ": bytes=" + bytes
@@ -206,18 +206,18 @@ final class Roster {
 
     /// The part of a recovery that is about the pages.
     void markPages() {
-        forEachPage(domain, block, shape, Block::markShared);
+        forEachPage(heap, block, shape, Block::markShared);
     }
 
     /// Frees the pages of a block that has never been sent and that nobody has any more.
-    static void free(Domain domain, Block block, Shape shape) {
-        forEachPage(domain, block, shape, domain.heap()::free);
+    static void free(Heap heap, Block block, Shape shape) {
+        forEachPage(heap, block, shape, heap::free);
     }
 
-    private static void forEachPage(Domain domain, Block block, Shape shape, Consumer<Block> action) {
+    private static void forEachPage(Heap heap, Block block, Shape shape, Consumer<Block> action) {
         long reference = Words.get(block.memory(), block.field(shape.link()));
         while (reference != 0) {
-            Block page = page(domain, reference);
+            Block page = page(heap, reference);
             reference = Words.get(page.memory(), page.field(NEXT));
             action.accept(page);
         }

@@ -8,9 +8,9 @@ import io.github.offspring.internal.lease.Words;
 ///
 /// | offset | bytes | field   | what |
 /// |-------:|------:|---------|------|
-/// | 48     | 24    | writing | a [Mutex], of whoever writes to a slot; never held while users' code runs |
-/// | 72     | 4     | changes | a [WaitPoint] |
-/// | 76     | 4     | count   | how many slots there are |
+/// | 56     | 32    | writing | a [Mutex], of whoever writes to a slot; never held while users' code runs |
+/// | 88     | 4     | changes | a [WaitPoint] |
+/// | 92     | 4     | count   | how many slots there are |
 ///
 public final class SlotsKind extends Stored {
 
@@ -18,11 +18,11 @@ public final class SlotsKind extends Stored {
     public static final SlotsKind LIST = new SlotsKind(Kind.LIST);
 
     /// What the head takes.
-    public static final long HEAD_BYTES = 32;
+    public static final long HEAD_BYTES = 40;
 
     private static final long WRITING = HEAD;
-    private static final long CHANGES = 72;
-    private static final long COUNT = 76;
+    private static final long CHANGES = WRITING + Mutex.BYTES;
+    private static final long COUNT = 92;
 
     private SlotsKind(int kind) {
         super(kind);

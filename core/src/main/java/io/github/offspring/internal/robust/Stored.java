@@ -12,19 +12,20 @@ import java.lang.foreign.MemorySegment;
 ///
 /// | offset | bytes | field | what |
 /// |-------:|------:|-------|------|
-/// | 8      | 24    | lock  | a [Mutex], for what users do in several steps |
-/// | 32     | 8     | place | where in the block the contents are; else [#EXTENT], [#REMOVED] or [#GONE] |
-/// | 40     | 8     | bytes | what the contents take |
-/// | 48     | …     | head  | of each kind; then the contents, if they lie here |
+/// | 8      | 32    | lock  | a [Mutex], for what users do in several steps |
+/// | 40     | 8     | place | where in the block the contents are; else [#EXTENT], [#REMOVED] or [#GONE] |
+/// | 48     | 8     | bytes | what the contents take |
+/// | 56     | …     | head  | of each kind; then the contents, if they lie here |
 ///
 public class Stored implements Recoverable {
 
-    private static final long LOCK = Block.BODY;
-    private static final long PLACE = 32;
-    private static final long BYTES = 40;
+    static final long LOCK = Block.BODY;
+
+    private static final long PLACE = LOCK + Mutex.BYTES;
+    private static final long BYTES = 48;
 
     /// Where the head begins.
-    static final long HEAD = 48;
+    static final long HEAD = 56;
 
     /// In the block's extent 0.
     private static final long EXTENT = -1;

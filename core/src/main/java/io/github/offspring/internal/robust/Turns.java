@@ -8,14 +8,14 @@ import io.github.offspring.internal.os.Deadline;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/// The order in which threads of any processes get what there is a stock of: 36 bytes of a block.
+/// The order in which threads of any processes get what there is a stock of: 44 bytes of a block.
 ///
 /// | offset | bytes | field   | what |
 /// |-------:|------:|---------|------|
-/// | 0      | 24    | turn    | a [Mutex]: who has it is the next to get something |
-/// | 24     | 4     | waiters | a [WaitPoint], of those who wait as anybody |
-/// | 28     | 4     | first   | a [WaitPoint], of the one who has the turn |
-/// | 32     | 4     | wanted  | how much must be there for that one to take any of it |
+/// | 0      | 32    | turn    | a [Mutex]: who has it is the next to get something |
+/// | 32     | 4     | waiters | a [WaitPoint], of those who wait as anybody |
+/// | 36     | 4     | first   | a [WaitPoint], of the one who has the turn |
+/// | 40     | 4     | wanted  | how much must be there for that one to take any of it |
 ///
 /* Overview. Who wants one takes it if it is there and nobody has the turn; else it waits as anybody, for a while. Then it
  * stands in line for the turn, which is the mutex's affair. Who has the turn takes what comes until it has all that it

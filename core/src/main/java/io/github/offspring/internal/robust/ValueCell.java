@@ -18,16 +18,16 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | offset | bytes | field    | what |
 /// |-------:|------:|----------|------|
-/// | 8      | 24    | lock     | a [Mutex], for what users do in several steps |
-/// | 32     | 24    | writing  | a [Mutex], of whoever writes; never held while users' code runs |
-/// | 56     | 4     | changes  | a [WaitPoint] |
-/// | 60     | 4     | room     | bytes of each of the two copies that lie in the block |
-/// | 64     | 16    | versions | [Versions]; 0 is the one before there is any |
-/// | 80     | 8     | state    | [#OPEN], [#CLOSED] or [#GONE] |
-/// | 88     | 16    | copy 0   | the number of its [Extent], 0 if it lies in the block; its length |
-/// | 104    | 16    | copy 1   | as copy 0 |
-/// | 120    | 8     | numbers  | the number of the last extent there was; none is used again |
-/// | 128    | …     | rooms    | for copy 0, then for copy 1 |
+/// | 8      | 32    | lock     | a [Mutex], for what users do in several steps |
+/// | 40     | 32    | writing  | a [Mutex], of whoever writes; never held while users' code runs |
+/// | 72     | 4     | changes  | a [WaitPoint] |
+/// | 76     | 4     | room     | bytes of each of the two copies that lie in the block |
+/// | 80     | 16    | versions | [Versions]; 0 is the one before there is any |
+/// | 96     | 8     | state    | [#OPEN], [#CLOSED] or [#GONE] |
+/// | 104    | 16    | copy 0   | the number of its [Extent], 0 if it lies in the block; its length |
+/// | 120    | 16    | copy 1   | as copy 0 |
+/// | 136    | 8     | numbers  | the number of the last extent there was; none is used again |
+/// | 144    | …     | rooms    | for copy 0, then for copy 1 |
 ///
 /* A copy that has no room in the block gets an extent, and another one when it outgrows that. The writer makes it, lets
  * the copy's word name it, removes the old one, then writes. Nobody reads that copy then: a reader of the version that
@@ -36,17 +36,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ValueCell {
 
-    private static final long LOCK = Block.BODY;
-    private static final long WRITING = 32;
-    private static final long CHANGES = 56;
-    private static final long ROOM = 60;
-    private static final long VERSIONS = 64;
-    private static final long STATE = 80;
-    private static final long COPIES = 88;
+    static final long LOCK = Block.BODY;
+
+    private static final long WRITING = LOCK + Mutex.BYTES;
+    private static final long CHANGES = WRITING + Mutex.BYTES;
+    private static final long ROOM = 76;
+    private static final long VERSIONS = 80;
+    private static final long STATE = 96;
+    private static final long COPIES = 104;
     private static final long COPY_BYTES = 16;
     private static final long LENGTH = 8;
-    private static final long NUMBERS = 120;
-    private static final long ROOMS = 128;
+    private static final long NUMBERS = 136;
+    private static final long ROOMS = 144;
 
     private static final long OPEN = 0;
     /// Its extents are about to be removed.
@@ -175,9 +176,13 @@ public final class ValueCell {
     }
 
     public boolean isClosed() {
-        boolean closed = Words.get(memory, block.field(STATE)) != OPEN;
+        boolean closed = isClosed(block);
         keep();
         return closed;
+    }
+
+    static boolean isClosed(Block block) {
+        return Words.get(block.memory(), block.field(STATE)) != OPEN;
     }
 
     private static long copyField(int copy) {

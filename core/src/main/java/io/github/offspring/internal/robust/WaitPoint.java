@@ -2,6 +2,7 @@ package io.github.offspring.internal.robust;
 
 import io.github.offspring.internal.lease.Block;
 import io.github.offspring.internal.lease.Domain;
+import io.github.offspring.internal.lease.Sleepers;
 import io.github.offspring.internal.lease.Words;
 import io.github.offspring.internal.os.Deadline;
 import io.github.offspring.internal.os.Processors;
@@ -37,7 +38,12 @@ record WaitPoint(Domain domain, Block block, long offset) {
     }
 
     void sleep(int announced, long deadline, boolean interruptible) {
-        domain.sleep(block.memory(), at(), announced, deadline, interruptible);
+        Sleepers.Entry entry = domain.sleepers().enter(block.reference() + offset, domain.me());
+        try {
+            domain.sleep(block.memory(), at(), announced, deadline, interruptible);
+        } finally {
+            domain.sleepers().leave(entry);
+        }
     }
 
     boolean hasSleepers() {

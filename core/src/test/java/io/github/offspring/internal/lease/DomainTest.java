@@ -2,6 +2,7 @@ package io.github.offspring.internal.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.offspring.testkit.NativeOnly;
 import io.github.offspring.testkit.RealProcesses;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Who takes part in a family's shared memory, and how it is noticed that somebody does not any more.
+@NativeOnly("Has several leases in one JVM, as file locks of the JDK cannot be")
 @RealProcesses
 class DomainTest {
 

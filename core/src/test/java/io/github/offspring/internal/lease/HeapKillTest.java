@@ -3,6 +3,7 @@ package io.github.offspring.internal.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.offspring.testkit.NativeOnly;
 import io.github.offspring.testkit.RealProcesses;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A process dies before each store that allocates shared memory, and its recoverer before each of its own.
+@NativeOnly("Has several leases in one JVM, as file locks of the JDK cannot be")
 @RealProcesses
 class HeapKillTest {
 
@@ -195,5 +197,25 @@ class HeapKillTest {
         assertThatThrownBy(() -> domain.heap().allocate(KIND, Heap.MAX_BYTES + 1, _ -> {}))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> domain.heap().allocate(KIND, 0, _ -> {})).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /// Symptom: each process that was killed after it had allocated left one block more, which the next had to
+    /// free first.
+    @Test
+    void deathsOneAfterTheOtherDoNotLeaveMoreAndMore() throws Exception {
+        boolean died = true;
+        for (int store = 1; died; store++) {
+            assertThat(store).isLessThan(20);
+            Domain dying = runs.join("dying");
+            died = KillPointRuns.dies(store, _ -> {
+                try {
+                    allocate(dying, 256, (byte) 1);
+                } catch (IOException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            KillPointRuns.die(dying);
+            runs.survivor().lookForDeaths();
+        }
     }
 }

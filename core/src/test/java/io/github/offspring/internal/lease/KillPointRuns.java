@@ -134,12 +134,23 @@ public final class KillPointRuns {
             }
             trial.check(survivor, subject, died);
             // The next run's recovery is to be about the next run's things alone.
-            survivor.heap().forEach(block -> {
-                if (block.isShared()) {
-                    block.markClosed();
-                }
-            });
+            retireAll(survivor);
         }
+    }
+
+    /// Has all that was sent be nothing any more, so that it costs no later recovery any time.
+    public static void retireAll(Domain domain) throws IOException {
+        domain.heap().forEach(block -> {
+            if (block.isShared()) {
+                retire(block);
+            }
+        });
+    }
+
+    public static void retire(Block block) {
+        block.markFree();
+        // Nor is its memory ever used again.
+        block.markShared();
     }
 
     /// Has a process end as it does when it is killed.

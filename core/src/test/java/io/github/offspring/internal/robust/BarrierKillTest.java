@@ -7,6 +7,7 @@ import io.github.offspring.internal.lease.Domain;
 import io.github.offspring.internal.lease.KillPointRuns;
 import io.github.offspring.internal.lease.Owner;
 import io.github.offspring.internal.os.Deadline;
+import io.github.offspring.testkit.NativeOnly;
 import io.github.offspring.testkit.RealProcesses;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A process dies before each store of a barrier's operations, and its recoverer before each of its own: the
 /// barrier breaks for the others, or opens for all, and never does neither.
+@NativeOnly("Has several leases in one JVM, as file locks of the JDK cannot be")
 @RealProcesses
 class BarrierKillTest {
 
@@ -76,7 +78,7 @@ class BarrierKillTest {
         }
 
         Stream<Roster.Entry> entriesOfTheDead() {
-            return Stream.of(new Roster(survivor, block(survivor), BarrierCell.SHAPE).entries())
+            return Stream.of(new Roster(survivor.heap(), block(survivor), BarrierCell.SHAPE).entries())
                     .filter(entry -> entry.identity() != Owner.NOBODY)
                     .filter(entry -> !Owner.isOf(survivor.slot(), entry.identity()));
         }
@@ -299,7 +301,7 @@ class BarrierKillTest {
                     .as("store %d", store)
                     .isNotEqualTo(broken);
             subject.opensAfterAReset();
-            subject.block(subject.survivor).markClosed();
+            KillPointRuns.retire(subject.block(subject.survivor));
         }
         assertThat(resets).isGreaterThan(3);
     }
@@ -334,7 +336,7 @@ class BarrierKillTest {
                     subject.survivor.lookForDeaths();
                 }
                 subject.opensAfterAReset();
-                subject.block(subject.survivor).markClosed();
+                KillPointRuns.retire(subject.block(subject.survivor));
             }
             assertThat(overtaken).isPositive();
         }

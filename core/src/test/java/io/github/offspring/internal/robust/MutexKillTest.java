@@ -7,6 +7,7 @@ import io.github.offspring.internal.lease.Domain;
 import io.github.offspring.internal.lease.KillPointRuns;
 import io.github.offspring.internal.lease.Owner;
 import io.github.offspring.internal.os.Deadline;
+import io.github.offspring.testkit.NativeOnly;
 import io.github.offspring.testkit.RealProcesses;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A process dies before each store of a mutex's operations, and its recoverer before each of its own.
+@NativeOnly("Has several leases in one JVM, as file locks of the JDK cannot be")
 @RealProcesses
 class MutexKillTest {
 

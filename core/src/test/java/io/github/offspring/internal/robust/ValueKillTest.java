@@ -6,6 +6,7 @@ import io.github.offspring.internal.lease.Block;
 import io.github.offspring.internal.lease.Domain;
 import io.github.offspring.internal.lease.KillPointRuns;
 import io.github.offspring.internal.lease.Words;
+import io.github.offspring.testkit.NativeOnly;
 import io.github.offspring.testkit.RealProcesses;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// A process dies before each store of the making of a version, and its recoverer before each of its own.
+@NativeOnly("Has several leases in one JVM, as file locks of the JDK cannot be")
 @RealProcesses
 class ValueKillTest {
 
