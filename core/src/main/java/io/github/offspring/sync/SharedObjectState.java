@@ -39,7 +39,7 @@ import java.util.Optional;
 /// read-write lock; a process for each owned permit of a semaphore; the processes that take part in a barrier;
 /// empty where nobody can have it
 /// @param waiters the threads that sleep until something about the object changes; those who still spin are not
-/// counted
+/// counted, nor is for a moment one that was woken in vain and falls asleep again
 /// @param since since when the owner of the lock has had it without giving it back, at least: the time when the
 /// first one began to wait for that, or when the owner, having waited itself, got it; empty if nobody has had to
 /// wait

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 /// Contention without a pause: whoever gives something back asks for it again at once. An hour of it with
 /// `-Doffspring.soak=60m -Doffspring.test.patience=7200`.
 ///
-/// It ends only when everybody has had many turns. It prints who got how much, how long one has waited at most, and how
-/// often others came before.
+/// It ends only when everybody has had many turns. It prints who got how much, how long one has waited at most,
+/// and how often others came before.
 @RealProcesses
 class FairnessSoakTest {
 
@@ -89,7 +89,8 @@ class FairnessSoakTest {
         boolean writes = process < PROCESSES / 2;
         int place = process * KINDS;
         Hands lock = Hands.of(prizes.lock());
-        Hands file = Hands.of(writes ? prizes.readWrite().writeLock() : prizes.readWrite().readLock());
+        Hands file = Hands.of(
+                writes ? prizes.readWrite().writeLock() : prizes.readWrite().readLock());
         Hands room = new Hands(prizes.semaphore()::acquire, prizes.semaphore()::release);
         List<FutureTask<Turns>> threads = List.of(
                 new FutureTask<>(() -> contend("lock", lock, prizes.locks(), prizes, place)),

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /// What can be seen of shared objects from outside.
@@ -48,6 +49,17 @@ class SharedObjectStateTest {
         new CountDownLatch(1).await();
     }
 
+    /// So many who wait, seen at one moment: one that has been woken, if only to look at the clock, and sleeps
+    /// again is not seen in between.
+    private static List<Party> waiters(String name, int count) {
+        AtomicReference<List<Party>> seen = new AtomicReference<>(List.of());
+        eventually("they wait", () -> {
+            seen.set(named(name).waiters());
+            return seen.get().size() == count;
+        });
+        return seen.get();
+    }
+
     /// Starts several that wait, has them looked at, and kills them.
     private static void whileWaiting(int count, String name, Action waiting, Action look) throws Exception {
         List<ChildProcess<Void>> children = new ArrayList<>();
@@ -55,8 +67,7 @@ class SharedObjectStateTest {
             for (int i = 0; i < count; i++) {
                 children.add(ChildProcess.start(waiting));
             }
-            eventually("they wait", () -> named(name).waiters().size() == count);
-            assertThat(named(name).waiters())
+            assertThat(waiters(name, count))
                     .extracting(Party::process, Party::pid)
                     .containsExactlyInAnyOrderElementsOf(children.stream()
                             .map(child -> tuple(child.name(), child.pid()))
@@ -270,7 +281,7 @@ class SharedObjectStateTest {
             assertThat(barrier.getNumberWaiting()).isEqualTo(2);
             assertThat(named("barrier").holders())
                     .extracting(Party::process, Party::thread)
-                    .containsExactlyInAnyOrderElementsOf(named("barrier").waiters().stream()
+                    .containsExactlyInAnyOrderElementsOf(waiters("barrier", 2).stream()
                             .map(waiter -> tuple(waiter.process(), 0L))
                             .toList());
         });
@@ -291,8 +302,7 @@ class SharedObjectStateTest {
                 }
             }));
         }
-        eventually("they wait", () -> named("event").waiters().size() == 50);
-        assertThat(named("event").waiters())
+        assertThat(waiters("event", 50))
                 .extracting(Party::thread)
                 .containsExactlyInAnyOrderElementsOf(
                         threads.stream().map(Thread::threadId).toList());
@@ -333,7 +343,7 @@ class SharedObjectStateTest {
             lock.lock();
             stay();
         })) {
-            eventually("it waits", () -> named("got").waiters().size() == 1);
+            assertThat(waiters("got", 1)).hasSize(1);
             Instant given = Instant.now();
             lock.unlock();
             eventually("it has it", () -> named("got").holders().stream()
