@@ -12,4 +12,10 @@ public interface Departure {
 
     /// Gives it up: the message is lost. If it has not arrived, whoever waits at the other end must be told.
     void abandon();
+
+    /// Whether it can be in one process only, so that the message must not be received twice. If not, this is but
+    /// the news that something shared is on its way.
+    default boolean isExclusive() {
+        return true;
+    }
 }

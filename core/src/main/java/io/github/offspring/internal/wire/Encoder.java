@@ -78,6 +78,11 @@ public final class Encoder {
         encoder.departures.add(departure);
     }
 
+    /// Whether this thread is about to encode something, so that departures are heard of.
+    public static boolean isEncoding() {
+        return CURRENT.get() != null;
+    }
+
     /// Adds a value behind its length, so that a reader who cannot decode it finds what follows.
     ///
     /// @throws CodecException if the value cannot be encoded; the message is as it was before
@@ -106,9 +111,9 @@ public final class Encoder {
         return !arrays.isEmpty();
     }
 
-    /// Whether something leaves this process with the message.
+    /// Whether something leaves this process with the message that can be in one process only.
     public boolean hasDepartures() {
-        return !departures.isEmpty();
+        return Message.haveExclusive(departures);
     }
 
     /// Adds, before all other values, one that has been encoded before and leaves nothing else behind.

@@ -74,6 +74,20 @@ public final class Message {
         return departures;
     }
 
+    /// Whether anything leaves this process with it that can be in one process only.
+    public boolean hasExclusiveDepartures() {
+        return haveExclusive(departures);
+    }
+
+    static boolean haveExclusive(List<Departure> departures) {
+        for (Departure departure : departures) {
+            if (departure.isExclusive()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// A message that no longer shares memory with the value it was made of, and takes no more than it needs, for
     /// sending later.
     public Message detached() {
