@@ -306,7 +306,7 @@ public final class QueueCell {
     /// @return null if time is up, or there will never be one again
     /// @throws InterruptedException if this thread is interrupted
     public <T> @Nullable Taken<T> take(Reader<T> reader, long deadline) throws InterruptedException {
-        Waiting waiting = new Waiting(filled, deadline);
+        Waiting waiting = Waiting.inFlow(filled, deadline);
         do {
             Taken<T> taken = output.mayHaveSome() ? output.tryTake(ring(), reader, deadline, true) : null;
             if (taken != null) {

@@ -96,7 +96,7 @@ final class QueueInput {
     /// @return how many; 0 if time is up, [#CLOSED]
     /// @throws InterruptedException if this thread is interrupted
     int put(QueueRing ring, List<Item> items, long deadline) throws InterruptedException {
-        Waiting waiting = new Waiting(emptied, deadline);
+        Waiting waiting = Waiting.inFlow(emptied, deadline);
         do {
             if (mayFit(items.getFirst())) {
                 int put = tryPut(ring, items, deadline, true);
