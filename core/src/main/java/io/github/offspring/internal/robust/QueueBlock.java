@@ -34,6 +34,7 @@ import java.lang.foreign.MemorySegment;
 /// | 200    | 4     | finished  | a [WaitPoint], of those who wait until everything is finished |
 /// | 204    | 4     | narrow    | 1: the ring was once too full for an element though there were not too many |
 /// | 208    | 4     | large     | 1: an element was once too long for the ring |
+/// | 212    | 4     | unfreed   | 1: one that has finished an element may have been killed before it moved `freed` |
 /// | 256    | 64    |           | the first producers |
 /// | 320    | 64    |           | the first takings |
 /// | 384    | 96    | closer    | a [Victim]: who has closed it |
@@ -78,6 +79,7 @@ record QueueBlock(Domain domain, Block block) {
     static final long FINISHED = 200;
     static final long NARROW = 204;
     static final long LARGE = 208;
+    static final long UNFREED = 212;
     static final long CLOSER = 384;
     static final long RING = 512;
 

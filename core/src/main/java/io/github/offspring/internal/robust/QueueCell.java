@@ -118,8 +118,8 @@ public final class QueueCell {
         capacity = this.block.getInt(QueueBlock.CAPACITY);
         takings = new Takings(this.block);
         producers = new Producers(this.block, user);
-        input = new QueueInput(this.block, putting, producers);
         output = new QueueOutput(this.block, takings);
+        input = new QueueInput(this.block, putting, producers, output);
     }
 
     // ---- Creation
@@ -230,7 +230,7 @@ public final class QueueCell {
         List<QueueInput.Item> items = List.of(input.prepare(element));
         int put = 0;
         try {
-            put = input.tryPut(ring(), items, Deadline.NEVER, false);
+            put = input.offer(ring(), items);
         } finally {
             input.drop(items, Math.max(0, put));
         }

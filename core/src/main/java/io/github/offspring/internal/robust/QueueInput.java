@@ -2,6 +2,7 @@ package io.github.offspring.internal.robust;
 
 import io.github.offspring.internal.lease.Domain;
 import io.github.offspring.internal.lease.Words;
+import io.github.offspring.internal.os.Deadline;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ final class QueueInput {
     private final Mutex putting;
     private final WaitPoint emptied;
     private final Producers producers;
+    private final QueueOutput output;
     private final LargeElements large;
     private final MemorySegment memory;
     private final long tailAt;
@@ -40,8 +42,9 @@ final class QueueInput {
         }
     }
 
-    QueueInput(QueueBlock block, Mutex putting, Producers producers) {
+    QueueInput(QueueBlock block, Mutex putting, Producers producers, QueueOutput output) {
         this.block = block;
+        this.output = output;
         this.putting = putting;
         this.producers = producers;
         large = new LargeElements(block);
@@ -104,6 +107,10 @@ final class QueueInput {
                     return put;
                 }
             }
+            if (output.freeForTheDead(ring)) {
+                // Also for this thread, which does not fall asleep then.
+                freed();
+            }
         } while (waiting.again());
         return 0;
     }
@@ -131,10 +138,16 @@ final class QueueInput {
         return Mark.elements(freed, tail) < capacity && Mark.lines(freed, tail) + more <= lines;
     }
 
-    /// Puts as many as there is room for.
+    /// Puts as many as there is room for, without waiting for it.
     ///
+    /// @return how many, or [#CLOSED]
+    int offer(QueueRing ring, List<Item> items) {
+        int put = tryPut(ring, items, Deadline.NEVER, false);
+        return put == 0 && output.freeForTheDead(ring) ? tryPut(ring, items, Deadline.NEVER, false) : put;
+    }
+
     /// @return how many, or [#CLOSED]; 0 also if the mutex was not to be had
-    int tryPut(QueueRing ring, List<Item> items, long deadline, boolean interruptible) {
+    private int tryPut(QueueRing ring, List<Item> items, long deadline, boolean interruptible) {
         if (!putting.tryTake() && !putting.lock(deadline, interruptible)) {
             return 0;
         }

@@ -206,6 +206,18 @@ final class QueueOutput {
         }
     }
 
+    /// Does what one that is dead may have had no time for.
+    ///
+    /// @return whether something may have been freed
+    boolean freeForTheDead(QueueRing ring) {
+        if (!returns || block.getInt(QueueBlock.UNFREED) == 0) {
+            return false;
+        }
+        block.setInt(QueueBlock.UNFREED, 0);
+        free(ring);
+        return true;
+    }
+
     private void removeFiles(QueueRing ring, long from, long to) {
         long mark = from;
         while (mark != to) {

@@ -123,8 +123,9 @@ final class Takings {
             }
         }
         if (block.returns()) {
-            // It may have put out the hint and not looked again.
+            // It may have put out a hint and not looked again.
             block.setInt(QueueBlock.RETURNED, 1);
+            block.setInt(QueueBlock.UNFREED, 1);
         }
     }
 
