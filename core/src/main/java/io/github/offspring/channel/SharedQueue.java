@@ -678,6 +678,10 @@ public sealed class SharedQueue<E> extends AbstractQueue<E>
         if (!Encoder.isEncoding()) {
             return handle(cell.departUnwatched());
         }
+        if (Encoder.isEncodingTask()) {
+            Encoder.registerDeparture(QueueHold.begin(this), "queue");
+            return handle(QueueCell.Ticket.GUEST);
+        }
         QueueCell.Ticket ticket = cell.depart();
         Encoder.registerDeparture(new QueueDeparture(this, ticket), "queue");
         return handle(ticket);

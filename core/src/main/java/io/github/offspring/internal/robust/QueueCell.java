@@ -6,7 +6,6 @@ import io.github.offspring.internal.lease.Words;
 import io.github.offspring.internal.os.Deadline;
 import io.github.offspring.internal.robust.Roster.Entry;
 import java.io.IOException;
-import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
@@ -492,8 +491,11 @@ public final class QueueCell {
     /// What names a message that the queue is in.
     ///
     /// @param number 0 if nobody waits for its arrival
-    public record Ticket(int index, long number) implements Serializable {
+    public record Ticket(int index, long number) {
         static final Ticket NONE = new Ticket(0, 0);
+
+        /// For one that is in a task: its sender answers for what is put meanwhile.
+        public static final Ticket GUEST = new Ticket(-1, 0);
     }
 
     /// Must come before the queue's reference is told to another process.
@@ -521,6 +523,9 @@ public final class QueueCell {
 
     /// The message has arrived here: this process may put.
     public void arrive(Ticket ticket) {
+        if (ticket.equals(Ticket.GUEST)) {
+            return;
+        }
         whileOpen(() -> {
             if (producers.role() == Producers.Role.GUEST) {
                 producers.enter(Producers.Role.CANDIDATE);
@@ -543,13 +548,16 @@ public final class QueueCell {
     }
 
     /// The queue goes into a task; it does not end by itself before that is done.
-    public void hold() {
+    ///
+    /// @return whether it has not ended yet
+    public boolean hold() {
         share();
-        whileOpen(() -> {
-            block.setInt(QueueBlock.SENT, 1);
-            producers.hold();
-            return true;
-        });
+        return whileOpen(() -> {
+                    block.setInt(QueueBlock.SENT, 1);
+                    producers.hold();
+                    return true;
+                })
+                != null;
     }
 
     public void unhold() {

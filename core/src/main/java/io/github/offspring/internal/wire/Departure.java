@@ -18,4 +18,10 @@ public interface Departure {
     default boolean isExclusive() {
         return true;
     }
+
+    /// The same once more, because what it was encoded in goes into another message too; only if it is not
+    /// exclusive.
+    default Departure again() {
+        throw new IllegalStateException("can leave once only");
+    }
 }

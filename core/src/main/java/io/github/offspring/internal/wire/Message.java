@@ -18,6 +18,8 @@ public final class Message {
     private final int inlineLength;
     private final List<Object> arrays;
     private final List<Departure> departures;
+    // Guarded by the monitor.
+    private int users = 1;
 
     Message(byte[] inline, int inlineLength, List<Object> arrays, List<Departure> departures) {
         this.inline = inline;
@@ -103,8 +105,21 @@ public final class Message {
         return new Message(trimmed, inlineLength, copies, departures);
     }
 
-    /// Says that the message will never arrive.
+    /// Says that one more is about to send it and will [abandon][#abandon] it.
+    public synchronized void share() {
+        users++;
+    }
+
+    private synchronized boolean isLastUser() {
+        users--;
+        return users <= 0;
+    }
+
+    /// Says that the message will never arrive, or is done with.
     public void abandon() {
+        if (departures.isEmpty() || !isLastUser()) {
+            return;
+        }
         for (Departure departure : departures) {
             departure.abandon();
         }
