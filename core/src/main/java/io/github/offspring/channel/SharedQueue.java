@@ -673,8 +673,9 @@ public sealed class SharedQueue<E> extends AbstractQueue<E>
 
     // ---- Travelling
 
+    // Not private: it is the subclass's too.
     @Serial
-    private Object writeReplace() throws NotSerializableException {
+    final Object writeReplace() throws NotSerializableException {
         if (!Encoder.isEncoding()) {
             return handle(cell.departUnwatched());
         }
