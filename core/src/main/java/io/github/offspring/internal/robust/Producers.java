@@ -58,7 +58,7 @@ final class Producers {
     Producers(QueueBlock block, Object user) {
         this.block = block;
         domain = block.domain();
-        roster = block.roster(QueueBlock.PRODUCERS);
+        roster = block.roster(QueueBlock.PRODUCER_ROSTER);
         Own mine = new Own();
         own = mine;
         LocalObjects.whenUnreachable(user, () -> {
@@ -185,7 +185,7 @@ final class Producers {
     }
 
     static void recover(QueueBlock block, int slot) {
-        Roster roster = block.roster(QueueBlock.PRODUCERS);
+        Roster roster = block.roster(QueueBlock.PRODUCER_ROSTER);
         roster.markPages();
         for (Entry entry : roster.entries()) {
             if (Owner.isOf(slot, entry.identity())) {

@@ -35,8 +35,8 @@ import java.lang.foreign.MemorySegment;
 /// | 204    | 4     | narrow    | 1: the ring was once too full for an element though there were not too many |
 /// | 208    | 4     | large     | 1: an element was once too long for the ring |
 /// | 212    | 4     | unfreed   | 1: one that has finished an element may have been killed before it moved `freed` |
-/// | 256    | 64    |           | the first producers |
-/// | 320    | 64    |           | the first takings |
+/// | 256    | 64    | first producers | of the one roster |
+/// | 320    | 64    | first takings | of the other |
 /// | 384    | 96    | closer    | a [Victim]: who has closed it |
 /// | 512    | …     |           | the ring, if it lies here |
 ///
@@ -83,8 +83,13 @@ record QueueBlock(Domain domain, Block block) {
     static final long CLOSER = 384;
     static final long RING = 512;
 
-    static final Roster.Shape PRODUCERS = new Roster.Shape(40, 256, 4, 16);
-    static final Roster.Shape TAKINGS = new Roster.Shape(48, 320, 4, 16);
+    private static final long PRODUCERS = 40;
+    private static final long TAKINGS = 48;
+    private static final long FIRST_PRODUCERS = 256;
+    private static final long FIRST_TAKINGS = 320;
+
+    static final Roster.Shape PRODUCER_ROSTER = new Roster.Shape(PRODUCERS, FIRST_PRODUCERS, 4, 16);
+    static final Roster.Shape TAKING_ROSTER = new Roster.Shape(TAKINGS, FIRST_TAKINGS, 4, 16);
 
     private static final int LEAVING = 1;
     private static final int LEFT = 2;

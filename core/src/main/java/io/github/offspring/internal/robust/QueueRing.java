@@ -26,8 +26,9 @@ final class QueueRing {
     /// Up to the end of the ring.
     static final int FILLER = 3;
 
+    private static final long LENGTH = 0;
     private static final long KIND = 4;
-    private static final long SECOND = 8;
+    private static final long DELIVERIES = 8;
 
     private final MemorySegment memory;
     private final long lines;
@@ -59,9 +60,9 @@ final class QueueRing {
     }
 
     void write(long at, int kind, int length, long second) {
-        Words.setPlainInt(memory, at, length);
+        Words.setPlainInt(memory, at + LENGTH, length);
         Words.setPlainInt(memory, at + KIND, kind);
-        Words.setPlain(memory, at + SECOND, second);
+        Words.setPlain(memory, at + DELIVERIES, second);
     }
 
     /// A mark, or the one behind the filler that is there.
@@ -79,7 +80,7 @@ final class QueueRing {
 
     /// @throws IllegalStateException if there is no such record
     int length(long at) {
-        int length = memory.get(JAVA_INT, at);
+        int length = memory.get(JAVA_INT, at + LENGTH);
         int kind = kind(at);
         if (length < 0 || at + HEAD_BYTES + length > memory.byteSize() || kind != ELEMENT && kind != FILE) {
             throw new IllegalStateException(name + ": has been written over by something else: at=" + at + ", length="
@@ -89,7 +90,7 @@ final class QueueRing {
     }
 
     long fileBytes(long at) {
-        return memory.get(JAVA_LONG, at + SECOND);
+        return memory.get(JAVA_LONG, at + DELIVERIES);
     }
 
     /// For an element that has a file: says that it has not been taken yet.
@@ -101,7 +102,7 @@ final class QueueRing {
     ///
     /// @return how often it has been now
     int deliver(long at) {
-        long field = isFile(at) ? at + HEAD_BYTES : at + SECOND;
+        long field = isFile(at) ? at + HEAD_BYTES : at + DELIVERIES;
         long count = memory.get(JAVA_LONG, field) + 1;
         Words.set(memory, field, count);
         return (int) count;

@@ -23,7 +23,7 @@ final class Takings {
 
     Takings(QueueBlock block) {
         this.block = block;
-        roster = block.roster(QueueBlock.TAKINGS);
+        roster = block.roster(QueueBlock.TAKING_ROSTER);
     }
 
     /// Notes that an element is about to be taken.
