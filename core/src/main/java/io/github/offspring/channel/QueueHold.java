@@ -12,7 +12,7 @@ final class QueueHold implements Departure {
 
     private QueueHold(SharedQueue<?> queue) {
         this.queue = queue;
-        over = new AtomicBoolean(!queue.cell().hold());
+        over = new AtomicBoolean(!queue.cell().passage().hold());
     }
 
     static QueueHold begin(SharedQueue<?> queue) {
@@ -33,7 +33,7 @@ final class QueueHold implements Departure {
     @Override
     public void abandon() {
         if (over.compareAndSet(false, true)) {
-            queue.cell().unhold();
+            queue.cell().passage().unhold();
         }
     }
 

@@ -8,6 +8,7 @@ import io.github.offspring.internal.os.Deadline;
 import io.github.offspring.internal.robust.LocalObjects;
 import io.github.offspring.internal.robust.QueueCell;
 import io.github.offspring.internal.robust.QueueKind;
+import io.github.offspring.internal.robust.QueuePassage;
 import io.github.offspring.internal.wire.Encoder;
 import io.github.offspring.internal.wire.Inbound;
 import java.io.IOException;
@@ -17,16 +18,13 @@ import java.io.Serial;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.AbstractQueue;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -85,8 +83,8 @@ import org.jspecify.annotations.Nullable;
 /// brought are woken.
 ///
 /// @param <E> what goes through it
-public sealed class SharedQueue<E> extends AbstractQueue<E>
-        implements BlockingQueue<E>, AutoCloseable, Serializable permits JoinableQueue {
+public sealed class SharedQueue<E> extends TakeOnlyQueue<E>
+        implements AutoCloseable, Serializable permits JoinableQueue {
 
     @Serial
     private static final long serialVersionUID = 1L;
@@ -419,6 +417,7 @@ public sealed class SharedQueue<E> extends AbstractQueue<E>
     /// @throws CodecException if one cannot be decoded here; it, and those after it that were taken with it, have
     /// been taken
     @Override
+    @SuppressWarnings("ReferenceEquality") // A queue is equal to itself alone.
     public int drainTo(Collection<? super E> target, int most) {
         if (target == this) {
             throw new IllegalArgumentException(this + ": cannot be drained into itself");
@@ -511,13 +510,13 @@ public sealed class SharedQueue<E> extends AbstractQueue<E>
     /// Says that this process puts nothing more, so that the queue may end by itself. If it puts something later it
     /// counts again, unless the queue has ended.
     public void doneProducing() {
-        cell.sayDoneProducing();
+        cell.passage().sayDoneProducing();
     }
 
     /// Says that this process may put something though it takes, until it says [#doneProducing] or ends. Does
     /// nothing if the queue is closed.
     public void willProduce() {
-        cell.willProduce();
+        cell.passage().willProduce();
     }
 
     // ---- Looking
@@ -577,118 +576,24 @@ public sealed class SharedQueue<E> extends AbstractQueue<E>
         return QueueIterator.stream(this);
     }
 
-    /// Cannot be done: where elements are taken one by one is up to each consumer.
-    ///
-    /// @return nothing
-    /// @throws UnsupportedOperationException always
-    @Override
-    public Stream<E> parallelStream() {
-        throw unsupported("parallelStream");
-    }
-
-    /// Cannot be done.
-    ///
-    /// @param element of no matter
-    /// @return nothing
-    /// @throws UnsupportedOperationException always
-    @Override
-    public boolean contains(@Nullable Object element) {
-        throw unsupported("contains");
-    }
-
-    /// Cannot be done.
-    ///
-    /// @param elements of no matter
-    /// @return nothing
-    /// @throws UnsupportedOperationException always
-    @Override
-    public boolean containsAll(Collection<?> elements) {
-        throw unsupported("containsAll");
-    }
-
-    /// Cannot be done.
-    ///
-    /// @param element of no matter
-    /// @return nothing
-    /// @throws UnsupportedOperationException always
-    @Override
-    public boolean remove(@Nullable Object element) {
-        throw unsupported("remove");
-    }
-
-    /// Cannot be done.
-    ///
-    /// @param elements of no matter
-    /// @return nothing
-    /// @throws UnsupportedOperationException always
-    @Override
-    public boolean removeAll(Collection<?> elements) {
-        throw unsupported("removeAll");
-    }
-
-    /// Cannot be done.
-    ///
-    /// @param elements of no matter
-    /// @return nothing
-    /// @throws UnsupportedOperationException always
-    @Override
-    public boolean retainAll(Collection<?> elements) {
-        throw unsupported("retainAll");
-    }
-
-    /// Cannot be done.
-    ///
-    /// @param filter of no matter
-    /// @return nothing
-    /// @throws UnsupportedOperationException always
-    @Override
-    public boolean removeIf(Predicate<? super E> filter) {
-        throw unsupported("removeIf");
-    }
-
-    /// Cannot be done.
-    ///
-    /// @return nothing
-    /// @throws UnsupportedOperationException always
-    @Override
-    public Object[] toArray() {
-        throw unsupported("toArray");
-    }
-
-    /// Cannot be done.
-    ///
-    /// @param <T> of no matter
-    /// @param array of no matter
-    /// @return nothing
-    /// @throws UnsupportedOperationException always
-    @Override
-    public <T> T[] toArray(T[] array) {
-        throw unsupported("toArray");
-    }
-
-    private UnsupportedOperationException unsupported(String method) {
-        return new UnsupportedOperationException(
-                this + ": has no " + method + " because its elements can only be taken; use drainTo or iterate");
-    }
-
     // ---- Travelling
 
     // Not private: it is the subclass's too.
     @Serial
     final Object writeReplace() throws NotSerializableException {
         if (!Encoder.isEncoding()) {
-            return handle(cell.departUnwatched());
+            return handle(cell.passage().departUnwatched());
         }
         if (Encoder.isEncodingTask()) {
             Encoder.registerDeparture(QueueHold.begin(this), "queue");
-            return handle(QueueCell.Ticket.GUEST);
+            return handle(QueuePassage.Ticket.GUEST);
         }
-        QueueCell.Ticket ticket = cell.depart();
+        QueuePassage.Ticket ticket = cell.passage().depart();
         Encoder.registerDeparture(new QueueDeparture(this, ticket), "queue");
         return handle(ticket);
     }
 
-    private Handle handle(QueueCell.Ticket ticket) {
+    private Handle handle(QueuePassage.Ticket ticket) {
         return new Handle(cell.block().reference(), ticket.index(), ticket.number());
     }
 
@@ -699,7 +604,7 @@ public sealed class SharedQueue<E> extends AbstractQueue<E>
             try {
                 SharedQueue<?> queue = LocalObjects.receive(
                         reference, QueueKind.QUEUE.kind(), SharedQueue.class, SharedQueue::of);
-                queue.cell.arrive(new QueueCell.Ticket(index, number));
+                queue.cell.passage().arrive(new QueuePassage.Ticket(index, number));
                 return queue;
             } catch (IOException e) {
                 throw new InvalidObjectException("a shared queue: " + e.getMessage(), e);

@@ -110,17 +110,17 @@ final class Producers {
 
     /// The queue goes into a message that tells when it has arrived. With the mutex in hand.
     ///
-    QueueCell.Ticket depart() {
+    QueuePassage.Ticket depart() {
         long number = ThreadLocalRandom.current().nextLong() | Long.MIN_VALUE;
         Entry entry = roster.claim(domain.process());
         entry.value(number);
-        return new QueueCell.Ticket(roster.indexOf(entry), number);
+        return new QueuePassage.Ticket(roster.indexOf(entry), number);
     }
 
     /// A message has arrived, or never will.
     ///
     /// @return whether that is new
-    boolean arrived(QueueCell.Ticket ticket) {
+    boolean arrived(QueuePassage.Ticket ticket) {
         Entry entry = entry(ticket);
         if (entry == null) {
             return false;
@@ -134,12 +134,12 @@ final class Producers {
         return true;
     }
 
-    boolean isUnderWay(QueueCell.Ticket ticket) {
+    boolean isUnderWay(QueuePassage.Ticket ticket) {
         Entry entry = entry(ticket);
         return entry != null && entry.value() == ticket.number();
     }
 
-    private @Nullable Entry entry(QueueCell.Ticket ticket) {
+    private @Nullable Entry entry(QueuePassage.Ticket ticket) {
         Entry[] entries = roster.entries();
         return ticket.index() < 0 || ticket.index() >= entries.length ? null : entries[ticket.index()];
     }

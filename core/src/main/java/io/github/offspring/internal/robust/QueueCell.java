@@ -12,7 +12,6 @@ import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A block that is a queue of elements of any length, for threads of any processes.
@@ -45,6 +44,7 @@ public final class QueueCell {
     private final QueueOutput output;
     private final Takings takings;
     private final Producers producers;
+    private final QueuePassage passage;
     private final int capacity;
     private final boolean tracks;
     private final boolean returns;
@@ -119,6 +119,7 @@ public final class QueueCell {
         producers = new Producers(this.block, user);
         output = new QueueOutput(this.block, takings);
         input = new QueueInput(this.block, putting, producers, output);
+        passage = new QueuePassage(this.block, putting, producers, output, user);
     }
 
     // ---- Creation
@@ -149,6 +150,11 @@ public final class QueueCell {
 
     public Domain domain() {
         return block.domain();
+    }
+
+    /// How it goes to other processes, and who may put.
+    public QueuePassage passage() {
+        return passage;
     }
 
     public int capacity() {
@@ -337,7 +343,7 @@ public final class QueueCell {
     /// Who takes and has not put anything does not count as one that may put.
     private void consumes() {
         if (producers.role() == Producers.Role.CANDIDATE) {
-            doneProducing();
+            passage.doneProducing();
         }
     }
 
@@ -449,122 +455,6 @@ public final class QueueCell {
         input.ended();
         output.ended();
         isOver();
-    }
-
-    // ---- Who may put
-
-    /// This process will put nothing more, for the time being.
-    public void doneProducing() {
-        if (producers.leave()) {
-            output.ended();
-        }
-        keep();
-    }
-
-    /// As before, said by the user: the queue may end by itself even if no other process has had it.
-    public void sayDoneProducing() {
-        block.setInt(QueueBlock.SENT, 1);
-        doneProducing();
-        output.ended();
-    }
-
-    /// This process may put something, though it takes.
-    public void willProduce() {
-        whileOpen(() -> {
-            producers.enter(Producers.Role.PRODUCER);
-            return true;
-        });
-    }
-
-    private <T> @Nullable T whileOpen(Supplier<T> action) {
-        putting.lock(Deadline.NEVER, false);
-        try {
-            return isClosed() ? null : action.get();
-        } finally {
-            putting.unlock();
-            keep();
-        }
-    }
-
-    // ---- Travelling
-
-    /// What names a message that the queue is in.
-    ///
-    /// @param number 0 if nobody waits for its arrival
-    public record Ticket(int index, long number) {
-        static final Ticket NONE = new Ticket(0, 0);
-
-        /// For one that is in a task: its sender answers for what is put meanwhile.
-        public static final Ticket GUEST = new Ticket(-1, 0);
-    }
-
-    /// Must come before the queue's reference is told to another process.
-    private void share() {
-        producers.send();
-        takings.send();
-    }
-
-    /// The queue goes into a message; it does not end by itself before that has arrived.
-    public Ticket depart() {
-        share();
-        Ticket ticket = whileOpen(() -> {
-            block.setInt(QueueBlock.SENT, 1);
-            return producers.depart();
-        });
-        return ticket == null ? Ticket.NONE : ticket;
-    }
-
-    /// The queue goes into a message of which nobody knows when it arrives.
-    public Ticket departUnwatched() {
-        share();
-        block.setInt(QueueBlock.SENT, 1);
-        return Ticket.NONE;
-    }
-
-    /// The message has arrived here: this process may put.
-    public void arrive(Ticket ticket) {
-        if (ticket.equals(Ticket.GUEST)) {
-            return;
-        }
-        whileOpen(() -> {
-            if (producers.role() == Producers.Role.GUEST) {
-                producers.enter(Producers.Role.CANDIDATE);
-            }
-            return true;
-        });
-        settle(ticket);
-    }
-
-    /// The message has arrived, or never will.
-    public void settle(Ticket ticket) {
-        if (ticket.number != 0 && producers.arrived(ticket)) {
-            output.ended();
-        }
-        keep();
-    }
-
-    public boolean isUnderWay(Ticket ticket) {
-        return ticket.number != 0 && producers.isUnderWay(ticket);
-    }
-
-    /// The queue goes into a task; it does not end by itself before that is done.
-    ///
-    /// @return whether it has not ended yet
-    public boolean hold() {
-        share();
-        return whileOpen(() -> {
-                    block.setInt(QueueBlock.SENT, 1);
-                    producers.hold();
-                    return true;
-                })
-                != null;
-    }
-
-    public void unhold() {
-        if (producers.unhold()) {
-            output.ended();
-        }
-        keep();
     }
 
     // ---- Recovery

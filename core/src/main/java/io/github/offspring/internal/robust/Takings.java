@@ -129,11 +129,6 @@ final class Takings {
         }
     }
 
-    /// Marks its pages as the block's that is sent.
-    void send() {
-        roster.send();
-    }
-
     void markPages() {
         roster.markPages();
     }

@@ -40,7 +40,7 @@ class QueueKillTest {
         private final TestQueue queue;
         private @Nullable String got;
         private boolean finishing;
-        private QueueCell.@Nullable Ticket ticket;
+        private QueuePassage.@Nullable Ticket ticket;
         private CompletableFuture<@Nullable String> waiter = CompletableFuture.completedFuture(null);
 
         Subject(Domain domain, QueueCell.Mode mode) {
@@ -278,16 +278,16 @@ class QueueKillTest {
         int count = runs.everyStore(new QueueTrial(QueueCell.Mode.PLAIN) {
             @Override
             public void prepare(Domain dying, Subject subject) {
-                subject.ticket = subject.queue.in(runs.survivor()).depart();
+                subject.ticket = subject.queue.in(runs.survivor()).passage().depart();
             }
 
             @Override
             public void operate(Domain dying, Subject subject) {
                 QueueCell cell = subject.queue.in(dying);
-                cell.arrive(subject.ticket);
+                cell.passage().arrive(subject.ticket);
                 subject.finishing = true;
                 cell.offer(TestQueue.element("element"));
-                cell.doneProducing();
+                cell.passage().doneProducing();
             }
 
             @Override
