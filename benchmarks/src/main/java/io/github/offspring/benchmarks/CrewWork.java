@@ -1,5 +1,6 @@
 package io.github.offspring.benchmarks;
 
+import io.github.offspring.channel.SharedQueue;
 import io.github.offspring.memory.SharedArray;
 import io.github.offspring.memory.SharedDoubleArray;
 import io.github.offspring.memory.SharedInt;
@@ -72,6 +73,36 @@ final class CrewWork {
         });
     }
 
+    /// One puts numbers into a queue, the other takes them.
+    static OpenSide queueFlow(int count) {
+        SharedQueue<Integer> queue = SharedQueue.create(10_000);
+        return closing(queue, Crew.start(2, NANOS_PER_MILLI / count, member -> {
+            for (int i = 0; i < count; i++) {
+                if (member == 0) {
+                    queue.put(i);
+                } else {
+                    queue.take();
+                }
+            }
+        }));
+    }
+
+    /// One puts a number into a queue, the other puts it into another queue, from which the first one takes it.
+    static OpenSide queueRoundTrip(int count) {
+        SharedQueue<Integer> call = SharedQueue.create(10);
+        SharedQueue<Integer> answer = SharedQueue.create(10);
+        return closing(call, closing(answer, Crew.start(2, MICROS_PER_MILLI / count, member -> {
+            for (int i = 0; i < count; i++) {
+                if (member == 0) {
+                    call.put(i);
+                    answer.take();
+                } else {
+                    answer.put(call.take());
+                }
+            }
+        })));
+    }
+
     /// All meet.
     static OpenSide barrier(int parties, int count) {
         SharedBarrier barrier = SharedBarrier.create(parties);
@@ -109,7 +140,20 @@ final class CrewWork {
         }));
     }
 
-    private static OpenSide closing(SharedDoubleArray array, Crew crew) {
+    private static OpenSide closing(SharedQueue<?> queue, OpenSide crew) {
+        return closing(
+                () -> {
+                    queue.close();
+                    queue.clear();
+                },
+                crew);
+    }
+
+    private static OpenSide closing(SharedDoubleArray array, OpenSide crew) {
+        return closing(array::close, crew);
+    }
+
+    private static OpenSide closing(Runnable end, OpenSide crew) {
         return new OpenSide() {
             @Override
             public double[] round() throws InterruptedException {
@@ -119,7 +163,7 @@ final class CrewWork {
             @Override
             public void close() {
                 crew.close();
-                array.close();
+                end.run();
             }
         };
     }

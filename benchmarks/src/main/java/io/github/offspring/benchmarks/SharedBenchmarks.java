@@ -25,7 +25,7 @@ final class SharedBenchmarks {
 
     static List<SharedBenchmark> all(Conditions conditions) {
         SharedBenchmarks all = new SharedBenchmarks(conditions);
-        return Stream.of(all.alone(), all.together(), all.wakeUps(), all.arrays(), all.deaths())
+        return Stream.of(all.alone(), all.together(), all.queues(), all.wakeUps(), all.arrays(), all.deaths())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -91,6 +91,25 @@ final class SharedBenchmarks {
                 barrier("barrier-8", conditions.count(8, 3), meetings),
                 counter("counter-locked", 2, "under its lock"),
                 counter("counter-atomic", 10, "in one step each"));
+    }
+
+    private List<SharedBenchmark> queues() {
+        int flow = conditions.count(1_000_000, 400);
+        int pythons = conditions.count(100_000, 400);
+        int trips = conditions.count(10_000, 20);
+        return List.of(
+                inBothWays(
+                        Line.time("queue-flow", "ns", 20),
+                        "numbers through a queue, one producer, one consumer",
+                        () -> CrewWork.queueFlow(flow),
+                        PythonPeer.of(FORK, "queue-flow", pythons),
+                        turns(4, 5)),
+                inBothWays(
+                        Line.time("queue-roundtrip", "µs", 4),
+                        "a number through a queue, and back through another",
+                        () -> CrewWork.queueRoundTrip(trips),
+                        PythonPeer.of(FORK, "queue-roundtrip", trips),
+                        turns(4, 5)));
     }
 
     private SharedBenchmark contendedLock(String name, int processes, int count) {

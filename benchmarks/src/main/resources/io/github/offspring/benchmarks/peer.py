@@ -266,6 +266,34 @@ def event_roundtrip(rounds, count):
     crew(rounds, 2, 1e3 / count, share)
 
 
+def queue_flow(rounds, count):
+    queue = get_context("fork").Queue(10_000)
+
+    def share(member):
+        for i in range(count):
+            if member == 0:
+                queue.put(i)
+            else:
+                queue.get()
+
+    crew(rounds, 2, 1e6 / count, share)
+
+
+def queue_roundtrip(rounds, count):
+    context = get_context("fork")
+    call, answer = context.Queue(10), context.Queue(10)
+
+    def share(member):
+        for i in range(count):
+            if member == 0:
+                call.put(i)
+                answer.get()
+            else:
+                answer.put(call.get())
+
+    crew(rounds, 2, 1e3 / count, share)
+
+
 def barrier(rounds, parties, count):
     meeting = get_context("fork").Barrier(parties)
 
@@ -432,6 +460,8 @@ BENCHMARKS = {
     "lock-contended": lock_contended,
     "condition-pingpong": condition_pingpong,
     "event-roundtrip": event_roundtrip,
+    "queue-flow": queue_flow,
+    "queue-roundtrip": queue_roundtrip,
     "barrier": barrier,
     "wakeup": wakeup,
     "counter": counter,

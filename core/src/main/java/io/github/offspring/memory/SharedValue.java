@@ -13,6 +13,7 @@ import io.github.offspring.internal.wire.Encoder;
 import io.github.offspring.internal.wire.Format;
 import io.github.offspring.internal.wire.Inbound;
 import io.github.offspring.internal.wire.Message;
+import io.github.offspring.internal.wire.PackedMessage;
 import io.github.offspring.sync.SharedReentrantLock;
 import java.io.IOException;
 import java.io.InvalidObjectException;
@@ -137,7 +138,7 @@ public final class SharedValue<T> implements AutoCloseable, Lockable {
     }
 
     private long write(Message message, long known) {
-        return cell.write(PackedMessage.bytes(message), copy -> PackedMessage.put(message, copy), known);
+        return cell.write(PackedMessage.bytes(message), copy -> PackedMessage.put(message, copy, 0), known);
     }
 
     // ---- Reading
@@ -159,7 +160,7 @@ public final class SharedValue<T> implements AutoCloseable, Lockable {
     public Version<T> latest() {
         cell.checkOpen();
         Encoded encoded = cell.read((copy, version, isWhole) -> {
-            Inbound message = PackedMessage.get(copy, isWhole);
+            Inbound message = PackedMessage.get(copy, 0, isWhole);
             return message == null ? null : new Encoded(message, version);
         });
         @SuppressWarnings("unchecked") // Only values of this type are ever encoded here.

@@ -65,10 +65,16 @@ final class Aftermath {
             link.backlog().frameEnded(sent);
         }
         if (next < work.elements() && !work.isCancelled()) {
+            if (again) {
+                // Both parts have what was sent with it.
+                work.payload().share();
+            }
             notBegun.add(work.rest(next));
         } else {
             link.count(sent, TaskOutcome.CANCELLED, work.elements() - next);
-            work.abandon();
+            if (!again) {
+                work.abandon();
+            }
             core.finished();
         }
         return costly;

@@ -16,26 +16,29 @@ final class ChunkAssembly {
     private static final int MAX_BYTES = 1 << 20;
 
     private final Consumer<Encoder> function;
-    private Encoder encoder = new Encoder(Format.FAMILY);
+    private final Runnable atEnd;
+    private Encoder encoder = Encoder.forTask(Format.FAMILY);
     private int countAt;
     private int count;
     private long first;
 
     /// @param function writes the function that goes with each chunk
-    private ChunkAssembly(Consumer<Encoder> function) {
+    /// @param atEnd done when no chunk will be begun any more
+    private ChunkAssembly(Consumer<Encoder> function, Runnable atEnd) {
         this.function = function;
+        this.atEnd = atEnd;
     }
 
     /// With a function that is encoded for each chunk anew: one that can be sent once only can be sent with one.
     static ChunkAssembly encodingEach(Fn<?, ?> function) {
-        return new ChunkAssembly(encoder -> encoder.writeFramed(function, "function"));
+        return new ChunkAssembly(encoder -> encoder.writeFramed(function, "function"), () -> {});
     }
 
     /// With a function that is encoded now.
     ///
     /// @throws CodecException if it cannot be sent with any number of chunks
     static ChunkAssembly encodingOnce(Fn<?, ?> function) {
-        Encoder encoder = new Encoder(Format.FAMILY);
+        Encoder encoder = Encoder.forTask(Format.FAMILY);
         encoder.write(function, "function");
         if (encoder.hasDepartures()) {
             encoder.restore();
@@ -45,7 +48,12 @@ final class ChunkAssembly {
                     null);
         }
         Message encoded = encoder.finish().detached();
-        return new ChunkAssembly(chunk -> chunk.writeFramed(encoded));
+        return new ChunkAssembly(chunk -> chunk.writeFramed(encoded), encoded::abandon);
+    }
+
+    /// No chunk will be begun any more.
+    void end() {
+        atEnd.run();
     }
 
     boolean isEmpty() {
@@ -78,7 +86,7 @@ final class ChunkAssembly {
 
     private void begin(long index) {
         first = index;
-        encoder = new Encoder(Format.FAMILY);
+        encoder = Encoder.forTask(Format.FAMILY);
         countAt = encoder.fields().position();
         encoder.fields().putInt(0);
         function.accept(encoder);

@@ -4,6 +4,7 @@ import io.github.offspring.Fn;
 import io.github.offspring.internal.wire.Encoder;
 import io.github.offspring.internal.wire.Format;
 import io.github.offspring.internal.wire.KnownLoaders;
+import io.github.offspring.internal.wire.Message;
 import java.io.Serializable;
 import java.lang.ref.Reference;
 import java.time.Duration;
@@ -35,6 +36,12 @@ final class Intake {
         return Math.max(1, (elements + chunks - 1) / chunks);
     }
 
+    private static Message encode(Object task) {
+        Encoder encoder = Encoder.forTask(Format.FAMILY);
+        encoder.write(task, "task");
+        return encoder.finish().detached();
+    }
+
     @SuppressWarnings("unchecked") // the future is completed with what the task returns
     <T extends @Nullable Object> TaskFuture<T> submit(
             Serializable task, TaskLimits limits, @Nullable TaskCallback<? super T> callback) {
@@ -45,7 +52,7 @@ final class Intake {
         TaskLimits granted = limits.orElse(timeout);
         SingleTask work = new SingleTask(
                 core.nextTask(),
-                Encoder.encode(Format.FAMILY, task, "task").detached(),
+                encode(task),
                 future,
                 granted.timeout(),
                 granted.attempts(),

@@ -72,6 +72,7 @@ final class LazyFeeder {
             job.broken(e);
         } finally {
             close();
+            chunk.end();
         }
     }
 

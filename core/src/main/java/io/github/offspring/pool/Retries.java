@@ -24,7 +24,7 @@ final class Retries {
     boolean begin(Work work, int from, int to, Attempts next) {
         boolean possible = work.attempts().number() < next.allowed()
                 && next.deaths() < quarantine
-                && work.payload().departures().isEmpty()
+                && !work.payload().hasExclusiveDepartures()
                 && !work.isCancelled()
                 && lifecycle.isOpen();
         if (possible) {

@@ -10,12 +10,12 @@ import io.github.offspring.process.ChildProcess;
 import io.github.offspring.process.Output;
 
 /// Has a real process kill itself with SIGKILL before each store of an operation, one process for each store.
-final class RealKills {
+public final class RealKills {
 
     private RealKills() {}
 
     /// What the others must find when the process is dead.
-    interface Check {
+    public interface Check {
         /// @param died false if the operation was completed
         void check(boolean died) throws Exception;
     }
@@ -23,7 +23,7 @@ final class RealKills {
     /// @param operation what the processes do
     /// @param check done after each
     /// @return how many processes were killed
-    static int everyStore(Action operation, Check check) throws Exception {
+    public static int everyStore(Action operation, Check check) throws Exception {
         for (int store = 1; ; store++) {
             boolean died = dies(store, operation);
             check.check(died);

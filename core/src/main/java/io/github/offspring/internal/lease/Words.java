@@ -79,8 +79,8 @@ public final class Words {
         MemorySegment.copy(from, 0, memory, at, from.byteSize());
     }
 
-    // What follows is for users' values, whose order is theirs to choose; nothing of the library's own relies on
-    // it.
+    // What follows is for users' values, whose order is theirs to choose. The library's own are such only if a
+    // volatile store, or a lock, comes before others look at them.
 
     public static long getPlain(MemorySegment memory, long at) {
         return (long) LONG.get(memory, at);

@@ -31,7 +31,8 @@ public final class Domains {
             ArrayKind.ARRAY,
             SlotsKind.RECORDS,
             SlotsKind.LIST,
-            ValueKind.VALUE);
+            ValueKind.VALUE,
+            QueueKind.QUEUE);
 
     private static volatile @Nullable Domain here;
 

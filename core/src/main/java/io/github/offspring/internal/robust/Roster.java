@@ -126,6 +126,17 @@ final class Roster {
         return view().entries();
     }
 
+    /// The number of an entry among all, the same in every process.
+    int indexOf(Entry entry) {
+        Entry[] entries = entries();
+        for (int i = 0; i < entries.length; i++) {
+            if (entries[i].equals(entry)) {
+                return i;
+            }
+        }
+        throw new IllegalArgumentException("is of another roster");
+    }
+
     private View view() {
         View known = view;
         long next = known.next();

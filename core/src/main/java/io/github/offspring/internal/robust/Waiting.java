@@ -17,9 +17,12 @@ public final class Waiting {
 
     private static final int SPINS = Processors.spins(100);
 
+    private static final int YIELDS = 20;
+
     private final WaitPoint point;
     private final long deadline;
     private int spins = SPINS;
+    private int yields;
     private boolean isAnnounced;
     private int announced;
 
@@ -28,6 +31,17 @@ public final class Waiting {
         checkInterrupted();
         this.point = point;
         this.deadline = deadline;
+    }
+
+    /// Waits for something that may come in quick succession. Who sleeps is woken for the first of them, and on a busy
+    /// machine that thread runs in the place of the one that was about to bring the next. So it first lets others run
+    /// for a bit, and needs no waking meanwhile.
+    ///
+    /// @throws InterruptedException if this thread is interrupted
+    static Waiting inFlow(WaitPoint point, long deadline) throws InterruptedException {
+        Waiting waiting = new Waiting(point, deadline);
+        waiting.yields = YIELDS;
+        return waiting;
     }
 
     private static void checkInterrupted() throws InterruptedException {
@@ -44,6 +58,11 @@ public final class Waiting {
         if (spins > 0) {
             spins--;
             Thread.onSpinWait();
+            return true;
+        }
+        if (yields > 0) {
+            yields--;
+            Thread.yield();
             return true;
         }
         if (isAnnounced) {

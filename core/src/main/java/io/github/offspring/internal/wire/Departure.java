@@ -12,4 +12,16 @@ public interface Departure {
 
     /// Gives it up: the message is lost. If it has not arrived, whoever waits at the other end must be told.
     void abandon();
+
+    /// Whether it can be in one process only, so that the message must not be received twice. If not, this is but
+    /// the news that something shared is on its way.
+    default boolean isExclusive() {
+        return true;
+    }
+
+    /// The same once more, because what it was encoded in goes into another message too; only if it is not
+    /// exclusive.
+    default Departure again() {
+        throw new IllegalStateException("can leave once only");
+    }
 }

@@ -19,6 +19,7 @@ public final class Encoder {
     private static final ThreadLocal<@Nullable Encoder> CURRENT = new ThreadLocal<>();
 
     private final Format format;
+    private final boolean forTask;
     private final WireWriter out;
     private final List<Object> arrays = new ArrayList<>(1);
     private final List<Departure> departures = new ArrayList<>(1);
@@ -28,8 +29,19 @@ public final class Encoder {
     }
 
     public Encoder(Format format, int initialBytes) {
+        this(format, initialBytes, false);
+    }
+
+    private Encoder(Format format, int initialBytes, boolean forTask) {
         this.format = format;
+        this.forTask = forTask;
         this.out = new WireWriter(initialBytes);
+    }
+
+    /// For a message that is done with at some time, which this process hears of: then its departures are
+    /// [given up][Departure#abandon], arrived or not.
+    public static Encoder forTask(Format format) {
+        return new Encoder(format, INITIAL_BYTES, true);
     }
 
     public static Message encode(Format format, @Nullable Object value, String name) {
@@ -51,6 +63,7 @@ public final class Encoder {
     public void write(@Nullable Object value, String name) {
         int start = out.position();
         int arraysBefore = arrays.size();
+        int departuresBefore = departures.size();
         try {
             if (!new FlatEncoder(out, arrays, BESIDE_BYTES, format).write(value, 0)) {
                 out.rewind(start);
@@ -61,7 +74,7 @@ public final class Encoder {
         } catch (RuntimeException | Error e) {
             out.rewind(start);
             arrays.subList(arraysBefore, arrays.size()).clear();
-            restore();
+            restoreAfterError(departuresBefore);
             throw e;
         }
     }
@@ -76,6 +89,17 @@ public final class Encoder {
                     what + ": can only travel through Offspring's own connections and tasks");
         }
         encoder.departures.add(departure);
+    }
+
+    /// Whether this thread is about to encode something, so that departures are heard of.
+    public static boolean isEncoding() {
+        return CURRENT.get() != null;
+    }
+
+    /// Whether it is so with a message that was begun by [#forTask].
+    public static boolean isEncodingTask() {
+        Encoder encoder = CURRENT.get();
+        return encoder != null && encoder.forTask;
     }
 
     /// Adds a value behind its length, so that a reader who cannot decode it finds what follows.
@@ -106,12 +130,13 @@ public final class Encoder {
         return !arrays.isEmpty();
     }
 
-    /// Whether something leaves this process with the message.
+    /// Whether something leaves this process with the message that can be in one process only.
     public boolean hasDepartures() {
-        return !departures.isEmpty();
+        return Message.haveExclusive(departures);
     }
 
-    /// Adds, before all other values, one that has been encoded before and leaves nothing else behind.
+    /// Adds, before all other values, one that has been encoded before and takes nothing along that can leave once
+    /// only.
     public void writeFramed(Message encoded) {
         if (hasArrays()) {
             throw new AssertionError("its arrays are counted from the first one");
@@ -119,6 +144,9 @@ public final class Encoder {
         out.putInt(encoded.inlineLength());
         out.putBytes(encoded.inline(), 0, encoded.inlineLength());
         arrays.addAll(encoded.arrays());
+        for (Departure departure : encoded.departures()) {
+            departures.add(departure.again());
+        }
     }
 
     public Message finish() {
@@ -138,6 +166,22 @@ public final class Encoder {
             departure.restore();
         }
         departures.clear();
+    }
+
+    /// What can leave once only is taken back, all of it; of what is but news, that which came with the last value:
+    /// those before it may still be sent.
+    private void restoreAfterError(int before) {
+        List<Departure> kept = new ArrayList<>(1);
+        for (int i = 0; i < departures.size(); i++) {
+            Departure departure = departures.get(i);
+            if (i >= before || departure.isExclusive()) {
+                departure.restore();
+            } else {
+                kept.add(departure);
+            }
+        }
+        departures.clear();
+        departures.addAll(kept);
     }
 
     private void checkLength() {

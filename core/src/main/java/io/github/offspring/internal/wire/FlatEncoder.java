@@ -31,11 +31,12 @@ final class FlatEncoder {
     private final List<Object> arrays;
     private final int besideThreshold;
     private final Format format;
-    private final Set<Object> containers = Collections.newSetFromMap(new IdentityHashMap<>(4));
+    // Most values need none of these: made when they do.
+    private @Nullable Set<Object> containers;
     // Immutable values that occur again are written again; what that would make large takes the object stream.
-    private final Set<Object> shareable = Collections.newSetFromMap(new IdentityHashMap<>(4));
+    private @Nullable Set<Object> shareable;
     private int values;
-    private final Map<Class<?>, Integer> classes = new HashMap<>(4);
+    private @Nullable Map<Class<?>, Integer> classes;
 
     FlatEncoder(WireWriter out, List<Object> arrays, int besideThreshold, Format format) {
         this.out = out;
@@ -52,7 +53,7 @@ final class FlatEncoder {
             out.putByte(Tag.INT);
             out.putInt(i);
         } else if (value instanceof String s) {
-            if (s.length() >= LONG_STRING && !shareable.add(s)) {
+            if (s.length() >= LONG_STRING && !isNewShareable(s)) {
                 return false;
             }
             out.putByte(Tag.STRING);
@@ -71,6 +72,24 @@ final class FlatEncoder {
             return depth < MAX_DEPTH && writeContainer(value, depth + 1);
         }
         return true;
+    }
+
+    private boolean isNewContainer(Object value) {
+        Set<Object> seen = containers;
+        if (seen == null) {
+            seen = Collections.newSetFromMap(new IdentityHashMap<>(4));
+            containers = seen;
+        }
+        return seen.add(value);
+    }
+
+    private boolean isNewShareable(Object value) {
+        Set<Object> seen = shareable;
+        if (seen == null) {
+            seen = Collections.newSetFromMap(new IdentityHashMap<>(4));
+            shareable = seen;
+        }
+        return seen.add(value);
     }
 
     private boolean writeSmallScalar(Object value) {
@@ -99,7 +118,7 @@ final class FlatEncoder {
         if (value.getClass().isHidden()) {
             return writeLambda(value, depth);
         }
-        if (!containers.add(value)) {
+        if (!isNewContainer(value)) {
             return false;
         }
         Class<?> type = value.getClass();
@@ -135,7 +154,7 @@ final class FlatEncoder {
     private boolean writeRecord(Object value, int depth) {
         // Foreign programs may have another version of the record: the object stream matches components by name.
         RecordShape shape = format == Format.FAMILY ? RecordShape.of(value.getClass()) : null;
-        if (shape == null || values > FEW_VALUES && !shareable.add(value)) {
+        if (shape == null || values > FEW_VALUES && !isNewShareable(value)) {
             return false;
         }
         out.putByte(Tag.RECORD);
@@ -237,11 +256,16 @@ final class FlatEncoder {
 
     /// A class's name the first time, its number in the message from then on.
     private void writeClass(Class<?> type) {
-        Integer known = classes.putIfAbsent(type, classes.size());
+        Map<Class<?>, Integer> numbers = classes;
+        if (numbers == null) {
+            numbers = new HashMap<>(4);
+            classes = numbers;
+        }
+        Integer known = numbers.putIfAbsent(type, numbers.size());
         if (known != null) {
             out.putInt(known);
         } else {
-            out.putInt(classes.size() - 1);
+            out.putInt(numbers.size() - 1);
             out.putString(type.getName());
             KnownLoaders.remember(type);
         }

@@ -18,6 +18,8 @@ public final class Message {
     private final int inlineLength;
     private final List<Object> arrays;
     private final List<Departure> departures;
+    // Guarded by the monitor.
+    private int users = 1;
 
     Message(byte[] inline, int inlineLength, List<Object> arrays, List<Departure> departures) {
         this.inline = inline;
@@ -74,6 +76,20 @@ public final class Message {
         return departures;
     }
 
+    /// Whether anything leaves this process with it that can be in one process only.
+    public boolean hasExclusiveDepartures() {
+        return haveExclusive(departures);
+    }
+
+    static boolean haveExclusive(List<Departure> departures) {
+        for (Departure departure : departures) {
+            if (departure.isExclusive()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// A message that no longer shares memory with the value it was made of, and takes no more than it needs, for
     /// sending later.
     public Message detached() {
@@ -89,8 +105,21 @@ public final class Message {
         return new Message(trimmed, inlineLength, copies, departures);
     }
 
-    /// Says that the message will never arrive.
+    /// Says that one more is about to send it and will [abandon][#abandon] it.
+    public synchronized void share() {
+        users++;
+    }
+
+    private synchronized boolean isLastUser() {
+        users--;
+        return users <= 0;
+    }
+
+    /// Says that the message will never arrive, or is done with.
     public void abandon() {
+        if (departures.isEmpty() || !isLastUser()) {
+            return;
+        }
         for (Departure departure : departures) {
             departure.abandon();
         }

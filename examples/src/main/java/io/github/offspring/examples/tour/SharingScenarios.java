@@ -9,8 +9,11 @@ import io.github.offspring.examples.BarrierMeet;
 import io.github.offspring.examples.ConditionHandover;
 import io.github.offspring.examples.Counter;
 import io.github.offspring.examples.EventWait;
+import io.github.offspring.examples.JoinableQueueWork;
 import io.github.offspring.examples.LockCrash;
 import io.github.offspring.examples.LockedIncrements;
+import io.github.offspring.examples.MeasureShowStore;
+import io.github.offspring.examples.QueueFlow;
 import io.github.offspring.examples.Reentrant;
 import io.github.offspring.examples.SemaphoreRoom;
 import io.github.offspring.examples.SharedArrayIncrements;
@@ -20,6 +23,7 @@ import io.github.offspring.examples.StructRecord;
 import io.github.offspring.examples.TwoConditions;
 import io.github.offspring.examples.tour.ProgramScenario.Run;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// The scenarios about what processes share.
@@ -42,7 +46,63 @@ final class SharingScenarios {
                 twoConditions(),
                 squaresParallel(),
                 struct(),
-                staleValue());
+                staleValue(),
+                queue(),
+                measureShowStore(),
+                joinableQueue());
+    }
+
+    private static ProgramScenario queue() {
+        return new ProgramScenario(
+                "queue",
+                "Three producers, two consumers, one bounded queue; of 2,000 items each, and of none",
+                "Every item exactly once, those of each producer in order; it ends by itself.",
+                Stream.of("2000", "0").map(SharingScenarios::queued).toList());
+    }
+
+    private static Run queued(String items) {
+        return new Run(
+                new Program(QueueFlow.class, List.of(items), null),
+                orderly(
+                        0,
+                        line("items: " + 3 * Integer.parseInt(items)),
+                        line("each exactly once: true"),
+                        line("in the order of each producer: true")));
+    }
+
+    private static ProgramScenario measureShowStore() {
+        return new ProgramScenario(
+                "measure-show-store",
+                "Two processes measure a signal, one shows the samples, one writes them to a file",
+                "Screen and file have every sample, none twice.",
+                once(
+                        MeasureShowStore.class,
+                        List.of("20"),
+                        new Expectation(
+                                "the screen shows every sample once",
+                                ended -> IntStream.rangeClosed(1, 2)
+                                        .boxed()
+                                        .flatMap(sensor -> IntStream.range(0, 20)
+                                                .mapToObj(number -> "\\[screen\\] sample " + sensor + "\\." + number
+                                                        + ": .*"))
+                                        .allMatch(sample -> ended.count(sample) == 1)),
+                        line("stored: 40, different: 40")));
+    }
+
+    private static ProgramScenario joinableQueue() {
+        return new ProgramScenario(
+                "joinable-queue",
+                "Producers, consumers, and a parent that waits until every item is acknowledged; one consumer dies"
+                        + " with an item",
+                "All items are acknowledged, and the consumers end by themselves when the producers are done.",
+                once(
+                        JoinableQueueWork.class,
+                        List.of("300"),
+                        line("acknowledged: 600 of 600"),
+                        line("not finished: 0"),
+                        line("consumer-1 ended: returned"),
+                        line("consumer-2 ended: returned"),
+                        line("consumer-3 ended: returned")));
     }
 
     private static ProgramScenario sharedArray() {

@@ -1,0 +1,106 @@
+package io.github.offspring.channel;
+
+import java.util.AbstractQueue;
+import java.util.Collection;
+import java.util.concurrent.BlockingQueue;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// What of a collection cannot be done with a queue whose elements can only be taken.
+abstract class TakeOnlyQueue<E> extends AbstractQueue<E> implements BlockingQueue<E> {
+
+    /// Cannot be done: where elements are taken one by one is up to each consumer.
+    ///
+    /// @return nothing
+    /// @throws UnsupportedOperationException always
+    @Override
+    public Stream<E> parallelStream() {
+        throw unsupported("parallelStream");
+    }
+
+    /// Cannot be done.
+    ///
+    /// @param element of no matter
+    /// @return nothing
+    /// @throws UnsupportedOperationException always
+    @Override
+    public boolean contains(@Nullable Object element) {
+        throw unsupported("contains");
+    }
+
+    /// Cannot be done.
+    ///
+    /// @param elements of no matter
+    /// @return nothing
+    /// @throws UnsupportedOperationException always
+    @Override
+    public boolean containsAll(Collection<?> elements) {
+        throw unsupported("containsAll");
+    }
+
+    /// Cannot be done.
+    ///
+    /// @param element of no matter
+    /// @return nothing
+    /// @throws UnsupportedOperationException always
+    @Override
+    public boolean remove(@Nullable Object element) {
+        throw unsupported("remove");
+    }
+
+    /// Cannot be done.
+    ///
+    /// @param elements of no matter
+    /// @return nothing
+    /// @throws UnsupportedOperationException always
+    @Override
+    public boolean removeAll(Collection<?> elements) {
+        throw unsupported("removeAll");
+    }
+
+    /// Cannot be done.
+    ///
+    /// @param elements of no matter
+    /// @return nothing
+    /// @throws UnsupportedOperationException always
+    @Override
+    public boolean retainAll(Collection<?> elements) {
+        throw unsupported("retainAll");
+    }
+
+    /// Cannot be done.
+    ///
+    /// @param filter of no matter
+    /// @return nothing
+    /// @throws UnsupportedOperationException always
+    @Override
+    public boolean removeIf(Predicate<? super E> filter) {
+        throw unsupported("removeIf");
+    }
+
+    /// Cannot be done.
+    ///
+    /// @return nothing
+    /// @throws UnsupportedOperationException always
+    @Override
+    public Object[] toArray() {
+        throw unsupported("toArray");
+    }
+
+    /// Cannot be done.
+    ///
+    /// @param <T> of no matter
+    /// @param array of no matter
+    /// @return nothing
+    /// @throws UnsupportedOperationException always
+    @Override
+    public <T> T[] toArray(T[] array) {
+        throw unsupported("toArray");
+    }
+
+    private UnsupportedOperationException unsupported(String method) {
+        return new UnsupportedOperationException(
+                this + ": has no " + method + " because its elements can only be taken; use drainTo or iterate");
+    }
+}

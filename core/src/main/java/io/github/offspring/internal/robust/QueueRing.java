@@ -1,0 +1,110 @@
+package io.github.offspring.internal.robust;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.github.offspring.internal.lease.Words;
+import java.lang.foreign.MemorySegment;
+
+/// The records of a queue, each in one piece, from a multiple of 16 bytes on:
+///
+/// | offset | bytes | field      | what |
+/// |-------:|------:|------------|------|
+/// | 0      | 4     | length     | of what follows the head, in bytes |
+/// | 4      | 4     | kind       | [#ELEMENT], [#FILE] or [#FILLER] |
+/// | 8      | 8     | deliveries | how often it has been taken, if it returns; the length of a file |
+/// | 16     | …     |            | the element; of one that has a file, how often it has been taken |
+///
+/// Not seen by anybody before a mark says that they are there, nor when another says that they have gone.
+final class QueueRing {
+
+    static final int HEAD_BYTES = 16;
+
+    static final int ELEMENT = 1;
+    /// It lies in a file, called by the mark.
+    static final int FILE = 2;
+    /// Up to the end of the ring.
+    static final int FILLER = 3;
+
+    private static final long LENGTH = 0;
+    private static final long KIND = 4;
+    private static final long DELIVERIES = 8;
+
+    private final MemorySegment memory;
+    private final long lines;
+    private final String name;
+
+    QueueRing(MemorySegment memory, String name) {
+        this.memory = memory;
+        this.name = name;
+        lines = memory.byteSize() / Mark.LINE;
+    }
+
+    MemorySegment memory() {
+        return memory;
+    }
+
+    /// What a record takes.
+    static long linesOf(long length) {
+        return (HEAD_BYTES + length + Mark.LINE - 1) / Mark.LINE;
+    }
+
+    /// Where the record of a mark begins, in bytes.
+    long at(long mark) {
+        return (Mark.lines(mark) & lines - 1) * Mark.LINE;
+    }
+
+    /// How many lines there are from a mark to the end of the ring.
+    long toEnd(long mark) {
+        return lines - (Mark.lines(mark) & lines - 1);
+    }
+
+    void write(long at, int kind, int length, long second) {
+        Words.setPlainInt(memory, at + LENGTH, length);
+        Words.setPlainInt(memory, at + KIND, kind);
+        Words.setPlain(memory, at + DELIVERIES, second);
+    }
+
+    /// A mark, or the one behind the filler that is there.
+    long skipFiller(long mark) {
+        return kind(at(mark)) == FILLER ? Mark.after(mark, 0, toEnd(mark)) : mark;
+    }
+
+    private int kind(long at) {
+        return memory.get(JAVA_INT, at + KIND);
+    }
+
+    boolean isFile(long at) {
+        return kind(at) == FILE;
+    }
+
+    /// @throws IllegalStateException if there is no such record
+    int length(long at) {
+        int length = memory.get(JAVA_INT, at + LENGTH);
+        int kind = kind(at);
+        if (length < 0 || at + HEAD_BYTES + length > memory.byteSize() || kind != ELEMENT && kind != FILE) {
+            throw new IllegalStateException(name + ": has been written over by something else: at=" + at + ", length="
+                    + length + ", kind=" + kind);
+        }
+        return length;
+    }
+
+    long fileBytes(long at) {
+        return memory.get(JAVA_LONG, at + DELIVERIES);
+    }
+
+    /// For an element that has a file: says that it has not been taken yet.
+    void clearDeliveries(long at) {
+        Words.setPlain(memory, at + HEAD_BYTES, 0);
+    }
+
+    /// Says that an element is handed out, once more.
+    ///
+    /// @return how often it has been now
+    int deliver(long at) {
+        long field = isFile(at) ? at + HEAD_BYTES : at + DELIVERIES;
+        long count = memory.get(JAVA_LONG, field) + 1;
+        Words.set(memory, field, count);
+        return (int) count;
+    }
+}

@@ -1,0 +1,116 @@
+package io.github.offspring.channel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.offspring.internal.family.FamilyHome;
+import io.github.offspring.sync.RealKills;
+import io.github.offspring.testkit.RealProcesses;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Real processes that are killed before each store of a queue's operations, while others wait.
+@RealProcesses
+class SharedQueueKillTest {
+
+    @RegisterExtension
+    private static final OwnQueues QUEUES = new OwnQueues();
+
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    private static long elementFiles() throws IOException {
+        try (Stream<Path> files = Files.list(FamilyHome.here().memoryDirectory())) {
+            return files.filter(file -> file.getFileName().toString().matches("x[0-9a-f]+-([1-9a-f]|by).*"))
+                    .count();
+        }
+    }
+
+    /// @param length of an element in the ring, and of one in a file
+    @ParameterizedTest
+    @ValueSource(ints = {10, 20_000})
+    void anElementIsPutOrNotWhereverItsProducerWasKilled(int length) throws Exception {
+        SharedQueue<byte[]> queue = QUEUES.own(SharedQueue.builder().bytes(4096).capacity(2).create());
+        queue.willProduce();
+        int killed = RealKills.everyStore(() -> queue.put(new byte[length]), died -> {
+            CompletableFuture<byte[]> other = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return queue.take();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            assertThat(queue.offer(new byte[1], LONG)).isTrue();
+            List<byte[]> all = new ArrayList<>(List.of(other.get()));
+            queue.drainTo(all);
+            assertThat(all).hasSizeBetween(died ? 1 : 2, 2);
+            assertThat(all.getLast()).hasSize(1);
+            assertThat(elementFiles()).isZero();
+        });
+        assertThat(killed).isGreaterThanOrEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 20_000})
+    void anElementIsLostOnlyByItsTaker(int length) throws Exception {
+        SharedQueue<byte[]> queue = QUEUES.own(SharedQueue.builder().bytes(4096).capacity(2).create());
+        queue.willProduce();
+        queue.put(new byte[length]);
+        int killed = RealKills.everyStore(
+                () -> {
+                    queue.take();
+                },
+                died -> {
+                    queue.put(new byte[1]);
+                    byte[] next = queue.take();
+                    if (next.length == length) {
+                        assertThat(died).isTrue();
+                        assertThat(queue.take()).hasSize(1);
+                    }
+                    assertThat(queue.isEmpty()).isTrue();
+                    assertThat(elementFiles()).isZero();
+                    queue.put(new byte[length]);
+                });
+        assertThat(killed).isGreaterThanOrEqualTo(3);
+    }
+
+    @Test
+    void aLeasedElementIsNeverLost() throws Exception {
+        SharedQueue<String> queue = QUEUES.own(SharedQueue.builder().leased().capacity(2).create());
+        queue.willProduce();
+        queue.put("element");
+        int killed = RealKills.everyStore(
+                () -> {
+                    try (Lease<String> lease = queue.lease()) {
+                        Files.createFile(FamilyHome.here().memoryDirectory().resolve("seen"));
+                        lease.acknowledge();
+                    }
+                },
+                died -> {
+                    queue.put("next");
+                    Lease<String> lease = queue.tryLease(LONG).orElseThrow();
+                    boolean seen = Files.deleteIfExists(
+                            FamilyHome.here().memoryDirectory().resolve("seen"));
+                    if (lease.value().equals("element")) {
+                        assertThat(died).isTrue();
+                        lease.acknowledge();
+                        lease = queue.tryLease(LONG).orElseThrow();
+                    } else {
+                        assertThat(seen).isTrue();
+                    }
+                    assertThat(lease.value()).isEqualTo("next");
+                    lease.acknowledge();
+                    assertThat(queue.offer("element", LONG)).isTrue();
+                    assertThat(queue.remainingCapacity()).isEqualTo(1);
+                });
+        assertThat(killed).isGreaterThanOrEqualTo(8);
+    }
+}
