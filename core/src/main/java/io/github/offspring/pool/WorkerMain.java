@@ -3,11 +3,13 @@ package io.github.offspring.pool;
 import io.github.offspring.Action;
 import io.github.offspring.Fn;
 import io.github.offspring.InitializerException;
+import io.github.offspring.internal.family.FamilyHome;
 import io.github.offspring.internal.family.Rendezvous;
 import io.github.offspring.internal.family.Ticket;
 import io.github.offspring.internal.family.WorkCall;
 import io.github.offspring.internal.family.WorkInterruption;
 import io.github.offspring.internal.transport.FramedSocket;
+import io.github.offspring.internal.transport.RingTerms;
 import io.github.offspring.internal.wire.Decoder;
 import io.github.offspring.internal.wire.Inbound;
 import io.github.offspring.internal.wire.RunReader;
@@ -46,9 +48,13 @@ final class WorkerMain implements Action {
     public void perform() throws IOException {
         initialize();
         try (WorkerLedger ledger = WorkerLedger.open(Path.of(ledgerFile));
-                FramedSocket socket = new FramedSocket(name, Rendezvous.connect(ticket))) {
+                FramedSocket socket = new FramedSocket(name, Rendezvous.connect(ticket), rings())) {
             new Session(socket, ledger).serve();
         }
+    }
+
+    private static RingTerms rings() throws IOException {
+        return RingTerms.soon(FamilyHome.here().memoryDirectory());
     }
 
     private void initialize() {

@@ -3,6 +3,7 @@ package io.github.offspring.internal.launch;
 import io.github.offspring.internal.family.FamilyHome;
 import io.github.offspring.internal.os.NativeAccess;
 import io.github.offspring.internal.os.RandomBytes;
+import io.github.offspring.internal.transport.RingTerms;
 import java.io.IOException;
 import java.nio.channels.spi.SelectorProvider;
 import java.nio.file.Files;
@@ -96,6 +97,10 @@ record JvmCommand(LaunchSpec spec, ClassPath classPath, List<String> cacheFlags,
         if (!NativeAccess.isGranted()) {
             // What this process cannot do its children may not: they would not wake each other.
             command.add("-D" + NativeAccess.PORTABLE + "=true");
+        }
+        String rings = System.getProperty(RingTerms.PROPERTY);
+        if (rings != null) {
+            command.add("-D" + RingTerms.PROPERTY + "=" + rings);
         }
         command.addAll(inherited());
         spec.properties().forEach((name, value) -> command.add("-D" + name + "=" + value));
