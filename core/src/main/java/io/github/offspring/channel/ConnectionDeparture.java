@@ -46,9 +46,8 @@ final class ConnectionDeparture implements Departure {
         claimed = true;
         try {
             var handle = new ConnectionHandle(connection.name(), Objects.requireNonNull(ticket));
-            RingTerms rings = RingTerms.later(FamilyHome.here().memoryDirectory());
-            var link = new SocketLink(
-                    new FramedSocket(connection.name(), channel, rings), SocketMark.ofAcceptor(handle.mark()));
+            var socket = new FramedSocket(connection.name(), channel, RingTerms.later());
+            var link = new SocketLink(socket, SocketMark.ofAcceptor(handle.mark()));
             StreamConnection<?> partner = connection.part();
             if (partner != null && partner.state() != StreamConnection.State.CLOSED) {
                 Thread.ofVirtual().name("offspring-relink").start(() -> partner.relink(link));

@@ -1,6 +1,5 @@
 package io.github.offspring.channel;
 
-import io.github.offspring.internal.family.FamilyHome;
 import io.github.offspring.internal.family.Rendezvous;
 import io.github.offspring.internal.family.Ticket;
 import io.github.offspring.internal.transport.FramedSocket;
@@ -22,10 +21,7 @@ record ConnectionHandle(String name, Ticket ticket) implements Serializable {
     @Serial
     private Object readResolve() {
         try {
-            var socket = new FramedSocket(
-                    name,
-                    Rendezvous.connect(ticket),
-                    RingTerms.later(FamilyHome.here().memoryDirectory()));
+            var socket = new FramedSocket(name, Rendezvous.connect(ticket), RingTerms.later());
             return StreamConnection.over(
                     name, new SocketLink(socket, SocketMark.ofConnector(mark())), Format.FAMILY, Decoder.family());
         } catch (IOException e) {

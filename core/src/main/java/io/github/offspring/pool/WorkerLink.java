@@ -147,7 +147,7 @@ final class WorkerLink implements Runnable {
             newChild.result()
                     .whenComplete((_, thrown) -> arrival.completeExceptionally(
                             thrown == null ? new IOException("it ended before it connected") : thrown));
-            FramedSocket newSocket = new FramedSocket(name, arrival.get(), RingTerms.soon(home.memoryDirectory()));
+            FramedSocket newSocket = new FramedSocket(name, arrival.get(), RingTerms.soon());
             core.inLock(() -> {
                 socket = newSocket;
                 times.ready();

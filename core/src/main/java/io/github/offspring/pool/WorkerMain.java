@@ -3,7 +3,6 @@ package io.github.offspring.pool;
 import io.github.offspring.Action;
 import io.github.offspring.Fn;
 import io.github.offspring.InitializerException;
-import io.github.offspring.internal.family.FamilyHome;
 import io.github.offspring.internal.family.Rendezvous;
 import io.github.offspring.internal.family.Ticket;
 import io.github.offspring.internal.family.WorkCall;
@@ -48,13 +47,9 @@ final class WorkerMain implements Action {
     public void perform() throws IOException {
         initialize();
         try (WorkerLedger ledger = WorkerLedger.open(Path.of(ledgerFile));
-                FramedSocket socket = new FramedSocket(name, Rendezvous.connect(ticket), rings())) {
+                FramedSocket socket = new FramedSocket(name, Rendezvous.connect(ticket), RingTerms.soon())) {
             new Session(socket, ledger).serve();
         }
-    }
-
-    private static RingTerms rings() throws IOException {
-        return RingTerms.soon(FamilyHome.here().memoryDirectory());
     }
 
     private void initialize() {

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -127,7 +126,7 @@ final class FrameReader {
             Header header = parse();
             if (terms == null || header.kind() < Frame.OFFER) {
                 next = header;
-            } else if (!obey(header, terms)) {
+            } else if (!obey(header)) {
                 buffer.position(start);
                 return null;
             }
@@ -155,14 +154,12 @@ final class FrameReader {
     /// Does what a message says that is not for the users of this socket.
     ///
     /// @return false if it has not come whole
-    private boolean obey(Header header, RingTerms allowed) {
-        if (buffer.remaining() < header.inlineLength()) {
-            return false;
-        }
+    private boolean obey(Header header) {
         if (header.kind() == Frame.OFFER) {
-            byte[] ring = new byte[header.inlineLength()];
-            buffer.get(ring);
-            take(new String(ring, StandardCharsets.US_ASCII), allowed);
+            if (buffer.remaining() < RingOffer.BYTES) {
+                return false;
+            }
+            take();
             return true;
         }
         Ring chosen = offered;
@@ -176,9 +173,12 @@ final class FrameReader {
         return true;
     }
 
-    private void take(String ring, RingTerms allowed) {
+    private void take() {
+        long pid = buffer.getLong();
+        int descriptor = buffer.getInt();
+        long token = buffer.getLong();
         try {
-            Ring taken = Ring.take(allowed.directory(), ring);
+            Ring taken = Ring.take(pid, descriptor, token);
             offered = taken;
             taken.accept();
         } catch (IOException | OutOfMemoryError _) {

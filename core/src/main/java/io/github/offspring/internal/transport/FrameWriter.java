@@ -59,19 +59,19 @@ final class FrameWriter {
     }
 
     private void considerRing(RingOffer offered) throws IOException {
-        byte[] name = offered.next();
-        if (name != null) {
-            room(Frame.HEADER_BYTES + name.length)
-                    .putInt(name.length)
-                    .putInt(0)
-                    .putInt(0)
-                    .putInt(Frame.OFFER | Frame.MAGIC << 8)
-                    .put(name);
+        ByteBuffer buffer = room(0);
+        if (next != null || buffer.remaining() < RESERVED_BYTES) {
             return;
         }
+        int start = buffer.position();
+        if (offered.next(buffer.position(start + Frame.HEADER_BYTES))) {
+            buffer.putInt(start, RingOffer.BYTES);
+            buffer.putInt(start + 4, 0).putInt(start + 8, 0).putInt(start + 12, Frame.OFFER | Frame.MAGIC << 8);
+            return;
+        }
+        buffer.position(start);
         Ring accepted = offered.accepted();
         if (accepted != null) {
-            ByteBuffer buffer = room(Frame.HEADER_BYTES);
             buffer.putInt(0).putInt(0).putInt(0).putInt(Frame.SWITCH | Frame.MAGIC << 8);
             socketBytes = buffer.position();
             next = accepted;
@@ -127,6 +127,9 @@ final class FrameWriter {
         ByteBuffer buffer = room(0);
         if (buffer.position() > 0) {
             throw new IOException("the message before could not be sent whole");
+        }
+        if (!line.hasRoom(Frame.HEADER_BYTES)) {
+            return false;
         }
         buffer.putInt(0).putInt(0).putInt(0).putInt(kind | Frame.MAGIC << 8);
         return tryFlush();

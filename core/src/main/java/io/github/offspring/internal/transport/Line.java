@@ -176,6 +176,12 @@ final class Line {
         return out != null;
     }
 
+    /// Whether there is room for so many bytes in the ring, if there is one.
+    boolean hasRoom(int bytes) {
+        RingWriter ring = out;
+        return ring == null || ring.hasRoom(bytes);
+    }
+
     /// Sends what there is room for, without waiting.
     void send(ByteBuffer from) throws IOException {
         RingWriter ring = out;
@@ -227,7 +233,7 @@ final class Line {
             return;
         }
         for (int i = 0; i < WRITER_SPINS; i++) {
-            if (ring.hasRoom()) {
+            if (ring.hasRoom(1)) {
                 return;
             }
             Thread.onSpinWait();

@@ -2,20 +2,17 @@ package io.github.offspring.internal.transport;
 
 import io.github.offspring.internal.lease.Words;
 import io.github.offspring.internal.os.AllocatedFile;
-import io.github.offspring.internal.os.RandomBytes;
+import io.github.offspring.internal.os.Posix;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.regex.Pattern;
 
 /// The memory of one direction of a connection: a ring of bytes, with one process that writes and one that reads.
 ///
 /// | offset | bytes   | field    | written by         | meaning                                                  |
 /// |-------:|--------:|----------|--------------------|----------------------------------------------------------|
 /// |      0 |       8 | tail     | writer             | bytes that have ever been written                        |
+/// |      8 |       8 | token    | writer             | tells it from all others                                 |
 /// |     64 |       8 | head     | reader             | bytes that have ever been read                           |
 /// |     72 |       4 | accepted | reader             | 1: it reads from here on when it is told to              |
 /// |     76 |       4 | left     | reader             | 1: it has closed, nobody will read any more              |
@@ -45,11 +42,10 @@ final class Ring {
     /// In the kernel, at the word itself.
     static final int AT_WORD = 2;
 
+    private static final long TOKEN = 8;
     private static final long ACCEPTED = 72;
     private static final long LEFT = 76;
     private static final long FILE_BYTES = CONTENT + CAPACITY;
-    private static final int NAME_BYTES = 8;
-    private static final Pattern NAME = Pattern.compile("ring-[0-9a-f]{" + 2 * NAME_BYTES + "}");
 
     private final MemorySegment memory;
 
@@ -57,33 +53,33 @@ final class Ring {
         this.memory = memory;
     }
 
-    static String newName() {
-        return "ring-" + RandomBytes.nextHex(NAME_BYTES);
+    /// @param descriptor of memory that nobody else has yet
+    static Ring create(int descriptor, long token) throws IOException {
+        Ring ring = new Ring(map(ProcessHandle.current().pid(), descriptor));
+        Words.set(ring.memory, TOKEN, token);
+        return ring;
     }
 
-    static Ring create(Path file) throws IOException {
-        AllocatedFile.allocate(file, FILE_BYTES);
-        return new Ring(map(file));
+    static int openMemory() throws IOException {
+        return Posix.openMemory("offspring-ring", FILE_BYTES);
     }
 
-    /// Takes part in a ring that another process has made, and that nobody else needs to find.
+    /// Takes part in a ring that another process has made.
     ///
-    /// @throws IOException if there is no such ring
-    static Ring take(Path directory, String name) throws IOException {
-        if (!NAME.matcher(name).matches()) {
-            throw new IOException("no name of a ring: " + name);
+    /// @throws IOException if it cannot be had from here
+    static Ring take(long pid, int descriptor, long token) throws IOException {
+        Ring ring = new Ring(map(pid, descriptor));
+        if (Words.get(ring.memory, TOKEN) != token) {
+            throw new IOException("another process of this number has something else there");
         }
-        Path file = directory.resolve(name);
-        Ring ring = new Ring(map(file));
-        Files.deleteIfExists(file);
         return ring;
     }
 
     /// Until it is not used any more: a thread may be at it when its connection is closed.
-    private static MemorySegment map(Path file) throws IOException {
-        MemorySegment memory = AllocatedFile.map(file, FileChannel.MapMode.READ_WRITE, Arena.ofAuto());
+    private static MemorySegment map(long pid, int descriptor) throws IOException {
+        MemorySegment memory = AllocatedFile.map(pid, descriptor, Arena.ofAuto());
         if (memory.byteSize() != FILE_BYTES) {
-            throw new IOException(file + ": is no ring");
+            throw new IOException("that is no ring");
         }
         return memory;
     }

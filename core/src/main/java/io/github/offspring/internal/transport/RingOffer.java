@@ -1,17 +1,20 @@
 package io.github.offspring.internal.transport;
 
+import io.github.offspring.internal.os.Posix;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.ByteBuffer;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/// How the sending side of a socket goes over to a [Ring]: it makes one and names it in a message between the others;
-/// when the other side has it, which the ring itself tells, a last message over the socket says that the rest goes
-/// there. Nobody waits for anything, and if the other side does not take it nothing changes.
+/// How the sending side of a socket goes over to a [Ring]: it makes one and tells of it in a message between the
+/// others; when the other side has it, which the ring itself tells, a last message over the socket says that the rest
+/// goes there. Nobody waits for anything, and if the other side does not take it nothing changes.
 ///
-/// Used by the thread that sends.
+/// Used by the thread that sends, if nothing else is said.
 final class RingOffer {
+
+    /// What tells of a ring: `pid:8 descriptor:4 token:8`.
+    static final int BYTES = 20;
 
     private enum State {
         NOT_YET,
@@ -19,12 +22,14 @@ final class RingOffer {
         OVER
     }
 
+    private static final int NONE = -1;
+
     private final RingTerms terms;
-    private State state = State.NOT_YET;
     private int messages;
+    // All below are guarded by this object's monitor.
+    private State state = State.NOT_YET;
+    private int descriptor = NONE;
     private @Nullable Ring ring;
-    // For who closes.
-    private volatile @Nullable Path file;
 
     RingOffer(RingTerms terms) {
         this.terms = terms;
@@ -32,47 +37,43 @@ final class RingOffer {
 
     /// Notes that a message is about to be sent.
     ///
-    /// @return the name of a ring that the other side is to be told of first; null for none
-    byte @Nullable [] next() {
+    /// @param telling where to write what the other side is to be told first
+    /// @return whether there is such a thing
+    synchronized boolean next(ByteBuffer telling) {
         if (state != State.NOT_YET || !terms.isDue(messages++)) {
-            return null;
+            return false;
         }
-        String name = Ring.newName();
-        Path path = terms.directory().resolve(name);
         try {
-            ring = Ring.create(path);
+            descriptor = Ring.openMemory();
+            long token = ThreadLocalRandom.current().nextLong();
+            ring = Ring.create(descriptor, token);
+            state = State.OFFERED;
+            telling.putLong(ProcessHandle.current().pid()).putInt(descriptor).putLong(token);
+            return true;
         } catch (IOException | OutOfMemoryError _) {
-            // There is no room for it: the socket does as well.
-            state = State.OVER;
-            return null;
+            // There is no memory for it: the socket does as well.
+            withdraw();
+            return false;
         }
-        file = path;
-        state = State.OFFERED;
-        return name.getBytes(StandardCharsets.US_ASCII);
     }
 
     /// The ring if the other side has just taken it.
-    @Nullable
-    Ring accepted() {
+    synchronized @Nullable Ring accepted() {
         Ring offered = ring;
-        if (state != State.OFFERED || offered == null || !offered.isAccepted()) {
+        if (offered == null || !offered.isAccepted()) {
             return null;
         }
-        state = State.OVER;
-        ring = null;
-        file = null;
+        withdraw();
         return offered;
     }
 
-    /// Removes what nobody will take.
-    void withdraw() {
-        Path left = file;
-        if (left != null) {
-            try {
-                Files.deleteIfExists(left);
-            } catch (IOException _) {
-                // It goes with the family.
-            }
+    /// Lets go of what the other side has taken, or will not take. May be called by any thread.
+    synchronized void withdraw() {
+        state = State.OVER;
+        ring = null;
+        if (descriptor != NONE) {
+            Posix.close(descriptor);
+            descriptor = NONE;
         }
     }
 }

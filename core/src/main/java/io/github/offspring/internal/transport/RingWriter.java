@@ -59,8 +59,8 @@ final class RingWriter {
         return room;
     }
 
-    boolean hasRoom() {
-        return room(1) > 0;
+    boolean hasRoom(int bytes) {
+        return room(bytes) >= bytes;
     }
 
     /// Wakes the reader if it sleeps.
@@ -83,7 +83,7 @@ final class RingWriter {
     /// @return whether it need not
     boolean arm(boolean inKernel) {
         Words.setInt(memory, Ring.WRITER, inKernel ? Ring.AT_WORD : Ring.AWAKE);
-        return hasRoom() || ring.isLeft();
+        return hasRoom(1) || ring.isLeft();
     }
 
     void sleep(long nanos) {

@@ -21,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
@@ -48,7 +47,7 @@ class RingTest {
 
     @BeforeEach
     void connect() throws IOException {
-        connect(new RingTerms(directory, 0));
+        connect(new RingTerms(0));
     }
 
     private void connect(RingTerms terms) throws IOException {
@@ -76,10 +75,19 @@ class RingTest {
         return Message.ofBytes(content, content.length);
     }
 
-    private List<Path> rings() throws IOException {
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> file.getFileName().toString().startsWith("ring-"))
-                    .toList();
+    /// What this process still has open of rings.
+    private static long open() throws IOException {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            return descriptors.filter(RingTest::isRing).count();
+        }
+    }
+
+    private static boolean isRing(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString().contains("offspring-ring");
+        } catch (IOException e) {
+            // Closed in between.
+            return false;
         }
     }
 
@@ -103,30 +111,32 @@ class RingTest {
     }
 
     @Test
-    void aRingHasNoNameAnyMoreWhenBothHaveIt() throws IOException {
+    void nobodyHasARingOpenAnyMoreWhenBothHaveIt() throws IOException {
         here.send(KIND, of(1));
-        assertThat(rings()).hasSize(1);
+        assertThat(open()).isEqualTo(1);
         assertThat(read(there)).containsExactly(1);
-        assertThat(rings()).isEmpty();
+        here.send(KIND, of(2));
+        assertThat(open()).isZero();
     }
 
     @Test
     void aRingThatNobodyTookGoesWithTheOneWhoMadeIt() throws IOException {
         here.send(KIND, of(1));
         here.close();
-        assertThat(rings()).isEmpty();
+        assertThat(open()).isZero();
         assertThat(read(there)).containsExactly(1);
         assertThat(there.read()).isNull();
     }
 
     @Test
-    void whereNoRingCanBeMadeTheSocketDoes() throws IOException {
+    void whereNoRingIsWantedTheSocketDoes() throws IOException {
         disconnect();
-        connect(new RingTerms(directory.resolve("missing"), 0));
+        connect(new RingTerms(-1));
         for (int i = 0; i < 100; i++) {
             here.send(KIND, of(i));
             assertThat(read(there)).containsExactly(i);
         }
+        assertThat(open()).isZero();
     }
 
     @ParameterizedTest
