@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class WorkWriter {
 
     private static final int PREFIX_BYTES = 24;
+    private static final long MUCH_BYTES = 4 << 20;
 
     private final PoolCore core;
     private final String workerName;
@@ -59,9 +60,7 @@ final class WorkWriter {
         while (core.locked(() -> !unwritten.isEmpty()) && writing.tryLock()) {
             try {
                 if (!writeShort(to)) {
-                    Thread.ofVirtual()
-                            .name("offspring-" + workerName + "-writer")
-                            .start(() -> writeRest(to));
+                    startWriting(to);
                     return;
                 }
             } catch (IOException _) {
@@ -71,6 +70,17 @@ final class WorkWriter {
                 writing.unlock();
             }
         }
+    }
+
+    /// A thread that waits often is woken faster if the system knows it.
+    private void startWriting(FramedSocket to) {
+        boolean isMuch = core.locked(() -> {
+            InFlight next = unwritten.peek();
+            return next != null && next.work().payload().totalBytes() > MUCH_BYTES;
+        });
+        (isMuch ? Thread.ofPlatform().daemon() : Thread.ofVirtual())
+                .name("offspring-" + workerName + "-writer")
+                .start(() -> writeRest(to));
     }
 
     /// @return false if something is left that would have to be waited for

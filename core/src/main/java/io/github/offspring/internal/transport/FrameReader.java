@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class FrameReader {
 
     private static final Object[] NO_ARRAYS = {};
-    // A peer's claim of a length is not believed beyond this before the bytes are there.
-    private static final int TRUSTED_BYTES = 1 << 20;
+    // A stranger's claim of a length is not believed beyond this before the bytes are there.
+    private static final int STRANGERS_BYTES = 1 << 20;
     // How many times as much as has come is believed.
     private static final long GROWTH = 8;
 
@@ -33,6 +33,7 @@ final class FrameReader {
             .order(ByteOrder.LITTLE_ENDIAN)
             .limit(0);
     private @Nullable Header next;
+    private final int trustedBytes;
     private @Nullable Ring offered;
     private boolean ended;
 
@@ -40,6 +41,7 @@ final class FrameReader {
         this.name = name;
         this.line = line;
         this.terms = terms;
+        trustedBytes = terms == null ? STRANGERS_BYTES : Integer.MAX_VALUE;
     }
 
     boolean awaitNext(long deadlineNanos) throws IOException {
@@ -187,7 +189,7 @@ final class FrameReader {
     }
 
     private byte[] readBytes(int length) throws IOException {
-        byte[] bytes = new byte[Math.min(length, TRUSTED_BYTES)];
+        byte[] bytes = new byte[Math.min(length, trustedBytes)];
         for (int at = 0; at < length; ) {
             if (at == bytes.length) {
                 bytes = Arrays.copyOf(bytes, (int) Math.min(length, GROWTH * at));
@@ -224,7 +226,7 @@ final class FrameReader {
 
     private Object readArray(int type, int length) throws IOException {
         int bytes = PrimitiveArrays.elementBytes(type);
-        Object array = PrimitiveArrays.allocate(type, Math.min(length, TRUSTED_BYTES / bytes));
+        Object array = PrimitiveArrays.allocate(type, Math.min(length, trustedBytes / bytes));
         MemorySegment memory = PrimitiveArrays.memory(array);
         for (long at = 0; at < (long) length * bytes; ) {
             if (at == memory.byteSize()) {
