@@ -68,7 +68,7 @@ class ArchitectureTest {
                 .whereLayer("robust")
                 .mayOnlyBeAccessedByLayers("sync", "memory", "child")
                 .whereLayer("lease")
-                .mayOnlyBeAccessedByLayers("robust", "sync", "memory", "process")
+                .mayOnlyBeAccessedByLayers("transport", "robust", "sync", "memory", "process")
                 .whereLayer("family")
                 .mayOnlyBeAccessedByLayers("robust", "memory", "channel", "launch", "child", "process", "pool")
                 .whereLayer("transport")

@@ -85,7 +85,7 @@ final class Line {
         }
         checkOpen();
         int count = ring.read(to);
-        if (count == 0 && to.hasRemaining() && isSocketEnded()) {
+        if (count == 0 && to.hasRemaining() && socketEnded) {
             // All that was committed before the end is to be seen now.
             count = ring.read(to);
             return count == 0 ? -1 : count;
@@ -131,10 +131,8 @@ final class Line {
     boolean awaitReadable(long deadlineNanos) throws IOException {
         RingReader ring = in;
         if (ring != null) {
-            if (Thread.currentThread().isInterrupted()) {
-                return ring.arm();
-            }
-            if (isThere(ring, Deadline.left(deadlineNanos))) {
+            long nanos = Thread.currentThread().isInterrupted() ? 0 : Deadline.left(deadlineNanos);
+            if (isThere(ring, nanos)) {
                 return true;
             }
         }
@@ -149,19 +147,19 @@ final class Line {
         }
     }
 
-    /// @return whether bytes have come; if not, whoever brings some will ring at the socket
-    private static boolean isThere(RingReader ring, long nanos) {
-        if (nanos > 0) {
-            if (ring.spin()) {
-                return true;
-            }
-            if (NativeAccess.isGranted()
-                    && !Thread.currentThread().isVirtual()
-                    && ring.sleep(Math.min(nanos, READER_SLEEP_NANOS))) {
-                return true;
-            }
+    /// @return whether bytes have come, or the end; if not, whoever brings some will ring at the socket
+    private boolean isThere(RingReader ring, long nanos) throws IOException {
+        if (nanos > 0 && ring.spin()) {
+            return true;
         }
-        return ring.arm();
+        // Not at each look into the ring: the system is asked.
+        if (isSocketEnded()) {
+            return true;
+        }
+        boolean inKernel = nanos > 0
+                && NativeAccess.isGranted()
+                && !Thread.currentThread().isVirtual();
+        return inKernel && ring.sleep(Math.min(nanos, READER_SLEEP_NANOS)) || ring.arm();
     }
 
     // ---- Sending
