@@ -68,7 +68,7 @@ class ArchitectureTest {
                 .whereLayer("robust")
                 .mayOnlyBeAccessedByLayers("sync", "memory", "channel", "child")
                 .whereLayer("lease")
-                .mayOnlyBeAccessedByLayers("robust", "sync", "memory", "channel", "process")
+                .mayOnlyBeAccessedByLayers("transport", "robust", "sync", "memory", "channel", "process")
                 .whereLayer("family")
                 .mayOnlyBeAccessedByLayers("robust", "memory", "channel", "launch", "child", "process", "pool")
                 .whereLayer("transport")

@@ -5,6 +5,7 @@ import io.github.offspring.internal.family.FamilyHome;
 import io.github.offspring.internal.family.Rendezvous;
 import io.github.offspring.internal.family.Ticket;
 import io.github.offspring.internal.transport.FramedSocket;
+import io.github.offspring.internal.transport.RingTerms;
 import io.github.offspring.internal.wire.Departure;
 import io.github.offspring.internal.wire.Encoder;
 import java.io.IOException;
@@ -45,8 +46,8 @@ final class ConnectionDeparture implements Departure {
         claimed = true;
         try {
             var handle = new ConnectionHandle(connection.name(), Objects.requireNonNull(ticket));
-            var link =
-                    new SocketLink(new FramedSocket(connection.name(), channel), SocketMark.ofAcceptor(handle.mark()));
+            var socket = new FramedSocket(connection.name(), channel, RingTerms.later());
+            var link = new SocketLink(socket, SocketMark.ofAcceptor(handle.mark()));
             StreamConnection<?> partner = connection.part();
             if (partner != null && partner.state() != StreamConnection.State.CLOSED) {
                 Thread.ofVirtual().name("offspring-relink").start(() -> partner.relink(link));

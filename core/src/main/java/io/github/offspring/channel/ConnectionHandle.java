@@ -3,6 +3,7 @@ package io.github.offspring.channel;
 import io.github.offspring.internal.family.Rendezvous;
 import io.github.offspring.internal.family.Ticket;
 import io.github.offspring.internal.transport.FramedSocket;
+import io.github.offspring.internal.transport.RingTerms;
 import io.github.offspring.internal.wire.Decoder;
 import io.github.offspring.internal.wire.Format;
 import java.io.IOException;
@@ -20,7 +21,7 @@ record ConnectionHandle(String name, Ticket ticket) implements Serializable {
     @Serial
     private Object readResolve() {
         try {
-            var socket = new FramedSocket(name, Rendezvous.connect(ticket));
+            var socket = new FramedSocket(name, Rendezvous.connect(ticket), RingTerms.later());
             return StreamConnection.over(
                     name, new SocketLink(socket, SocketMark.ofConnector(mark())), Format.FAMILY, Decoder.family());
         } catch (IOException e) {

@@ -38,7 +38,7 @@ final class Aftermath {
             } else if (!sent.isDone()) {
                 costly |= settleTaken(sent, failures, notBegun);
             } else {
-                core.finished();
+                core.finished(1);
             }
         }
         core.workNotBegun(notBegun, failures);
@@ -62,7 +62,7 @@ final class Aftermath {
         }
         if (!isHeadSettled) {
             isHeadSettled = true;
-            link.backlog().frameEnded(sent);
+            link.backlog().frameEnded(sent, System.nanoTime());
         }
         if (next < work.elements() && !work.isCancelled()) {
             if (again) {
@@ -75,7 +75,7 @@ final class Aftermath {
             if (!again) {
                 work.abandon();
             }
-            core.finished();
+            core.finished(1);
         }
         return costly;
     }

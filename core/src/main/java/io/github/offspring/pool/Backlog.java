@@ -43,17 +43,33 @@ final class Backlog {
         return inFlight.size();
     }
 
-    /// What the worker is at, or is about to begin.
+    /// What the worker is at, or is about to begin; the last of what it has been given if all of that has ended.
     @Nullable
     InFlight head() {
-        return inFlight.peek();
+        InFlight head = inFlight.peek();
+        if (head != null && head.isDone()) {
+            // Results of several are handed on before they are taken out.
+            for (InFlight sent : inFlight) {
+                head = sent;
+                if (!sent.isDone()) {
+                    break;
+                }
+            }
+        }
+        return head;
+    }
+
+    /// All of it, for the link's thread.
+    Deque<InFlight> sent() {
+        return new ArrayDeque<>(inFlight);
     }
 
     /// Whether all of it has ended, as its futures say, whether or not that has been noted. A result that is still
     /// being decoded has not: what is done then may itself wait for the pool.
     boolean isAtEnd() {
-        InFlight head = inFlight.peek();
-        return head == null || head.isDone() && inFlight.size() == 1;
+        InFlight last = inFlight.peekLast();
+        // They end in their order.
+        return last == null || last.isDone();
     }
 
     /// How much of it has not ended.
@@ -107,19 +123,23 @@ final class Backlog {
         return back;
     }
 
-    /// Takes out what is at its head, which has ended.
-    ///
-    /// @return what is there now
-    @Nullable
-    InFlight next() {
-        frameEnded(inFlight.remove());
-        core.finished();
-        return inFlight.peek();
+    /// Takes out the first ones, which have ended.
+    void ended(int frames) {
+        long now = frames == 0 ? 0 : System.nanoTime();
+        for (int i = 0; i < frames; i++) {
+            frameEnded(inFlight.remove(), now);
+        }
+        if (frames > 0) {
+            core.finished(frames);
+        }
     }
 
     /// Notes how the first of what is in flight has ended.
-    void frameEnded(InFlight sent) {
-        core.counters().frameEnded(link.times().headEnds(sent, !inFlight.isEmpty()));
+    void frameEnded(InFlight sent, long now) {
+        TaskInsights longest = link.times().headEnds(sent, !inFlight.isEmpty(), now);
+        if (longest != null) {
+            core.counters().frameEnded(longest);
+        }
     }
 
     /// Takes out all, when nothing more will come back.

@@ -5,6 +5,7 @@ import io.github.offspring.Fn;
 import io.github.offspring.internal.wire.Encoder;
 import io.github.offspring.internal.wire.Format;
 import io.github.offspring.internal.wire.Message;
+import io.github.offspring.internal.wire.RunWriter;
 import io.github.offspring.internal.wire.ThrowableImage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -14,10 +15,14 @@ final class ChunkAssembly {
 
     // A chunk of many large elements would have one worker busy with receiving while the others wait.
     private static final int MAX_BYTES = 1 << 20;
+    private static final int MAX_KEPT_BYTES = 2 * MAX_BYTES;
 
     private final Consumer<Encoder> function;
     private final Runnable atEnd;
     private Encoder encoder = Encoder.forTask(Format.FAMILY);
+    private RunWriter elements = new RunWriter(encoder);
+    // Whether a chunk holds the encoder's own memory.
+    private boolean isHandedOut;
     private int countAt;
     private int count;
     private long first;
@@ -73,7 +78,9 @@ final class ChunkAssembly {
             begin(index);
         }
         try {
-            encoder.writeFramed(element, "element " + index);
+            if (!elements.addPlain(element)) {
+                elements.addFramed(element, "element " + index);
+            }
         } catch (CodecException e) {
             throw e;
         } catch (Throwable e) {
@@ -86,10 +93,16 @@ final class ChunkAssembly {
 
     private void begin(long index) {
         first = index;
-        encoder = Encoder.forTask(Format.FAMILY);
+        if (isHandedOut) {
+            encoder = Encoder.forTask(Format.FAMILY);
+            isHandedOut = false;
+        } else {
+            encoder.reset();
+        }
         countAt = encoder.fields().position();
         encoder.fields().putInt(0);
         function.accept(encoder);
+        elements = new RunWriter(encoder);
     }
 
     /// Whether it is so large that nothing should be added.
@@ -104,9 +117,13 @@ final class ChunkAssembly {
 
     MapChunk finish(ChunkOwner owner) {
         encoder.fields().setInt(countAt, count);
+        Message payload = encoder.finish().detached();
+        isHandedOut = payload.inline() == encoder.fields().array()
+                || !payload.departures().isEmpty()
+                || encoder.fields().array().length > MAX_KEPT_BYTES;
         MapChunk chunk = new MapChunk(
                 owner,
-                encoder.finish().detached(),
+                payload,
                 first,
                 count,
                 0,

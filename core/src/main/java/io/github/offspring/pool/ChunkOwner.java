@@ -23,6 +23,11 @@ sealed interface ChunkOwner permits MapJob, LazyJob {
     /// @param index which element of the map
     void returned(long index, @Nullable Object value);
 
+    /// Takes the results of several elements that follow each other.
+    ///
+    /// @param first which element of the map is the first of them
+    void returned(long first, Object[] values);
+
     /// Takes the failure of an element.
     ///
     /// @param index which element of the map

@@ -12,8 +12,11 @@ import java.util.List;
  */
 final class Dispatcher {
 
-    /// For work so short that the way to the worker takes longer.
-    private static final int SHORT_WORK_WINDOW = 32;
+    /// For work so short that the way to the worker takes longer: as much as it does in this time.
+    private static final double SHORT_WORK_AHEAD_NANOS = 1_000_000;
+
+    private static final int SHORT_WORK_MIN_WINDOW = 32;
+    private static final int SHORT_WORK_MAX_WINDOW = 1024;
     /// Two: one that runs, one that is there when it has ended.
     private static final int WINDOW = 2;
 
@@ -42,7 +45,7 @@ final class Dispatcher {
 
     /// Gives a worker what it has room for, or notes that it has nothing to do.
     void feed(WorkerLink link, Collection<WorkerLink> given) {
-        int window = link.times().frameNanos() < SHORT_WORK_NANOS ? SHORT_WORK_WINDOW : WINDOW;
+        int window = window(link.times().frameNanos());
         while (link.hasRoom(window)) {
             Work work = queue.poll();
             if (work == null) {
@@ -54,6 +57,13 @@ final class Dispatcher {
             staff.addIdle(link);
         }
         given.add(link);
+    }
+
+    private static int window(double frameNanos) {
+        return frameNanos < SHORT_WORK_NANOS
+                ? (int) Math.clamp(
+                        SHORT_WORK_AHEAD_NANOS / frameNanos, (double) SHORT_WORK_MIN_WINDOW, SHORT_WORK_MAX_WINDOW)
+                : WINDOW;
     }
 
     /// Goes on where a worker has ended something.

@@ -101,6 +101,13 @@ final class LazyJob implements ChunkOwner {
     }
 
     @Override
+    public void returned(long first, Object[] values) {
+        for (int i = 0; i < values.length; i++) {
+            returned(first + i, values[i]);
+        }
+    }
+
+    @Override
     public void failed(long index, Throwable thrown) {
         arrive(new Outcome<>(index, null, thrown));
     }
@@ -114,7 +121,7 @@ final class LazyJob implements ChunkOwner {
             }
             completed++;
             if (outcome.failure() == null) {
-                progress.returned();
+                progress.returned(1);
             } else {
                 progress.failed();
             }

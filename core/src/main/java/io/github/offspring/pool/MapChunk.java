@@ -47,6 +47,11 @@ record MapChunk(ChunkOwner job, Message payload, long first, int elements, int s
     }
 
     @Override
+    public void returned(int element, Object[] values) {
+        job.returned(first + element, values);
+    }
+
+    @Override
     public void failed(int element, Throwable thrown) {
         job.failed(first + element, thrown);
     }

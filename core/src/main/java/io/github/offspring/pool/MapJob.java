@@ -111,12 +111,38 @@ final class MapJob implements ChunkOwner {
             }
             done[at] = true;
             results[at] = value;
-            progress.returned();
+            progress.returned(1);
             if (--missing > 0) {
                 return;
             }
         }
         finish();
+    }
+
+    @Override
+    public void returned(long first, Object[] values) {
+        int at = (int) first;
+        synchronized (this) {
+            if (!takeAll(at, values)) {
+                return;
+            }
+        }
+        finish();
+    }
+
+    /// @return whether nothing is missing any more, and something was
+    private boolean takeAll(int first, Object[] values) {
+        int taken = 0;
+        for (int i = 0; i < values.length; i++) {
+            if (!done[first + i]) {
+                done[first + i] = true;
+                results[first + i] = values[i];
+                taken++;
+            }
+        }
+        progress.returned(taken);
+        missing -= taken;
+        return taken > 0 && missing == 0;
     }
 
     @Override

@@ -220,8 +220,8 @@ final class PoolCore {
     }
 
     /// Work that a worker had been given is complete.
-    void finished() {
-        pending.remove(1);
+    void finished(int works) {
+        pending.remove(works);
     }
 
     /// A worker could not be started.

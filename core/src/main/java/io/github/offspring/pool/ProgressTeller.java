@@ -79,10 +79,10 @@ final class ProgressTeller {
 
     // ---- Whoever knows
 
-    /// An element has ended well.
-    void returned() {
-        if (thread != null) {
-            done.incrementAndGet();
+    /// Elements have ended well.
+    void returned(int elements) {
+        if (thread != null && elements > 0) {
+            done.addAndGet(elements);
             wakeIfResting();
         }
     }

@@ -3,9 +3,11 @@ package io.github.offspring.pool;
 import io.github.offspring.internal.transport.FramedSocket;
 import io.github.offspring.internal.wire.Decoder;
 import io.github.offspring.internal.wire.Inbound;
+import io.github.offspring.internal.wire.PlainValue;
 import io.github.offspring.internal.wire.ThrowableImage;
 import io.github.offspring.internal.wire.WireReader;
 import java.io.IOException;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /// Reads one worker's results and hands them on to whoever waits for them. In the link's thread.
@@ -60,28 +62,98 @@ final class ResultReader {
 
     /// @return how many frames of work are complete now
     private int deliver(WireReader in, Object[] arrays) {
-        int frames = 0;
-        InFlight current = core.locked(backlog::head);
-        while (in.remaining() > 0) {
-            long element = in.getLong();
-            int status = in.getByte();
+        // Results are of work that had been sent before: what is added meanwhile is not among it.
+        Deque<InFlight> sent = core.locked(backlog::sent);
+        int before = sent.size();
+        try {
+            while (in.remaining() > 0) {
+                long element = in.getLong();
+                int status = in.getByte();
+                if (status == PoolFrame.RUN) {
+                    deliverRun(in, sent, element);
+                } else {
+                    deliverNext(in, arrays, sent, element, status);
+                }
+            }
+        } finally {
+            int frames = before - sent.size();
+            core.inLock(() -> backlog.ended(frames));
+        }
+        return before - sent.size();
+    }
+
+    private void deliverNext(WireReader in, Object[] arrays, Deque<InFlight> sent, long element, int status) {
+        InFlight current = sent.peek();
+        int index = current == null ? -1 : current.indexOfAwaited(element);
+        if (current == null || index < 0) {
+            // Found in the journal of a dead worker after it had come over the socket.
+            in.skip(in.getCount(1));
+            return;
+        }
+        deliverOne(decoder.open(in, arrays, current.work().loader()), current, index, status);
+        // Decoding has run the result's own code: an interruption of its making is not meant for this thread.
+        Thread.interrupted();
+        passIfDone(current, sent);
+    }
+
+    private static void passIfDone(InFlight current, Deque<InFlight> sent) {
+        if (current.isDone()) {
+            // What the work has not fetched by now, of the ends of connections that it captures, it never will.
+            current.work().abandon();
+            sent.remove();
+        }
+    }
+
+    /// Several elements that follow each other and have all returned, of one frame or of several.
+    private void deliverRun(WireReader in, Deque<InFlight> sent, long first) {
+        int kind = in.getByte();
+        in.skip(-in.position() & Integer.BYTES - 1);
+        int count = in.getInt();
+        long element = first;
+        long end = count == 0 ? Long.MAX_VALUE : first + count;
+        while (element < end && in.remaining() > 0) {
+            InFlight current = sent.peek();
             int index = current == null ? -1 : current.indexOfAwaited(element);
             if (current == null || index < 0) {
-                // Found in the journal of a dead worker after it had come over the socket.
-                in.skip(in.getCount(1));
+                PlainValue.read(in, kind);
+                element++;
                 continue;
             }
-            deliverOne(decoder.open(in, arrays, current.work().loader()), current, index, status);
-            // Decoding has run the result's own code: an interruption of its making is not meant for this thread.
-            Thread.interrupted();
-            if (current.isDone()) {
-                frames++;
-                // What the work has not fetched by now, of the ends of connections that it captures, it never will.
-                current.work().abandon();
-                current = core.locked(backlog::next);
-            }
+            int most = (int) Math.min(current.work().elements() - index, end - element);
+            element += deliverSome(in, kind, current, index, count == 0 ? 1 : most);
+            passIfDone(current, sent);
         }
-        return frames;
+    }
+
+    private int deliverSome(WireReader in, int kind, InFlight current, int index, int count) {
+        current.arrived(index + count);
+        Object[] values = PlainValue.read(in, kind, count);
+        Expiry expiry = backlog.expiry();
+        if (expiry == null) {
+            tally.ended(count);
+            tally.add(TaskOutcome.RETURNED, count);
+            current.delivered(index + count);
+            current.work().returned(index, values);
+            return count;
+        }
+        for (int i = 0; i < count; i++) {
+            deliverPlain(current, index + i, values[i]);
+        }
+        return count;
+    }
+
+    private void deliverPlain(InFlight current, int index, Object value) {
+        Expiry expiry = expiryOf(current.firstElement() + index);
+        tally.ended();
+        if (expiry == null) {
+            tally.add(TaskOutcome.RETURNED, 1);
+        }
+        current.delivered(index + 1);
+        if (expiry == null) {
+            current.work().returned(index, value);
+        } else {
+            failLate(current, index, expiry.reason());
+        }
     }
 
     /* An element has arrived as soon as it is known that it has ended: the timer must not take it for running while it

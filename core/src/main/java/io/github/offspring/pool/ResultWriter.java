@@ -4,6 +4,7 @@ import io.github.offspring.CodecException;
 import io.github.offspring.internal.transport.FramedSocket;
 import io.github.offspring.internal.wire.Encoder;
 import io.github.offspring.internal.wire.Format;
+import io.github.offspring.internal.wire.PlainValue;
 import io.github.offspring.internal.wire.ThrowableImage;
 import io.github.offspring.internal.wire.WireWriter;
 import java.io.IOException;
@@ -25,6 +26,11 @@ final class ResultWriter {
     private final Thread flusher;
     // All below, and writing to the socket, are guarded by this object's monitor.
     private Encoder pending = new Encoder(Format.FAMILY, INITIAL_BYTES);
+    // The run that the next result may go into.
+    private int runKind = PlainValue.FRAMED;
+    private int runCountAt;
+    private int runCount;
+    private long runNext;
     private boolean flusherRuns;
     private @Nullable IOException failure;
 
@@ -36,6 +42,68 @@ final class ResultWriter {
 
     /// @throws IOException if the pool is gone
     synchronized void returned(long element, @Nullable Object value) throws IOException {
+        int kind = PlainValue.kindOf(value);
+        if (value != null && kind != PlainValue.FRAMED && addPlain(element, kind, value)) {
+            return;
+        }
+        endRun();
+        addFramed(element, value);
+    }
+
+    /// As [#returned], when something else is to be done before [#flush].
+    ///
+    /// @throws IOException if the pool is gone
+    synchronized void returnedAndMore(long element, @Nullable Object value) throws IOException {
+        returned(element, value);
+        moreWillFollow();
+    }
+
+    /// @return false if it is too long
+    private boolean addPlain(long element, int kind, Object value) throws IOException {
+        WireWriter out = pending.fields();
+        if (kind != runKind || element != runNext) {
+            endRun();
+        }
+        int start = out.position();
+        int countAt = 0;
+        boolean begins = runKind == PlainValue.FRAMED;
+        try {
+            if (begins) {
+                out.putLong(element);
+                out.putByte(PoolFrame.RUN);
+                out.putByte(kind);
+                while (out.position() % Integer.BYTES != 0) {
+                    out.putByte(0);
+                }
+                countAt = out.position();
+                out.putInt(0);
+            }
+            PlainValue.write(out, kind, value);
+        } catch (CodecException | OutOfMemoryError e) {
+            out.rewind(start);
+            return false;
+        }
+        if (begins) {
+            runKind = kind;
+            runCountAt = countAt;
+            runCount = 0;
+        }
+        runCount++;
+        runNext = element + 1;
+        added(start);
+        return true;
+    }
+
+    /// Says how many it has, before anything else follows it.
+    private void endRun() {
+        if (runKind != PlainValue.FRAMED) {
+            runKind = PlainValue.FRAMED;
+            pending.fields().setInt(runCountAt, runCount);
+            ledger.amend(runCountAt, runCount);
+        }
+    }
+
+    private void addFramed(long element, @Nullable Object value) throws IOException {
         WireWriter out = pending.fields();
         int start = out.position();
         out.putLong(element);
@@ -59,6 +127,7 @@ final class ResultWriter {
 
     /// @throws IOException if the pool is gone
     synchronized void threw(long element, Throwable thrown) throws IOException {
+        endRun();
         WireWriter out = pending.fields();
         int start = out.position();
         out.putLong(element);
@@ -74,6 +143,7 @@ final class ResultWriter {
     ///
     /// @throws IOException if the pool is gone
     synchronized void skipped(long element) throws IOException {
+        endRun();
         WireWriter out = pending.fields();
         int start = out.position();
         out.putLong(element);
@@ -97,6 +167,7 @@ final class ResultWriter {
 
     /// @throws IOException if the pool is gone
     synchronized void flush() throws IOException {
+        endRun();
         if (pending.fields().position() > 0) {
             socket.send(PoolFrame.RESULTS, pending.finish());
             ledger.clearJournal();

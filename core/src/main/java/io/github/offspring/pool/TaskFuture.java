@@ -8,6 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// The future of a task that runs in a pool's process.
@@ -30,12 +32,20 @@ public final class TaskFuture<T extends @Nullable Object> extends CompletableFut
     }
 
     // A way of completing that this class does not see is noticed at the latest after this.
-    private static final long RECHECK_MILLIS = 50;
+    private static final long RECHECK_NANOS = 50_000_000;
+
+    @SuppressWarnings("rawtypes") // there is no class of one with a type
+    private static final AtomicReferenceFieldUpdater<TaskFuture, @Nullable Thread> WAITER =
+            AtomicReferenceFieldUpdater.newUpdater(TaskFuture.class, Thread.class, "waiter");
 
     private static final System.Logger LOG = System.getLogger(TaskFuture.class.getPackageName());
 
     private volatile CancelHandler onCancel = _ -> {};
     private volatile ProgressTeller told = ProgressTeller.SILENT;
+    // The one that waits, as there mostly is no more than one; others do so at this object's monitor.
+    private volatile @Nullable Thread waiter;
+    // Written under this object's monitor.
+    private volatile int others;
     // Guarded by this object's monitor; null when it has been called, or is about to be.
     private @Nullable Listener<T> listener;
 
@@ -212,8 +222,14 @@ public final class TaskFuture<T extends @Nullable Object> extends CompletableFut
         return cancelled;
     }
 
-    private synchronized void wakeWaiters() {
-        notifyAll();
+    /// Whoever waits says so before it looks whether this is complete.
+    private void wakeWaiters() {
+        LockSupport.unpark(waiter);
+        if (others > 0) {
+            synchronized (this) {
+                notifyAll();
+            }
+        }
     }
 
     // Those who only wait do so here and not as dependents, so that the result need not take the way through
@@ -250,14 +266,43 @@ public final class TaskFuture<T extends @Nullable Object> extends CompletableFut
         return super.join();
     }
 
-    private synchronized boolean awaitDone(long deadline) throws InterruptedException {
-        while (!isDone()) {
-            long left = Deadline.left(deadline);
-            if (left <= 0) {
-                return false;
-            }
-            wait(Math.min(RECHECK_MILLIS, left / 1_000_000 + 1));
+    private boolean awaitDone(long deadline) throws InterruptedException {
+        if (isDone()) {
+            return true;
         }
-        return true;
+        if (!WAITER.compareAndSet(this, null, Thread.currentThread())) {
+            return awaitAmongOthers(deadline);
+        }
+        try {
+            while (!isDone()) {
+                long left = Deadline.left(deadline);
+                if (left <= 0) {
+                    return false;
+                }
+                LockSupport.parkNanos(this, Math.min(RECHECK_NANOS, left));
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("task: interrupted while waiting for its end");
+                }
+            }
+            return true;
+        } finally {
+            waiter = null;
+        }
+    }
+
+    private synchronized boolean awaitAmongOthers(long deadline) throws InterruptedException {
+        others++;
+        try {
+            while (!isDone()) {
+                long left = Deadline.left(deadline);
+                if (left <= 0) {
+                    return false;
+                }
+                wait(Math.min(RECHECK_NANOS, left) / 1_000_000 + 1);
+            }
+            return true;
+        } finally {
+            others--;
+        }
     }
 }

@@ -17,7 +17,11 @@ final class TaskTally {
 
     /// Notes that a worker has come to the end of one.
     void ended() {
-        addAt(ENDED, 1);
+        ended(1);
+    }
+
+    void ended(int elements) {
+        addAt(ENDED, elements);
     }
 
     private void addAt(int index, long elements) {

@@ -41,6 +41,13 @@ sealed interface Work permits SingleTask, MapChunk {
     /// Takes the result of an element.
     void returned(int element, @Nullable Object value);
 
+    /// Takes the results of several, from one on.
+    default void returned(int first, Object[] values) {
+        for (int i = 0; i < values.length; i++) {
+            returned(first + i, values[i]);
+        }
+    }
+
     /// Takes the failure of an element.
     void failed(int element, Throwable thrown);
 

@@ -4,8 +4,13 @@ import io.github.offspring.internal.transport.FramedSocket;
 import io.github.offspring.internal.wire.WireWriter;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class WorkWriter {
 
     private static final int PREFIX_BYTES = 24;
+    private static final long MUCH_BYTES = 4 << 20;
 
     private final PoolCore core;
     private final String workerName;
@@ -54,9 +60,7 @@ final class WorkWriter {
         while (core.locked(() -> !unwritten.isEmpty()) && writing.tryLock()) {
             try {
                 if (!writeShort(to)) {
-                    Thread.ofVirtual()
-                            .name("offspring-" + workerName + "-writer")
-                            .start(() -> writeRest(to));
+                    startWriting(to);
                     return;
                 }
             } catch (IOException _) {
@@ -68,24 +72,50 @@ final class WorkWriter {
         }
     }
 
+    /// A thread that waits often is woken faster if the system knows it.
+    private void startWriting(FramedSocket to) {
+        boolean isMuch = core.locked(() -> {
+            InFlight next = unwritten.peek();
+            return next != null && next.work().payload().totalBytes() > MUCH_BYTES;
+        });
+        (isMuch ? Thread.ofPlatform().daemon() : Thread.ofVirtual())
+                .name("offspring-" + workerName + "-writer")
+                .start(() -> writeRest(to));
+    }
+
     /// @return false if something is left that would have to be waited for
     private boolean writeShort(FramedSocket to) throws IOException {
-        for (InFlight next = nextUnwritten(); next != null; next = nextUnwritten()) {
-            if (!to.hasRoom(PREFIX_BYTES + next.work().payload().totalBytes())) {
-                core.inLock(pushBack(next));
-                return false;
+        for (List<InFlight> batch = takeUnwritten(); !batch.isEmpty(); batch = takeUnwritten()) {
+            for (int i = 0; i < batch.size(); i++) {
+                InFlight next = batch.get(i);
+                if (!hasRoom(to, PREFIX_BYTES + next.work().payload().totalBytes())) {
+                    List<InFlight> rest = batch.subList(i, batch.size());
+                    core.inLock(() -> putBack(rest));
+                    return false;
+                }
+                writeFrame(to, next);
             }
-            writeFrame(to, next);
         }
         return to.tryFlush();
     }
 
-    private Runnable pushBack(InFlight sent) {
-        return () -> {
-            if (inFlight.contains(sent)) {
+    private static boolean hasRoom(FramedSocket to, long bytes) throws IOException {
+        if (to.hasRoom(bytes)) {
+            return true;
+        }
+        to.tryFlush();
+        return to.hasRoom(bytes);
+    }
+
+    /// What has been taken back from the worker meanwhile is not written.
+    private void putBack(List<InFlight> rest) {
+        Set<InFlight> present = Collections.newSetFromMap(new IdentityHashMap<>());
+        present.addAll(inFlight);
+        for (InFlight sent : rest.reversed()) {
+            if (present.contains(sent)) {
                 unwritten.addFirst(sent);
             }
-        };
+        }
     }
 
     private void writeRest(FramedSocket to) {
@@ -102,6 +132,14 @@ final class WorkWriter {
             writing.unlock();
         }
         write(to);
+    }
+
+    private List<InFlight> takeUnwritten() {
+        return core.locked(() -> {
+            List<InFlight> batch = unwritten.isEmpty() ? List.of() : new ArrayList<>(unwritten);
+            unwritten.clear();
+            return batch;
+        });
     }
 
     private @Nullable InFlight nextUnwritten() {

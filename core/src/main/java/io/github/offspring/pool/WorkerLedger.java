@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +51,8 @@ final class WorkerLedger implements AutoCloseable {
     private static final int GENERATION_SHIFT = 40;
     private static final long GENERATION_MASK = (1 << 24) - 1;
 
+    private static final ValueLayout.OfInt INT =
+            ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle WORD = ValueLayout.JAVA_LONG.varHandle();
 
     private final Arena arena;
@@ -190,6 +193,14 @@ final class WorkerLedger implements AutoCloseable {
         MemorySegment.copy(bytes, offset, memory, ValueLayout.JAVA_BYTE, RESULTS + at, length);
         // release: publishes the bytes written above
         WORD.setRelease(memory, JOURNAL, (long) at + length);
+    }
+
+    /// Changes four bytes of the journal that have been added before; at a multiple of 4, so that they change at
+    /// once.
+    void amend(int at, int value) {
+        if (at + Integer.BYTES <= JOURNAL_BYTES) {
+            memory.set(INT, RESULTS + at, value);
+        }
     }
 
     void clearJournal() {

@@ -12,6 +12,7 @@ import io.github.offspring.internal.family.Ticket;
 import io.github.offspring.internal.os.ProcessMemory;
 import io.github.offspring.internal.os.RandomBytes;
 import io.github.offspring.internal.transport.FramedSocket;
+import io.github.offspring.internal.transport.RingTerms;
 import io.github.offspring.internal.wire.ThrowableImage;
 import io.github.offspring.process.ChildProcess;
 import java.io.IOException;
@@ -148,7 +149,7 @@ final class WorkerLink implements Runnable {
             newChild.result()
                     .whenComplete((_, thrown) -> arrival.completeExceptionally(
                             thrown == null ? new IOException("it ended before it connected") : thrown));
-            FramedSocket newSocket = new FramedSocket(name, arrival.get());
+            FramedSocket newSocket = new FramedSocket(name, arrival.get(), RingTerms.soon());
             core.inLock(() -> {
                 socket = newSocket;
                 times.ready();

@@ -8,8 +8,10 @@ import io.github.offspring.internal.family.Ticket;
 import io.github.offspring.internal.family.WorkCall;
 import io.github.offspring.internal.family.WorkInterruption;
 import io.github.offspring.internal.transport.FramedSocket;
+import io.github.offspring.internal.transport.RingTerms;
 import io.github.offspring.internal.wire.Decoder;
 import io.github.offspring.internal.wire.Inbound;
+import io.github.offspring.internal.wire.RunReader;
 import io.github.offspring.internal.wire.ThrowableImage;
 import io.github.offspring.internal.wire.WireReader;
 import java.io.IOException;
@@ -24,6 +26,8 @@ final class WorkerMain implements Action {
 
     @Serial
     private static final long serialVersionUID = 1L;
+
+    private static final int MAX_UNSENT_FRAMES = 256;
 
     private final String name;
     private final Ticket ticket;
@@ -44,7 +48,7 @@ final class WorkerMain implements Action {
     public void perform() throws IOException {
         initialize();
         try (WorkerLedger ledger = WorkerLedger.open(Path.of(ledgerFile));
-                FramedSocket socket = new FramedSocket(name, Rendezvous.connect(ticket))) {
+                FramedSocket socket = new FramedSocket(name, Rendezvous.connect(ticket), RingTerms.soon())) {
             new Session(socket, ledger).serve();
         }
     }
@@ -82,6 +86,7 @@ final class WorkerMain implements Action {
 
         void serve() throws IOException {
             WorkInterruption.handler(running::interruptIfMeant);
+            int unsent = 0;
             for (Inbound frame = socket.read(); frame != null; frame = socket.read()) {
                 Decoder.Values values = decoder.open(frame, loader);
                 WireReader fields = values.fields();
@@ -93,10 +98,12 @@ final class WorkerMain implements Action {
                 } else if (mine) {
                     runChunk(number, fields.getLong(), values);
                 }
-                if (socket.isNextKnown()) {
+                // Before all is done: the pool sends more meanwhile.
+                if (++unsent < MAX_UNSENT_FRAMES && socket.isNextKnown()) {
                     results.moreWillFollow();
                 } else {
                     results.flush();
+                    unsent = 0;
                 }
             }
         }
@@ -144,33 +151,34 @@ final class WorkerMain implements Action {
                 broken = e;
             }
             running.end();
+            RunReader elements = new RunReader(values);
             for (int i = 0; i < count; i++) {
                 if (ledger.isAbandoned(frame)) {
                     results.skipped(firstElement + count - 1);
                     return;
                 }
                 if (i < skipped) {
-                    values.skipFramed();
+                    elements.skip();
                 } else if (function == null) {
                     results.threw(firstElement + i, Objects.requireNonNull(broken));
                 } else {
-                    apply(function, firstElement + i, values);
-                    results.moreWillFollow();
+                    apply(function, firstElement + i, elements);
                 }
             }
         }
 
         @SuppressWarnings("NullAway") // the function's argument is of a type that has null, if an element is
-        private void apply(Fn<@Nullable Object, @Nullable Object> function, long element, Decoder.Values values)
+        private void apply(Fn<@Nullable Object, @Nullable Object> function, long element, RunReader elements)
                 throws IOException {
             running.begin(element);
             try {
-                Object value = function.apply(values.readFramed("element"));
+                Object value = function.apply(elements.next("element"));
                 running.end();
-                results.returned(element, value);
+                results.returnedAndMore(element, value);
             } catch (Throwable e) {
                 running.end();
                 results.threw(element, e);
+                results.moreWillFollow();
             }
         }
 

@@ -119,10 +119,10 @@ final class WorkerTimes {
     /// The first frame in flight has ended.
     ///
     /// @param next whether there is another one
-    /// @return what is to be noted of it
-    TaskInsights headEnds(InFlight ended, boolean next) {
-        long now = System.nanoTime();
-        TaskInsights insights = head(ended, now, false);
+    /// @return what is to be noted of it; null if it took no time that could be told
+    @Nullable
+    TaskInsights headEnds(InFlight ended, boolean next, long now) {
+        TaskInsights insights = now == headSinceNanos ? null : head(ended, now, false);
         PoolEvents.TaskSpan span = headSpan;
         if (span != null) {
             Work work = ended.work();

@@ -206,7 +206,8 @@ class PipeAcrossProcessesTest {
                     .isInstanceOf(IllegalStateException.class);
         });
         eventually("it waits for room", () -> Arrays.stream(sender.getStackTrace())
-                .anyMatch(frame -> frame.getMethodName().equals("awaitUninterruptibly")));
+                .anyMatch(frame -> frame.getMethodName().equals("awaitUninterruptibly")
+                        || frame.getMethodName().equals("awaitWritable")));
         pipe.first().close();
         sender.join();
         arrived.close();

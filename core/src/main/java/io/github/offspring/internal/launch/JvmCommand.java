@@ -4,6 +4,7 @@ import io.github.offspring.internal.family.FamilyHome;
 import io.github.offspring.internal.os.NativeAccess;
 import io.github.offspring.internal.os.Processors;
 import io.github.offspring.internal.os.RandomBytes;
+import io.github.offspring.internal.transport.RingTerms;
 import java.io.IOException;
 import java.nio.channels.spi.SelectorProvider;
 import java.nio.file.Files;
@@ -99,6 +100,10 @@ record JvmCommand(LaunchSpec spec, ClassPath classPath, List<String> cacheFlags,
             command.add("-D" + NativeAccess.PORTABLE + "=true");
         }
         command.add("-D" + Processors.PROPERTY + "=" + Processors.count());
+        String rings = System.getProperty(RingTerms.PROPERTY);
+        if (rings != null) {
+            command.add("-D" + RingTerms.PROPERTY + "=" + rings);
+        }
         command.addAll(inherited());
         spec.properties().forEach((name, value) -> command.add("-D" + name + "=" + value));
         command.addAll(spec.jvmOptions());

@@ -103,6 +103,18 @@ public final class AllocatedFile {
         Set<OpenOption> options = mode.equals(FileChannel.MapMode.READ_ONLY)
                 ? Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)
                 : Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        return map(file, options, mode, arena);
+    }
+
+    /// Maps the memory behind a descriptor of a process of the same user.
+    public static MemorySegment map(long pid, int descriptor, Arena arena) throws IOException {
+        Path file = Path.of("/proc/" + pid + "/fd/" + descriptor);
+        Set<OpenOption> options = Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
+        return map(file, options, FileChannel.MapMode.READ_WRITE, arena);
+    }
+
+    private static MemorySegment map(Path file, Set<OpenOption> options, FileChannel.MapMode mode, Arena arena)
+            throws IOException {
         boolean interrupted = false;
         try {
             while (true) {

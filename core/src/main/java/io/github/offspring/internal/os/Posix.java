@@ -31,6 +31,10 @@ public final class Posix {
     private static final long OPENAT = X64 ? 257 : 56;
     private static final long FALLOCATE = X64 ? 285 : 47;
 
+    private static final long MEMFD_CREATE = X64 ? 319 : 279;
+
+    private static final long MFD_CLOEXEC = 1;
+
     private static final long AT_FDCWD = -100;
     private static final long O_RDWR = 2;
     private static final long O_CREAT = 0x40;
@@ -84,6 +88,24 @@ public final class Posix {
             long descriptor = call(OPENAT, AT_FDCWD, path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, OWNER_ONLY);
             if (descriptor < 0) {
                 throw new IOException(file + ": cannot be opened for reading and writing");
+            }
+            return (int) descriptor;
+        }
+    }
+
+    /// Makes memory that has no name in any file system: nothing is left of it when nobody has it open or mapped.
+    ///
+    /// @param purpose for people who look at a process
+    /// @return the descriptor
+    public static int openMemory(String purpose, long bytes) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            long descriptor = call(MEMFD_CREATE, arena.allocateFrom(purpose).address(), MFD_CLOEXEC, 0, 0);
+            if (descriptor < 0) {
+                throw new IOException("the system gives no memory to share");
+            }
+            if (!allocate((int) descriptor, bytes)) {
+                close((int) descriptor);
+                throw new IOException("there is not so much memory to share: " + bytes + " bytes");
             }
             return (int) descriptor;
         }

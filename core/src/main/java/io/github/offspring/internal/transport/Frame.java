@@ -20,6 +20,11 @@ final class Frame {
     static final int MAGIC = 0x53_46_4F;
     static final int ENTRY_BYTES = 5;
 
+    /// To the reader itself: the name of a ring that the rest may come through.
+    static final int OFFER = 0xFE;
+    /// To the reader itself: the rest comes through that ring.
+    static final int SWITCH = 0xFF;
+
     /// About what a Linux socket takes at once by default.
     static final int BUFFER_BYTES = 128 * 1024;
 

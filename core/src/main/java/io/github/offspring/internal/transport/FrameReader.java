@@ -9,8 +9,6 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -18,30 +16,37 @@ import org.jspecify.annotations.Nullable;
 final class FrameReader {
 
     private static final Object[] NO_ARRAYS = {};
-    // A peer's claim of a length is not believed beyond this before the bytes are there.
-    private static final int TRUSTED_BYTES = 1 << 20;
+    // A stranger's claim of a length is not believed beyond this before the bytes are there.
+    private static final int STRANGERS_BYTES = 1 << 20;
     // How many times as much as has come is believed.
     private static final long GROWTH = 8;
 
+    // Bytes past the buffer are worth while from here on.
+    private static final int DIRECT_BYTES = 4096;
+
     private final String name;
-    private final SocketChannel channel;
-    private final Readiness readable;
+    private final Line line;
+    // Null if nothing but sockets is to be used.
+    private final @Nullable RingTerms terms;
     // Between position and limit: what has been received and not yet consumed.
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(Frame.BUFFER_BYTES)
             .order(ByteOrder.LITTLE_ENDIAN)
             .limit(0);
     private @Nullable Header next;
+    private final int trustedBytes;
+    private @Nullable Ring offered;
     private boolean ended;
 
-    FrameReader(String name, SocketChannel channel, Readiness readable) {
+    FrameReader(String name, Line line, @Nullable RingTerms terms) {
         this.name = name;
-        this.channel = channel;
-        this.readable = readable;
+        this.line = line;
+        this.terms = terms;
+        trustedBytes = terms == null ? STRANGERS_BYTES : Integer.MAX_VALUE;
     }
 
     boolean awaitNext(long deadlineNanos) throws IOException {
         while (!isNextKnown()) {
-            if (fill() == 0 && !readable.await(deadlineNanos)) {
+            if (fill() == 0 && !line.awaitReadable(deadlineNanos)) {
                 return false;
             }
         }
@@ -52,13 +57,21 @@ final class FrameReader {
         return ended || parseHeader() != null;
     }
 
+    /// The same, with what a look at shared memory shows.
+    boolean isNextHere() throws IOException {
+        if (!isNextKnown() && line.receivesFromRing() && line.hasBytes()) {
+            fill();
+        }
+        return isNextKnown();
+    }
+
     /// Receives what there is room for, without waiting, and tells whether the stream has come to its end behind
     /// it.
     boolean isEnded() throws IOException {
         if (!ended) {
             fill();
         }
-        return ended;
+        return ended || line.receivesFromRing() && line.isSocketEnded();
     }
 
     @Nullable
@@ -71,7 +84,7 @@ final class FrameReader {
                 return null;
             }
             if (fill() == 0) {
-                readable.awaitUninterruptibly();
+                line.awaitReadable();
             }
         }
         return next;
@@ -106,31 +119,77 @@ final class FrameReader {
     private void giveUp() throws IOException {
         ended = true;
         buffer.limit(0);
-        channel.close();
+        line.closeChannel();
     }
 
     private @Nullable Header parseHeader() {
-        if (next == null && buffer.remaining() >= Frame.HEADER_BYTES) {
-            int inlineLength = buffer.getInt();
-            int arrayCount = buffer.getInt();
-            int arrayBytes = buffer.getInt();
-            int kind = buffer.getInt();
-            long total = (long) inlineLength + arrayBytes + (long) arrayCount * Frame.ENTRY_BYTES;
-            if (kind >>> 8 != Frame.MAGIC
-                    || (inlineLength | arrayCount | arrayBytes) < 0
-                    || total > Message.MAX_BYTES) {
-                throw new ProtocolException(
-                        name + ": what arrived is not a message of Offspring: first="
-                                + Integer.toHexString(inlineLength) + ", fourth=" + Integer.toHexString(kind),
-                        null);
+        while (next == null && buffer.remaining() >= Frame.HEADER_BYTES) {
+            int start = buffer.position();
+            Header header = parse();
+            if (terms == null || header.kind() < Frame.OFFER) {
+                next = header;
+            } else if (!obey(header)) {
+                buffer.position(start);
+                return null;
             }
-            next = new Header(kind & 0xFF, inlineLength, arrayCount, arrayBytes);
         }
         return next;
     }
 
+    private Header parse() {
+        int inlineLength = buffer.getInt();
+        int arrayCount = buffer.getInt();
+        int arrayBytes = buffer.getInt();
+        int kind = buffer.getInt();
+        long total = (long) inlineLength + arrayBytes + (long) arrayCount * Frame.ENTRY_BYTES;
+        if (kind >>> 8 != Frame.MAGIC
+                || (inlineLength | arrayCount | arrayBytes) < 0
+                || total > Message.MAX_BYTES) {
+            throw new ProtocolException(
+                    name + ": what arrived is not a message of Offspring: first=" + Integer.toHexString(inlineLength)
+                            + ", fourth=" + Integer.toHexString(kind),
+                    null);
+        }
+        return new Header(kind & 0xFF, inlineLength, arrayCount, arrayBytes);
+    }
+
+    /// Does what a message says that is not for the users of this socket.
+    ///
+    /// @return false if it has not come whole
+    private boolean obey(Header header) {
+        if (header.kind() == Frame.OFFER) {
+            if (buffer.remaining() < RingOffer.BYTES) {
+                return false;
+            }
+            take();
+            return true;
+        }
+        Ring chosen = offered;
+        if (chosen == null) {
+            throw new ProtocolException(name + ": the other side goes where this one has not been asked to", null);
+        }
+        // What follows over the socket is only to wake whoever waits there.
+        buffer.position(buffer.limit());
+        offered = null;
+        line.receiveFrom(chosen);
+        return true;
+    }
+
+    private void take() {
+        long pid = buffer.getLong();
+        int descriptor = buffer.getInt();
+        long token = buffer.getLong();
+        try {
+            Ring taken = Ring.take(pid, descriptor, token);
+            offered = taken;
+            taken.accept();
+        } catch (IOException | OutOfMemoryError _) {
+            // The other side goes on as before.
+        }
+    }
+
     private byte[] readBytes(int length) throws IOException {
-        byte[] bytes = new byte[Math.min(length, TRUSTED_BYTES)];
+        byte[] bytes = new byte[Math.min(length, trustedBytes)];
         for (int at = 0; at < length; ) {
             if (at == bytes.length) {
                 bytes = Arrays.copyOf(bytes, (int) Math.min(length, GROWTH * at));
@@ -167,14 +226,22 @@ final class FrameReader {
 
     private Object readArray(int type, int length) throws IOException {
         int bytes = PrimitiveArrays.elementBytes(type);
-        Object array = PrimitiveArrays.allocate(type, Math.min(length, TRUSTED_BYTES / bytes));
+        Object array = PrimitiveArrays.allocate(type, Math.min(length, trustedBytes / bytes));
         MemorySegment memory = PrimitiveArrays.memory(array);
         for (long at = 0; at < (long) length * bytes; ) {
             if (at == memory.byteSize()) {
                 array = PrimitiveArrays.copy(array, (int) Math.min(length, at / bytes * GROWTH));
                 memory = PrimitiveArrays.memory(array);
             }
-            int chunk = (int) Math.min(awaitBytes(), memory.byteSize() - at);
+            long missing = memory.byteSize() - at;
+            if (missing >= DIRECT_BYTES && !buffer.hasRemaining()) {
+                int direct = line.receiveNow(memory, at, missing);
+                if (direct > 0) {
+                    at += direct;
+                    continue;
+                }
+            }
+            int chunk = (int) Math.min(awaitBytes(), missing);
             MemorySegment.copy(MemorySegment.ofBuffer(buffer), 0, memory, at, chunk);
             buffer.position(buffer.position() + chunk);
             at += chunk;
@@ -191,7 +258,7 @@ final class FrameReader {
                 throw cutOff();
             }
             if (fill() == 0) {
-                readable.awaitUninterruptibly();
+                line.awaitReadable();
             }
         }
         return buffer.remaining();
@@ -210,14 +277,7 @@ final class FrameReader {
             start = 0;
         }
         buffer.clear().position(end);
-        int count = -1;
-        try {
-            count = channel.read(buffer);
-        } catch (ClosedChannelException e) {
-            throw e;
-        } catch (IOException _) {
-            // Reset: the peer is gone, with bytes of ours unread. All that it had sent has been read before.
-        }
+        int count = line.receive(buffer);
         buffer.limit(buffer.position()).position(start);
         ended = count < 0;
         return count;

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.SocketChannel;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,14 +13,23 @@ import org.jspecify.annotations.Nullable;
 final class FrameWriter {
 
     private static final byte[] NOTHING = {};
+    // Bytes past the buffer are worth while from here on.
+    private static final int DIRECT_BYTES = 4096;
 
-    private final SocketChannel channel;
-    private final Readiness writable;
+    // For what goes before a message when shared memory is to be used.
+    private static final int RESERVED_BYTES = 64;
+
+    private final Line line;
+    // Null if nothing but the socket is to be used.
+    private final @Nullable RingOffer offer;
     private @Nullable ByteBuffer lazyBuffer;
+    // What the rest goes through when the first bytes of the buffer, so many, have gone through the socket.
+    private @Nullable Ring next;
+    private int socketBytes;
 
-    FrameWriter(SocketChannel channel, Readiness writable) {
-        this.channel = channel;
-        this.writable = writable;
+    FrameWriter(Line line, @Nullable RingOffer offer) {
+        this.line = line;
+        this.offer = offer;
     }
 
     /// Adds a message to the buffer, which is sent whenever it is full.
@@ -31,6 +39,9 @@ final class FrameWriter {
 
     /// Adds a message with some bytes before its own.
     void write(int kind, byte[] prefix, int prefixLength, Message message) throws IOException {
+        if (offer != null && !line.sendsToRing()) {
+            considerRing(offer);
+        }
         List<Object> arrays = message.arrays();
         ByteBuffer buffer = room(Frame.HEADER_BYTES);
         buffer.putInt(prefixLength + message.inlineLength());
@@ -47,6 +58,26 @@ final class FrameWriter {
         }
     }
 
+    private void considerRing(RingOffer offered) throws IOException {
+        ByteBuffer buffer = room(0);
+        if (next != null || buffer.remaining() < RESERVED_BYTES) {
+            return;
+        }
+        int start = buffer.position();
+        if (offered.next(buffer.position(start + Frame.HEADER_BYTES))) {
+            buffer.putInt(start, RingOffer.BYTES);
+            buffer.putInt(start + 4, 0).putInt(start + 8, 0).putInt(start + 12, Frame.OFFER | Frame.MAGIC << 8);
+            return;
+        }
+        buffer.position(start);
+        Ring accepted = offered.accepted();
+        if (accepted != null) {
+            buffer.putInt(0).putInt(0).putInt(0).putInt(Frame.SWITCH | Frame.MAGIC << 8);
+            socketBytes = buffer.position();
+            next = accepted;
+        }
+    }
+
     private void writeBytes(byte[] bytes, int length) throws IOException {
         for (int at = 0; at < length; ) {
             ByteBuffer buffer = room(1);
@@ -58,6 +89,15 @@ final class FrameWriter {
 
     private void writeMemory(MemorySegment memory) throws IOException {
         for (long at = 0; at < memory.byteSize(); ) {
+            if (memory.byteSize() - at >= DIRECT_BYTES && line.sendsToRing()) {
+                flush();
+                int direct = line.send(memory, at, memory.byteSize() - at);
+                if (direct == 0) {
+                    line.awaitWritable();
+                }
+                at += direct;
+                continue;
+            }
             ByteBuffer buffer = room(1);
             int chunk = (int) Math.min(buffer.remaining(), memory.byteSize() - at);
             MemorySegment.copy(memory, at, MemorySegment.ofBuffer(buffer), 0, chunk);
@@ -80,13 +120,16 @@ final class FrameWriter {
     /// Whether a message of so many bytes could be added without sending anything.
     boolean hasRoom(long bytes) {
         ByteBuffer buffer = lazyBuffer;
-        return Frame.HEADER_BYTES + bytes <= (buffer == null ? Frame.BUFFER_BYTES : buffer.remaining());
+        return Frame.HEADER_BYTES + RESERVED_BYTES + bytes <= (buffer == null ? Frame.BUFFER_BYTES : buffer.remaining());
     }
 
     boolean trySend(int kind) throws IOException {
         ByteBuffer buffer = room(0);
         if (buffer.position() > 0) {
             throw new IOException("the message before could not be sent whole");
+        }
+        if (!line.hasRoom(Frame.HEADER_BYTES)) {
+            return false;
         }
         buffer.putInt(0).putInt(0).putInt(0).putInt(kind | Frame.MAGIC << 8);
         return tryFlush();
@@ -97,18 +140,40 @@ final class FrameWriter {
     /// @return whether that was all
     boolean tryFlush() throws IOException {
         ByteBuffer buffer = room(0);
+        if (next != null && !goOverTo(next, buffer)) {
+            return false;
+        }
         buffer.flip();
         try {
-            channel.write(buffer);
+            line.send(buffer);
         } finally {
             buffer.compact();
         }
         return buffer.position() == 0;
     }
 
+    /// @return whether the ring is used now
+    private boolean goOverTo(Ring ring, ByteBuffer buffer) throws IOException {
+        int end = buffer.position();
+        buffer.position(0).limit(socketBytes);
+        try {
+            line.send(buffer);
+        } finally {
+            socketBytes -= buffer.position();
+            buffer.limit(end);
+            buffer.compact();
+        }
+        if (socketBytes > 0) {
+            return false;
+        }
+        next = null;
+        line.sendTo(ring);
+        return true;
+    }
+
     void flush() throws IOException {
         while (!tryFlush()) {
-            writable.awaitUninterruptibly();
+            line.awaitWritable();
         }
     }
 }

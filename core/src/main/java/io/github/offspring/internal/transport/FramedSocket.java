@@ -15,25 +15,30 @@ import org.jspecify.annotations.Nullable;
 /// written.
 public final class FramedSocket implements AutoCloseable {
 
-    private final SocketChannel channel;
-    private final Readiness readable;
-    private final Readiness writable;
+    private final Line line;
+    private final @Nullable RingOffer offer;
     private final FrameReader reader;
     private final FrameWriter writer;
 
     /// @param name for error messages
     public FramedSocket(String name, SocketChannel channel) throws IOException {
-        this.channel = channel;
-        channel.configureBlocking(false);
-        readable = Readiness.toRead(channel);
-        writable = Readiness.toWrite(channel);
-        reader = new FrameReader(name, channel, readable);
-        writer = new FrameWriter(channel, writable);
+        this(name, channel, null);
+    }
+
+    /// A socket between two processes of a family, which may go over to shared memory; both sides must know of it.
+    ///
+    /// @param name for error messages
+    /// @param terms null for the socket alone
+    public FramedSocket(String name, SocketChannel channel, @Nullable RingTerms terms) throws IOException {
+        line = new Line(channel);
+        offer = terms == null ? null : new RingOffer(terms);
+        reader = new FrameReader(name, line, terms);
+        writer = new FrameWriter(line, offer);
     }
 
     /// For waiting on several at once; to be registered with a selector, not to be read.
     public SocketChannel channel() {
-        return channel;
+        return line.channel();
     }
 
     /// Adds a message to the buffer; it is certainly under way only after [#flush].
@@ -75,9 +80,10 @@ public final class FramedSocket implements AutoCloseable {
         return reader.awaitNext(deadlineNanos);
     }
 
-    /// Whether a message, or the end of the stream, has already been received.
-    public boolean isNextKnown() {
-        return reader.isNextKnown();
+    /// Whether a message, or the end of the stream, has already been received, or is to be seen without asking the
+    /// system.
+    public boolean isNextKnown() throws IOException {
+        return reader.isNextHere();
     }
 
     /// Whether the peer is known to be gone, even if messages of it are still to be read. Never waits.
@@ -112,12 +118,9 @@ public final class FramedSocket implements AutoCloseable {
     /// Ends both directions; a thread that waits in one of them is woken with an exception.
     @Override
     public void close() {
-        try {
-            channel.close();
-        } catch (IOException _) {
-            // Closed is what it was to be.
+        line.close();
+        if (offer != null) {
+            offer.withdraw();
         }
-        readable.close();
-        writable.close();
     }
 }

@@ -25,6 +25,7 @@ final class ClassResolver {
     private final @Nullable ClassLoader preferred;
     private final ObjectInputFilter filter;
     private final Map<String, Class<?>> found = new HashMap<>();
+    private final LambdaPatterns patterns = new LambdaPatterns(this);
 
     ClassResolver(@Nullable ClassLoader preferred, ObjectInputFilter filter) {
         this.preferred = preferred;
@@ -49,6 +50,11 @@ final class ClassResolver {
         check(new FlatValue(type, -1, 1, 0, 0));
         found.put(name, type);
         return type;
+    }
+
+    /// The lambda of which the description comes next.
+    LambdaPattern pattern(WireReader in) {
+        return patterns.read(in);
     }
 
     /// Whether there is a filter to be asked about each value.

@@ -23,7 +23,8 @@ final class FlatDecoder {
     private final WireReader in;
     private final Object[] arrays;
     private final ClassResolver resolver;
-    private final List<Class<?>> classes = new ArrayList<>(2);
+    // Made when it is needed: most values name no class.
+    private @Nullable List<Class<?>> classes;
     private final boolean filtering;
     private final int start;
     private long values;
@@ -171,29 +172,8 @@ final class FlatDecoder {
     }
 
     private Object readLambda(int depth) {
-        Class<?> capturingClass = resolver.resolve(in.getString().replace('/', '.'));
-        String interfaceClass = in.getString();
-        String interfaceMethod = in.getString();
-        String interfaceSignature = in.getString();
-        int kind = in.getByte();
-        String implClass = in.getString();
-        String implMethod = in.getString();
-        String implSignature = in.getString();
-        String instantiatedType = in.getString();
-        @Nullable Object[] captured = readElements(depth);
-        return LambdaShape.make(
-                capturingClass,
-                new SerializedLambda(
-                        capturingClass,
-                        interfaceClass,
-                        interfaceMethod,
-                        interfaceSignature,
-                        kind,
-                        implClass,
-                        implMethod,
-                        implSignature,
-                        instantiatedType,
-                        captured));
+        LambdaPattern pattern = resolver.pattern(in);
+        return pattern.make(readElements(depth));
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // the constant's own class is checked by valueOf
@@ -211,13 +191,18 @@ final class FlatDecoder {
     }
 
     private Class<?> readClass() {
-        int index = in.getInt();
-        if (index == classes.size()) {
-            classes.add(resolver.resolve(in.getString()));
+        List<Class<?>> known = classes;
+        if (known == null) {
+            known = new ArrayList<>(2);
+            classes = known;
         }
-        if (index < 0 || index >= classes.size()) {
+        int index = in.getInt();
+        if (index == known.size()) {
+            known.add(resolver.resolve(in.getString()));
+        }
+        if (index < 0 || index >= known.size()) {
             throw new CodecException("message: names a class that it does not hold: index=" + index, null);
         }
-        return classes.get(index);
+        return known.get(index);
     }
 }

@@ -1,6 +1,5 @@
 package io.github.offspring.internal.wire;
 
-import java.lang.invoke.SerializedLambda;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -31,12 +30,12 @@ final class FlatEncoder {
     private final List<Object> arrays;
     private final int besideThreshold;
     private final Format format;
-    // Most values need none of these: made when they do.
+    // All three are made when they are needed: most values are small.
     private @Nullable Set<Object> containers;
     // Immutable values that occur again are written again; what that would make large takes the object stream.
     private @Nullable Set<Object> shareable;
-    private int values;
     private @Nullable Map<Class<?>, Integer> classes;
+    private int values;
 
     FlatEncoder(WireWriter out, List<Object> arrays, int besideThreshold, Format format) {
         this.out = out;
@@ -53,7 +52,7 @@ final class FlatEncoder {
             out.putByte(Tag.INT);
             out.putInt(i);
         } else if (value instanceof String s) {
-            if (s.length() >= LONG_STRING && !isNewShareable(s)) {
+            if (s.length() >= LONG_STRING && !isFirstOfShareable(s)) {
                 return false;
             }
             out.putByte(Tag.STRING);
@@ -74,7 +73,7 @@ final class FlatEncoder {
         return true;
     }
 
-    private boolean isNewContainer(Object value) {
+    private boolean isFirstOfContainers(Object value) {
         Set<Object> seen = containers;
         if (seen == null) {
             seen = Collections.newSetFromMap(new IdentityHashMap<>(4));
@@ -83,7 +82,7 @@ final class FlatEncoder {
         return seen.add(value);
     }
 
-    private boolean isNewShareable(Object value) {
+    private boolean isFirstOfShareable(Object value) {
         Set<Object> seen = shareable;
         if (seen == null) {
             seen = Collections.newSetFromMap(new IdentityHashMap<>(4));
@@ -118,7 +117,7 @@ final class FlatEncoder {
         if (value.getClass().isHidden()) {
             return writeLambda(value, depth);
         }
-        if (!isNewContainer(value)) {
+        if (!isFirstOfContainers(value)) {
             return false;
         }
         Class<?> type = value.getClass();
@@ -154,7 +153,7 @@ final class FlatEncoder {
     private boolean writeRecord(Object value, int depth) {
         // Foreign programs may have another version of the record: the object stream matches components by name.
         RecordShape shape = format == Format.FAMILY ? RecordShape.of(value.getClass()) : null;
-        if (shape == null || values > FEW_VALUES && !isNewShareable(value)) {
+        if (shape == null || values > FEW_VALUES && !isFirstOfShareable(value)) {
             return false;
         }
         out.putByte(Tag.RECORD);
@@ -169,25 +168,17 @@ final class FlatEncoder {
     }
 
     private boolean writeLambda(Object value, int depth) {
-        SerializedLambda image = format == Format.FAMILY ? LambdaShape.image(value) : null;
+        LambdaImage image = format == Format.FAMILY ? LambdaImage.of(value) : null;
         if (image == null) {
             return false;
         }
         out.putByte(Tag.LAMBDA);
         KnownLoaders.remember(value.getClass());
-        out.putString(image.getCapturingClass());
-        out.putString(image.getFunctionalInterfaceClass());
-        out.putString(image.getFunctionalInterfaceMethodName());
-        out.putString(image.getFunctionalInterfaceMethodSignature());
-        out.putByte(image.getImplMethodKind());
-        out.putString(image.getImplClass());
-        out.putString(image.getImplMethodName());
-        out.putString(image.getImplMethodSignature());
-        out.putString(image.getInstantiatedMethodType());
-        int count = image.getCapturedArgCount();
+        image.write(out);
+        int count = image.capturedCount();
         out.putInt(count);
         for (int i = 0; i < count; i++) {
-            if (!write(image.getCapturedArg(i), depth)) {
+            if (!write(image.captured(i), depth)) {
                 return false;
             }
         }
@@ -256,16 +247,16 @@ final class FlatEncoder {
 
     /// A class's name the first time, its number in the message from then on.
     private void writeClass(Class<?> type) {
-        Map<Class<?>, Integer> numbers = classes;
-        if (numbers == null) {
-            numbers = new HashMap<>(4);
-            classes = numbers;
+        Map<Class<?>, Integer> known = classes;
+        if (known == null) {
+            known = new HashMap<>(4);
+            classes = known;
         }
-        Integer known = numbers.putIfAbsent(type, numbers.size());
-        if (known != null) {
-            out.putInt(known);
+        Integer number = known.putIfAbsent(type, known.size());
+        if (number != null) {
+            out.putInt(number);
         } else {
-            out.putInt(numbers.size() - 1);
+            out.putInt(known.size() - 1);
             out.putString(type.getName());
             KnownLoaders.remember(type);
         }

@@ -81,7 +81,7 @@ public record Rehearsal(
         return Message.ofBytes(out.array(), out.position());
     }
 
-    private void write(WireWriter out) {
+    void write(WireWriter out) {
         out.putString(capturingClass);
         out.putString(interfaceClass);
         out.putString(interfaceMethod);
@@ -93,7 +93,7 @@ public record Rehearsal(
         out.putString(instantiatedType);
     }
 
-    private static Rehearsal read(WireReader in) {
+    static Rehearsal read(WireReader in) {
         return new Rehearsal(
                 in.getString(),
                 in.getString(),

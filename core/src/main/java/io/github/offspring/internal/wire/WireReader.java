@@ -102,6 +102,11 @@ public final class WireReader {
         return checkedLength(getInt(), bytesEach);
     }
 
+    /// The same for a count that is known already.
+    int checkedCount(int count, int bytesEach) {
+        return checkedLength(count, bytesEach);
+    }
+
     private int checkedLength(int count, int bytesEach) {
         if (count < 0 || (long) count * bytesEach > buffer.remaining()) {
             throw truncated((long) count * bytesEach);

@@ -1,0 +1,8 @@
+package io.github.offspring.channel;
+
+import io.github.offspring.testkit.RealProcesses;
+
+/// All of [ConnectionCrashTest] once more, with connections that go over to shared memory at their first message.
+@RealProcesses
+@OverRings
+class ConnectionCrashOverRingsTest extends ConnectionCrashTest {}
