@@ -255,7 +255,9 @@ class SharedQueueTest {
                     interrupted.completeExceptionally(e);
                 }
             };
-            Thread thread = virtual ? Thread.startVirtualThread(body) : Thread.ofPlatform().start(body);
+            Thread thread = virtual
+                    ? Thread.startVirtualThread(body)
+                    : Thread.ofPlatform().start(body);
             started.await();
             thread.interrupt();
             assertThat(interrupted.get()).isTrue();
@@ -347,7 +349,9 @@ class SharedQueueTest {
             if (used) {
                 assertThat(queue.take()).isEqualTo(1);
             }
-            assertThatThrownBy(queue::take).isInstanceOf(QueueClosedException.class).hasMessageContaining("is closed");
+            assertThatThrownBy(queue::take)
+                    .isInstanceOf(QueueClosedException.class)
+                    .hasMessageContaining("is closed");
             assertThat(queue.poll()).isNull();
             assertThat(queue.poll(LONG)).isNull();
             assertThat(queue.iterator().hasNext()).isFalse();
