@@ -41,16 +41,16 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It is bounded: by a number of elements, and by the memory for them. Elements that take more than a quarter of
 /// that memory are kept outside of it, one by one, as long as there is room in the shared memory of the machine.
-/// Elements are copied in and out, so what is done to an object that has been put changes nothing here. What cannot
-/// be sent is an error of the call that puts it, and the queue is as it was.
+/// Elements are copied in and out, so what is done to an object that has been put changes nothing here. What
+/// cannot be sent is an error of the call that puts it, and the queue is as it was.
 ///
 /// It goes to other processes in a task, through a connection or another queue, as a field of something, at any
-/// time, and is the same there. Elements are taken in the order in which they were put; those of one thread come in
-/// the order in which it has put them.
+/// time, and is the same there. Elements are taken in the order in which they were put; those of one thread come
+/// in the order in which it has put them.
 ///
 /// **The end** [#close] ends the stream for all: nobody can put anything, those who take get what is there, and
-/// then `take` throws [QueueClosedException], `poll` returns null, and iterations end. A queue also ends by itself,
-/// when it is empty and nobody may put anything any more:
+/// then `take` throws [QueueClosedException], `poll` returns null, and iterations end. A queue also ends by
+/// itself, when it is empty and nobody may put anything any more:
 ///
 /// - a process may put as long as it has the queue. It may no more when it has ended, however that came; when it
 ///   says [#doneProducing]; and when it waits for an element, or takes one, and has never put any. Whoever does
@@ -59,14 +59,14 @@ import org.jspecify.annotations.Nullable;
 ///   the process that has submitted the task does, until that is done, and not the worker;
 /// - a queue that no other process has ever had does not end by itself, unless [#doneProducing] was said.
 ///
-/// So a process that starts children and then takes from the queue counts for nothing, and the stream ends when the
-/// last of the children is done. One that takes first and puts later, or hands the queue on later, says
-/// [#willProduce]. An end can come too late, if somebody keeps the queue and does nothing with it, but no element is
-/// ever lost by it: what cannot be put any more is an exception where it is put.
+/// So a process that starts children and then takes from the queue counts for nothing, and the stream ends when
+/// the last of the children is done. One that takes first and puts later, or hands the queue on later, says
+/// [#willProduce]. An end can come too late, if somebody keeps the queue and does nothing with it, but no element
+/// is ever lost by it: what cannot be put any more is an exception where it is put.
 ///
 /// **As a collection** Iterating, [#stream], [#forEach] and [#drainTo] take the elements out; the first three wait
-/// for more, until the end. Methods that would have to look at elements in the middle, such as
-/// [#contains] and [#remove(Object)], throw [UnsupportedOperationException].
+/// for more, until the end. Methods that would have to look at elements in the middle, such as [#contains] and
+/// [#remove(Object)], throw [UnsupportedOperationException].
 ///
 /// **Threads and processes** *Thread-safe; any process of the family.* A virtual thread that waits does not hold
 /// its carrier.
@@ -77,14 +77,13 @@ import org.jspecify.annotations.Nullable;
 /// **Crash** Wherever a process is killed, order, room and the others' elements stay as they are. One that is
 /// killed while it puts has put the element or has not. One that is killed while it takes has left the element to
 /// others, or has had it: an element is lost only if its taker dies between the moment in which it is out of the
-/// queue and the return of the call, and that is one element for each thread of the dead process (with
-/// [#drainTo], as many as were taken at once). With [SharedQueueBuilder#leased] none is lost: an element belongs
-/// to the queue until it is acknowledged. Those who wait for something that only the dead process could have
-/// brought are woken.
+/// queue and the return of the call, and that is one element for each thread of the dead process (with [#drainTo],
+/// as many as were taken at once). With [SharedQueueBuilder#leased] none is lost: an element belongs to the queue
+/// until it is acknowledged. Those who wait for something that only the dead process could have brought are woken.
 ///
 /// @param <E> what goes through it
-public sealed class SharedQueue<E> extends TakeOnlyQueue<E>
-        implements AutoCloseable, Serializable permits JoinableQueue {
+public sealed class SharedQueue<E> extends TakeOnlyQueue<E> implements AutoCloseable, Serializable
+        permits JoinableQueue {
 
     @Serial
     private static final long serialVersionUID = 1L;
@@ -248,8 +247,8 @@ public sealed class SharedQueue<E> extends TakeOnlyQueue<E>
         return put(element, Deadline.after(timeout));
     }
 
-    /// Puts elements one behind the other, waiting for room as long as it takes. It is faster than one by one; those
-    /// of others may come in between.
+    /// Puts elements one behind the other, waiting for room as long as it takes. It is faster than one by one;
+    /// those of others may come in between.
     ///
     /// @param elements not null, none of them
     /// @throws InterruptedException if this thread is interrupted, also before; some may have been put, from the
@@ -559,8 +558,8 @@ public sealed class SharedQueue<E> extends TakeOnlyQueue<E>
 
     /// Gives the elements as they come, each of them taken when it is asked for, until the end.
     ///
-    /// `hasNext` waits for the next element. It throws [java.util.concurrent.CancellationException] if the thread is
-    /// interrupted, which it stays; nothing has been taken then.
+    /// `hasNext` waits for the next element. It throws [java.util.concurrent.CancellationException] if the thread
+    /// is interrupted, which it stays; nothing has been taken then.
     ///
     /// @return an iterator; several of them share the elements
     @Override
@@ -602,8 +601,8 @@ public sealed class SharedQueue<E> extends TakeOnlyQueue<E>
         @Serial
         private Object readResolve() throws InvalidObjectException {
             try {
-                SharedQueue<?> queue = LocalObjects.receive(
-                        reference, QueueKind.QUEUE.kind(), SharedQueue.class, SharedQueue::of);
+                SharedQueue<?> queue =
+                        LocalObjects.receive(reference, QueueKind.QUEUE.kind(), SharedQueue.class, SharedQueue::of);
                 queue.cell.passage().arrive(new QueuePassage.Ticket(index, number));
                 return queue;
             } catch (IOException e) {

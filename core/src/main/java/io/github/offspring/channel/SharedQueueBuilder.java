@@ -31,8 +31,7 @@ public final class SharedQueueBuilder {
     /// @throws IllegalArgumentException if there cannot be so many
     public SharedQueueBuilder capacity(int elements) {
         if (elements < 1 || elements > MAX_CAPACITY) {
-            throw new IllegalArgumentException(
-                    "capacity must be in [1, " + MAX_CAPACITY + "]: capacity=" + elements);
+            throw new IllegalArgumentException("capacity must be in [1, " + MAX_CAPACITY + "]: capacity=" + elements);
         }
         capacity = elements;
         return this;

@@ -50,13 +50,8 @@ final class Intake {
         TaskFuture<@Nullable Object> future = new TaskFuture<>();
         ClassLoader loader = KnownLoaders.rememberOf(task);
         TaskLimits granted = limits.orElse(timeout);
-        SingleTask work = new SingleTask(
-                core.nextTask(),
-                encode(task),
-                future,
-                granted.timeout(),
-                granted.attempts(),
-                loader);
+        SingleTask work =
+                new SingleTask(core.nextTask(), encode(task), future, granted.timeout(), granted.attempts(), loader);
         future.onCancel(core::cancelled);
         TaskFuture<T> result = (TaskFuture<T>) future;
         accept(List.of(work), result, callback);

@@ -52,7 +52,9 @@ class JoinableQueueTest {
         JoinableQueue<Integer> queue = QUEUES.own(JoinableQueue.create());
         assertThat(queue.join(Duration.ZERO)).isTrue();
         queue.put(1);
-        assertThatThrownBy(queue::taskDone).isInstanceOf(IllegalStateException.class).hasMessageContaining("taskDone");
+        assertThatThrownBy(queue::taskDone)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("taskDone");
         assertThat(queue.join(SHORT)).isFalse();
         queue.take();
         assertThat(queue.unfinished()).isEqualTo(1);

@@ -65,7 +65,8 @@ class LeasedQueueTest {
 
     @Test
     void anElementComesBackWhenItsConsumerDies() throws Exception {
-        SharedQueue<byte[]> queue = QUEUES.own(SharedQueue.builder().leased().bytes(4096).capacity(5).create());
+        SharedQueue<byte[]> queue = QUEUES.own(
+                SharedQueue.builder().leased().bytes(4096).capacity(5).create());
         queue.put(new byte[10_000]);
         queue.put(new byte[10]);
         try (ChildProcess<Void> child = ChildProcess.start(() -> {

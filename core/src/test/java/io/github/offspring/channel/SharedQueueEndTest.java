@@ -68,9 +68,8 @@ class SharedQueueEndTest {
     @Test
     void itEndsThoughTheChildNeverLookedAtIt() throws Exception {
         SharedQueue<Integer> queue = QUEUES.own(SharedQueue.create());
-        try (ChildProcess<Void> child = ChildProcess.builder()
-                .jvmOptions("-XX:NoSuchOption")
-                .start(() -> queue.put(1))) {
+        try (ChildProcess<Void> child =
+                ChildProcess.builder().jvmOptions("-XX:NoSuchOption").start(() -> queue.put(1))) {
             assertThat(all(queue)).isEmpty();
             child.join();
         } catch (RuntimeException e) {

@@ -38,7 +38,8 @@ class SharedQueueKillTest {
     @ParameterizedTest
     @ValueSource(ints = {10, 20_000})
     void anElementIsPutOrNotWhereverItsProducerWasKilled(int length) throws Exception {
-        SharedQueue<byte[]> queue = QUEUES.own(SharedQueue.builder().bytes(4096).capacity(2).create());
+        SharedQueue<byte[]> queue =
+                QUEUES.own(SharedQueue.builder().bytes(4096).capacity(2).create());
         queue.willProduce();
         int killed = RealKills.everyStore(() -> queue.put(new byte[length]), died -> {
             CompletableFuture<byte[]> other = CompletableFuture.supplyAsync(() -> {
@@ -61,7 +62,8 @@ class SharedQueueKillTest {
     @ParameterizedTest
     @ValueSource(ints = {10, 20_000})
     void anElementIsLostOnlyByItsTaker(int length) throws Exception {
-        SharedQueue<byte[]> queue = QUEUES.own(SharedQueue.builder().bytes(4096).capacity(2).create());
+        SharedQueue<byte[]> queue =
+                QUEUES.own(SharedQueue.builder().bytes(4096).capacity(2).create());
         queue.willProduce();
         queue.put(new byte[length]);
         int killed = RealKills.everyStore(
@@ -84,7 +86,8 @@ class SharedQueueKillTest {
 
     @Test
     void aLeasedElementIsNeverLost() throws Exception {
-        SharedQueue<String> queue = QUEUES.own(SharedQueue.builder().leased().capacity(2).create());
+        SharedQueue<String> queue =
+                QUEUES.own(SharedQueue.builder().leased().capacity(2).create());
         queue.willProduce();
         queue.put("element");
         int killed = RealKills.everyStore(

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -195,7 +196,7 @@ class SharedQueueTest {
         }
         for (int c = 0; c < 2; c++) {
             children.add(ChildProcess.start(() -> {
-                int last[] = {-1, -1, -1};
+                int[] last = {-1, -1, -1};
                 for (int[] element : queue) {
                     if (element[1] <= last[element[0]]) {
                         throw new AssertionError("order");
@@ -254,7 +255,9 @@ class SharedQueueTest {
                     interrupted.completeExceptionally(e);
                 }
             };
-            Thread thread = virtual ? Thread.startVirtualThread(body) : Thread.ofPlatform().start(body);
+            Thread thread = virtual
+                    ? Thread.startVirtualThread(body)
+                    : Thread.ofPlatform().start(body);
             started.await();
             thread.interrupt();
             assertThat(interrupted.get()).isTrue();
@@ -294,18 +297,18 @@ class SharedQueueTest {
     void whatWouldHaveToLookIntoTheMiddleIsRefused() throws Exception {
         SharedQueue<Integer> queue = QUEUES.own(SharedQueue.create());
         queue.putAll(numbers(3));
-        List<Waiting> refused = List.of(
+        List<Callable<?>> refused = List.of(
                 () -> queue.contains(1),
                 () -> queue.remove((Object) 1),
                 () -> queue.containsAll(List.of()),
                 () -> queue.removeAll(List.of()),
                 () -> queue.retainAll(List.of()),
                 () -> queue.removeIf(i -> true),
-                queue::toArray,
+                () -> queue.toArray(),
                 () -> queue.toArray(new Integer[0]),
                 queue::parallelStream);
-        for (Waiting call : refused) {
-            assertThatThrownBy(call::run).isInstanceOf(UnsupportedOperationException.class);
+        for (Callable<?> call : refused) {
+            assertThatThrownBy(call::call).isInstanceOf(UnsupportedOperationException.class);
         }
         assertThatThrownBy(() -> queue.drainTo(queue)).isInstanceOf(IllegalArgumentException.class);
         assertThat(queue.peek()).isZero();
@@ -346,7 +349,9 @@ class SharedQueueTest {
             if (used) {
                 assertThat(queue.take()).isEqualTo(1);
             }
-            assertThatThrownBy(queue::take).isInstanceOf(QueueClosedException.class).hasMessageContaining("is closed");
+            assertThatThrownBy(queue::take)
+                    .isInstanceOf(QueueClosedException.class)
+                    .hasMessageContaining("is closed");
             assertThat(queue.poll()).isNull();
             assertThat(queue.poll(LONG)).isNull();
             assertThat(queue.iterator().hasNext()).isFalse();

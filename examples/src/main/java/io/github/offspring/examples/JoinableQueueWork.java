@@ -18,7 +18,8 @@ public final class JoinableQueueWork {
 
     static void main(String[] args) throws InterruptedException {
         int each = args.length > 0 ? Integer.parseInt(args[0]) : 500;
-        JoinableQueue<Integer> queue = SharedQueue.builder().capacity(20).leased().createJoinable();
+        JoinableQueue<Integer> queue =
+                SharedQueue.builder().capacity(20).leased().createJoinable();
         SharedInt finished = SharedInt.create(0);
         List<ChildProcess<?>> producers = new ArrayList<>();
         for (int i = 0; i < PRODUCERS; i++) {

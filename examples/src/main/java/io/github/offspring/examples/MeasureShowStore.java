@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// Two processes measure a signal, one shows the samples and one writes them to a file: each sample goes to both, by
-/// a queue for each of them. If the file cannot be written, the measuring and the showing go on.
+/// Two processes measure a signal, one shows the samples and one writes them to a file: each sample goes to both,
+/// by a queue for each of them. If the file cannot be written, the measuring and the showing go on.
 public final class MeasureShowStore {
 
     private MeasureShowStore() {}
@@ -33,10 +33,12 @@ public final class MeasureShowStore {
         List<ChildProcess<?>> sensors = new ArrayList<>();
         for (int i = 1; i <= 2; i++) {
             int sensor = i;
-            sensors.add(ChildProcess.builder().name("sensor-" + i).start(() -> measure(sensor, count, toShow, toStore)));
+            sensors.add(
+                    ChildProcess.builder().name("sensor-" + i).start(() -> measure(sensor, count, toShow, toStore)));
         }
         try (ChildProcess<?> screen = ChildProcess.builder().name("screen").start(() -> show(toShow));
-                ChildProcess<?> store = ChildProcess.builder().name("store").start(() -> store(toStore, Path.of(target)))) {
+                ChildProcess<?> store =
+                        ChildProcess.builder().name("store").start(() -> store(toStore, Path.of(target)))) {
             toShow.doneProducing();
             toStore.doneProducing();
             for (ChildProcess<?> sensor : sensors) {

@@ -126,6 +126,7 @@ public final class Census {
                     case Kind.ARRAY -> ArrayKind.typeName(block);
                     case Kind.RECORDS -> SlotsKind.count(block) == 1 ? "SharedRecord" : "SharedRecordArray";
                     case Kind.LIST -> "SharedList";
+                    case Kind.QUEUE -> "SharedQueue";
                     default -> null;
                 });
     }

@@ -15,8 +15,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
 
-/// The elements of a queue that are too long for its ring: each in a file, which belongs to the block as an [Extent]
-/// does.
+/// The elements of a queue that are too long for its ring: each in a file, which belongs to the block as an
+/// [Extent] does.
 ///
 /* Before it is in the queue the file is called by the slot of the process that makes it, whose recovery removes it.
  * With the mutex for putting in hand it gets the name of its element's mark; then the mark is moved. Who is killed in
@@ -60,8 +60,7 @@ final class LargeElements {
         if (!wereAny()) {
             block.setInt(QueueBlock.LARGE, 1);
         }
-        Path file = domain.directory()
-                .resolve(draftPrefix(block.block(), domain.slot()) + RandomBytes.nextHex(8));
+        Path file = domain.directory().resolve(draftPrefix(block.block(), domain.slot()) + RandomBytes.nextHex(8));
         long free = domain.directory().toFile().getUsableSpace();
         try {
             if (element.bytes() > free) {
@@ -147,7 +146,8 @@ final class LargeElements {
 
     private void removeDrafts(int slot) {
         String pattern = draftPrefix(block.block(), slot) + "*";
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(block.domain().directory(), pattern)) {
+        try (DirectoryStream<Path> files =
+                Files.newDirectoryStream(block.domain().directory(), pattern)) {
             for (Path file : files) {
                 Files.deleteIfExists(file);
             }

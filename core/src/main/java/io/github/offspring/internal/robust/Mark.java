@@ -1,6 +1,7 @@
 package io.github.offspring.internal.robust;
 
-/// How far a queue has come, in one word: so many elements and so many lines of the ring, counted from the beginning.
+/// How far a queue has come, in one word: so many elements and so many lines of the ring, counted from the
+/// beginning.
 ///
 /// | bits   | what |
 /// |-------:|------|

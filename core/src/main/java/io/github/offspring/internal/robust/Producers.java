@@ -6,8 +6,8 @@ import io.github.offspring.internal.robust.Roster.Entry;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/// Who may put something into a queue: an entry for each process that may, with the value [#PRODUCER], and one for each
-/// message with the queue in it that is on its way, with a number of its own.
+/// Who may put something into a queue: an entry for each process that may, with the value [#PRODUCER], and one for
+/// each message with the queue in it that is on its way, with a number of its own.
 ///
 /* Entries are made with the mutex for putting in hand, and whoever ends the queue looks at them with it: so one that
  * goes over from the sender to the receiver of a message is not missed. They go away without it. Those of the dead go by

@@ -150,7 +150,7 @@ record QueueBlock(Domain domain, Block block) {
     }
 
     Roster roster(Roster.Shape shape) {
-        return new Roster(domain, block, shape);
+        return new Roster(domain.heap(), block, shape);
     }
 
     Victim closer() {

@@ -36,7 +36,8 @@ final class QueueInput {
     /// What is put into the ring.
     ///
     /// @param length of the record
-    record Item(QueueCell.Element element, int length, @Nullable Path file) {
+    record Item(
+            QueueCell.Element element, int length, @Nullable Path file) {
         long lines() {
             return QueueRing.linesOf(length);
         }

@@ -29,7 +29,7 @@ public final class QueueKind implements Recoverable {
     /// Frees the pages of a block that was never sent and that nobody has any more.
     public void freeParts(Domain domain, Block block) {
         removeParts(domain, block);
-        Roster.free(domain, block, QueueBlock.PRODUCER_ROSTER);
-        Roster.free(domain, block, QueueBlock.TAKING_ROSTER);
+        Roster.free(domain.heap(), block, QueueBlock.PRODUCER_ROSTER);
+        Roster.free(domain.heap(), block, QueueBlock.TAKING_ROSTER);
     }
 }

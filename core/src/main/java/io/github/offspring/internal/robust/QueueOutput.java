@@ -132,8 +132,7 @@ final class QueueOutput {
         }
     }
 
-    private <T> QueueCell.Taken<T> takeFile(
-            QueueRing ring, long at, long head, long next, QueueCell.Reader<T> reader) {
+    private <T> QueueCell.Taken<T> takeFile(QueueRing ring, long at, long head, long next, QueueCell.Reader<T> reader) {
         T value = read(ring, at, head, reader);
         advance(head, next, true);
         return new QueueCell.Taken<>(value, null, 0);
@@ -161,8 +160,7 @@ final class QueueOutput {
             long mark = entry.value();
             long at = ring.at(ring.skipFiller(mark));
             T value = read(ring, at, mark, reader);
-            QueueCell.Taken<T> again =
-                    new QueueCell.Taken<>(value, new QueueCell.Taking(me, entry), ring.deliver(at));
+            QueueCell.Taken<T> again = new QueueCell.Taken<>(value, new QueueCell.Taking(me, entry), ring.deliver(at));
             taken = true;
             return again;
         } finally {

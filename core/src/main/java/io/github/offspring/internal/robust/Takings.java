@@ -4,8 +4,8 @@ import io.github.offspring.internal.lease.Owner;
 import io.github.offspring.internal.robust.Roster.Entry;
 import org.jspecify.annotations.Nullable;
 
-/// What has been taken out of a queue and is not finished: an entry for each, which names the thread that has it, and
-/// has its mark as the value.
+/// What has been taken out of a queue and is not finished: an entry for each, which names the thread that has it,
+/// and has its mark as the value.
 ///
 /* An entry is made before the mark `head` goes past the element, with the taking's mutex in hand. So an entry of a dead
  * process whose mark is `head` itself, while that process has the mutex, is of something that it has not taken.

@@ -33,9 +33,9 @@ public final class Waiting {
         this.deadline = deadline;
     }
 
-    /// Waits for something that may come in quick succession. Who sleeps is woken for the first of them, and on a busy
-    /// machine that thread runs in the place of the one that was about to bring the next. So it first lets others run
-    /// for a bit, and needs no waking meanwhile.
+    /// Waits for something that may come in quick succession. Who sleeps is woken for the first of them, and on a
+    /// busy machine that thread runs in the place of the one that was about to bring the next. So it first lets
+    /// others run for a bit, and needs no waking meanwhile.
     ///
     /// @throws InterruptedException if this thread is interrupted
     static Waiting inFlow(WaitPoint point, long deadline) throws InterruptedException {

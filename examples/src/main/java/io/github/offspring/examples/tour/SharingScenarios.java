@@ -78,14 +78,11 @@ final class SharingScenarios {
                 once(
                         MeasureShowStore.class,
                         List.of("20"),
-                        new Expectation(
-                                "the screen shows every sample once",
-                                ended -> IntStream.rangeClosed(1, 2)
-                                        .boxed()
-                                        .flatMap(sensor -> IntStream.range(0, 20)
-                                                .mapToObj(number -> "\\[screen\\] sample " + sensor + "\\." + number
-                                                        + ": .*"))
-                                        .allMatch(sample -> ended.count(sample) == 1)),
+                        new Expectation("the screen shows every sample once", ended -> IntStream.rangeClosed(1, 2)
+                                .boxed()
+                                .flatMap(sensor -> IntStream.range(0, 20)
+                                        .mapToObj(number -> "\\[screen\\] sample " + sensor + "\\." + number + ": .*"))
+                                .allMatch(sample -> ended.count(sample) == 1)),
                         line("stored: 40, different: 40")));
     }
 
