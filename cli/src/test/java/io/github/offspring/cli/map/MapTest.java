@@ -374,7 +374,7 @@ class MapTest {
         assertThat(complaint("a.B::c", "--retries", "-1")).contains("[0, 1000]");
         assertThat(complaint("a.B::c", "--timeout", "5"))
                 .contains("'5' is no time of more than zero: say it as 500ms, 10s, 1m or 2h");
-        assertThat(complaint("a.B::c", "--max-heap", "1m")).contains("at least 2m");
+        assertThat(complaint("a.B::c", "--max-heap", "1m")).contains("[2m, 16t]");
         assertThat(complaint("a.B::c", "--max-heap", "lots")).contains("'lots' is no size: say it as 512m or 2g");
         assertThat(complaint("a.B::c", "-cp", "nowhere.jar")).contains("no such jar or folder: nowhere.jar");
         assertThat(complaint("a.B::c", "--output", "x", "--failures", "x")).contains("'x' is named twice");
