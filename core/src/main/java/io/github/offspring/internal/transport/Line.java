@@ -253,7 +253,7 @@ final class Line {
         }
         boolean interrupted = Thread.interrupted();
         LockSupport.parkNanos(WRITER_PAUSE_NANOS);
-        if (interrupted | Thread.interrupted()) {
+        if (Thread.interrupted() || interrupted) {
             Thread.currentThread().interrupt();
         }
     }
