@@ -122,12 +122,7 @@ final class ChunkAssembly {
                 || !payload.departures().isEmpty()
                 || encoder.fields().array().length > MAX_KEPT_BYTES;
         MapChunk chunk = new MapChunk(
-                owner,
-                payload,
-                first,
-                count,
-                0,
-                owner.terms().limits().attempts());
+                owner, payload, first, count, 0, owner.terms().limits().attempts());
         count = 0;
         return chunk;
     }

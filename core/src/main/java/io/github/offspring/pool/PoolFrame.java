@@ -16,9 +16,9 @@ final class PoolFrame {
 
     /// Worker to pool: one or more results.
     ///
-    /// For each: `element:8 status:1 length:4 |` a value, or an exception; or for several that follow each other and
-    /// have returned values of one kind: `element:8 status:1 kind:1`, zeros up to a multiple of 4, `count:4 |` the
-    /// values
+    /// For each: `element:8 status:1 length:4 |` a value, or an exception; or for several that follow each other
+    /// and have returned values of one kind: `element:8 status:1 kind:1`, zeros up to a multiple of 4, `count:4 |`
+    /// the values
     static final int RESULTS = 3;
 
     static final int RETURNED = 1;

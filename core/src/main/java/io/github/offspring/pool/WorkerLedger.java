@@ -51,8 +51,7 @@ final class WorkerLedger implements AutoCloseable {
     private static final int GENERATION_SHIFT = 40;
     private static final long GENERATION_MASK = (1 << 24) - 1;
 
-    private static final ValueLayout.OfInt INT =
-            ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle WORD = ValueLayout.JAVA_LONG.varHandle();
 
     private final Arena arena;

@@ -142,9 +142,7 @@ final class FrameReader {
         int arrayBytes = buffer.getInt();
         int kind = buffer.getInt();
         long total = (long) inlineLength + arrayBytes + (long) arrayCount * Frame.ENTRY_BYTES;
-        if (kind >>> 8 != Frame.MAGIC
-                || (inlineLength | arrayCount | arrayBytes) < 0
-                || total > Message.MAX_BYTES) {
+        if (kind >>> 8 != Frame.MAGIC || (inlineLength | arrayCount | arrayBytes) < 0 || total > Message.MAX_BYTES) {
             throw new ProtocolException(
                     name + ": what arrived is not a message of Offspring: first=" + Integer.toHexString(inlineLength)
                             + ", fourth=" + Integer.toHexString(kind),

@@ -120,7 +120,8 @@ final class FrameWriter {
     /// Whether a message of so many bytes could be added without sending anything.
     boolean hasRoom(long bytes) {
         ByteBuffer buffer = lazyBuffer;
-        return Frame.HEADER_BYTES + RESERVED_BYTES + bytes <= (buffer == null ? Frame.BUFFER_BYTES : buffer.remaining());
+        return Frame.HEADER_BYTES + RESERVED_BYTES + bytes
+                <= (buffer == null ? Frame.BUFFER_BYTES : buffer.remaining());
     }
 
     boolean trySend(int kind) throws IOException {

@@ -156,9 +156,8 @@ final class Line {
         if (isSocketEnded()) {
             return true;
         }
-        boolean inKernel = nanos > 0
-                && NativeAccess.isGranted()
-                && !Thread.currentThread().isVirtual();
+        boolean inKernel =
+                nanos > 0 && NativeAccess.isGranted() && !Thread.currentThread().isVirtual();
         return inKernel && ring.sleep(Math.min(nanos, READER_SLEEP_NANOS)) || ring.arm();
     }
 

@@ -7,8 +7,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /// How the sending side of a socket goes over to a [Ring]: it makes one and tells of it in a message between the
-/// others; when the other side has it, which the ring itself tells, a last message over the socket says that the rest
-/// goes there. Nobody waits for anything, and if the other side does not take it nothing changes.
+/// others; when the other side has it, which the ring itself tells, a last message over the socket says that the
+/// rest goes there. Nobody waits for anything, and if the other side does not take it nothing changes.
 ///
 /// Used by the thread that sends, if nothing else is said.
 final class RingOffer {

@@ -38,7 +38,8 @@ final class RingReader {
     private int available() {
         long bytes = Words.get(memory, Ring.TAIL) - head;
         if (bytes < 0 || bytes > Ring.CAPACITY) {
-            throw new ProtocolException("what another process has left in shared memory is no ring: bytes=" + bytes, null);
+            throw new ProtocolException(
+                    "what another process has left in shared memory is no ring: bytes=" + bytes, null);
         }
         return (int) bytes;
     }

@@ -7,7 +7,8 @@ import io.github.offspring.internal.os.NativeAccess;
 /// @param after how many messages it is worth while for; negative for never
 public record RingTerms(int after) {
 
-    /// The property that says `never`, or `at-once`; otherwise it is tried when a connection has been used a little.
+    /// The property that says `never`, or `at-once`; otherwise it is tried when a connection has been used a
+    /// little.
     public static final String PROPERTY = "offspring.rings";
 
     private static final int NEVER = -1;

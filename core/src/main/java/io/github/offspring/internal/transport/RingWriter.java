@@ -54,7 +54,8 @@ final class RingWriter {
             room = Ring.CAPACITY - (tail - head);
         }
         if (room < 0 || room > Ring.CAPACITY) {
-            throw new ProtocolException("what another process has left in shared memory is no ring: room=" + room, null);
+            throw new ProtocolException(
+                    "what another process has left in shared memory is no ring: room=" + room, null);
         }
         return room;
     }

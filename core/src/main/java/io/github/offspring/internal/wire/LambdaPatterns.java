@@ -34,8 +34,8 @@ final class LambdaPatterns {
         return read;
     }
 
-    /// The names of methods, by which lambdas of one class differ, are counted up by the compiler and stand near the
-    /// end.
+    /// The names of methods, by which lambdas of one class differ, are counted up by the compiler and stand near
+    /// the end.
     private static int place(byte[] bytes, int start, int end) {
         int hash = end - start;
         for (int i = Math.max(start, end - 256); i < end; i++) {
