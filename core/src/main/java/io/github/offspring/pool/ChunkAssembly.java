@@ -115,6 +115,7 @@ final class ChunkAssembly {
         return encoder.hasDepartures();
     }
 
+    @SuppressWarnings("ReferenceEquality") // Whether it is the same memory.
     MapChunk finish(ChunkOwner owner) {
         encoder.fields().setInt(countAt, count);
         Message payload = encoder.finish().detached();
