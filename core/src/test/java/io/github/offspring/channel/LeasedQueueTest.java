@@ -102,6 +102,7 @@ class LeasedQueueTest {
 
     @Test
     void onlyALeasedQueueHasLeases() {
-        assertThatThrownBy(() -> SharedQueue.create().lease()).isInstanceOf(UnsupportedOperationException.class);
+        SharedQueue<String> queue = QUEUES.own(SharedQueue.create());
+        assertThatThrownBy(queue::lease).isInstanceOf(UnsupportedOperationException.class);
     }
 }
