@@ -21,14 +21,14 @@ import java.lang.foreign.MemorySegment;
 /// | 48     | 8     | takings   | a [Roster]'s link, of what has been taken and is not finished |
 /// | 56     | 4     | sent      | 1: it has been on its way to another process, or somebody has done with putting |
 /// | 60     | 4     | returned  | 1: something that was taken may be there to be taken again |
-/// | 64     | 24    | putting   | a [Mutex] |
-/// | 88     | 8     | tail      | a [Mark]: up to here it has been filled |
-/// | 96     | 8     | seenFreed | what those who put have last seen of `freed` |
-/// | 128    | 24    | taking    | a [Mutex] |
-/// | 152    | 8     | head      | a [Mark]: up to here it has been taken |
-/// | 160    | 8     | seenTail  | what those who take have last seen of `tail` |
-/// | 168    | 8     | freed     | a [Mark]: up to here it may be filled again; `head` is it if nothing returns |
-/// | 176    | 8     | removing  | the mark of a large element whose file is about to be removed; 0: none |
+/// | 64     | 32    | putting   | a [Mutex] |
+/// | 96     | 8     | tail      | a [Mark]: up to here it has been filled |
+/// | 104    | 8     | seenFreed | what those who put have last seen of `freed` |
+/// | 128    | 32    | taking    | a [Mutex] |
+/// | 160    | 8     | head      | a [Mark]: up to here it has been taken |
+/// | 168    | 8     | seenTail  | what those who take have last seen of `tail` |
+/// | 176    | 8     | freed     | a [Mark]: up to here it may be filled again; `head` is it if nothing returns |
+/// | 184    | 8     | removing  | the mark of a large element whose file is about to be removed; 0: none |
 /// | 192    | 4     | filled    | a [WaitPoint], of those who take |
 /// | 196    | 4     | emptied   | a [WaitPoint], of those who put |
 /// | 200    | 4     | finished  | a [WaitPoint], of those who wait until everything is finished |
@@ -67,13 +67,13 @@ record QueueBlock(Domain domain, Block block) {
     static final long SENT = 56;
     static final long RETURNED = 60;
     static final long PUTTING = 64;
-    static final long TAIL = 88;
-    static final long SEEN_FREED = 96;
+    static final long TAIL = PUTTING + Mutex.BYTES;
+    static final long SEEN_FREED = TAIL + Long.BYTES;
     static final long TAKING = 128;
-    static final long HEAD = 152;
-    static final long SEEN_TAIL = 160;
-    static final long FREED = 168;
-    static final long REMOVING = 176;
+    static final long HEAD = TAKING + Mutex.BYTES;
+    static final long SEEN_TAIL = HEAD + Long.BYTES;
+    static final long FREED = SEEN_TAIL + Long.BYTES;
+    static final long REMOVING = FREED + Long.BYTES;
     static final long FILLED = 192;
     static final long EMPTIED = 196;
     static final long FINISHED = 200;
