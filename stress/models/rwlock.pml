@@ -15,7 +15,7 @@
  * all words and entries are clean at the end.
  *
  * SEARCH safety safety -DOPS=1
- * SEARCH four safety -DWORK=4 -DCRASHES=1
+ * SEARCH three safety -DWORK=3 -DCRASHES=1
  * SEARCH loops loops -DOPS=1
  *
  * Seeded bugs:
