@@ -160,7 +160,7 @@ enum FixedScalar implements FixedType {
 
         @Override
         public int bytes() {
-            return Math.multiplyExact(length, type.bytes());
+            return length * type.bytes();
         }
 
         @Override

@@ -27,6 +27,8 @@ final class RecordLayout implements FixedType {
     private final Class<?> type;
     private final RecordShape shape;
     private final List<Field> fields;
+    private static final int MAX_BYTES = Integer.MAX_VALUE / 2;
+
     private final int bytes;
 
     private record Field(String path, long at, FixedType type) {}
@@ -71,11 +73,16 @@ final class RecordLayout implements FixedType {
                     : several(component.getType(), length.value(), name, inner);
             fields.add(new Field(name, at, laid));
             at += laid.bytes();
-            if (at > Integer.MAX_VALUE / 2) {
-                throw refusal(name, component.getType(), "the record is too large with it", "use a SharedArray for it");
-            }
+            checkSize(at, name, component.getType());
         }
         return new RecordLayout(type, shape, List.copyOf(fields), (int) at);
+    }
+
+    private static void checkSize(long bytes, String path, Class<?> type) {
+        if (bytes > MAX_BYTES) {
+            throw refusal(
+                    path, type, "the record is too large with it: limit=" + MAX_BYTES + " bytes", "use a SharedArray");
+        }
     }
 
     private static FixedType single(Class<?> type, String path, List<Class<?>> around) {
@@ -101,23 +108,32 @@ final class RecordLayout implements FixedType {
             throw refusal(path, type, "its @Length must be at least 1: length=" + length, "give it one");
         }
         if (type == String.class) {
+            checkSize((long) length * Character.BYTES + Integer.BYTES, path, type);
             return new Text(length);
         }
         Class<?> component = type.getComponentType();
         if (component == null) {
             throw refusal(path, type, "@Length is for strings and arrays", "take it away");
         }
-        FixedScalar scalar = FixedScalar.of(component);
+        FixedType element = element(component, path, around);
+        if (element == null) {
+            throw refusal(path, type, "only arrays of primitives, enums and records can be", "use a record");
+        }
+        checkSize((long) element.bytes() * length, path, type);
+        return element instanceof FixedScalar scalar
+                ? new FixedScalar.Elements(scalar, length)
+                : new Elements(component, element, length);
+    }
+
+    private static @Nullable FixedType element(Class<?> type, String path, List<Class<?>> around) {
+        FixedScalar scalar = FixedScalar.of(type);
         if (scalar != null) {
-            return new FixedScalar.Elements(scalar, length);
+            return scalar;
         }
-        if (component.isEnum()) {
-            return new Elements(component, constants(component, path), length);
+        if (type.isEnum()) {
+            return constants(type, path);
         }
-        if (component.isRecord()) {
-            return new Elements(component, lay(component, path, around), length);
-        }
-        throw refusal(path, type, "only arrays of primitives, enums and records can be", "use a record");
+        return type.isRecord() ? lay(type, path, around) : null;
     }
 
     private static FixedType constants(Class<?> type, String path) {
@@ -203,7 +219,7 @@ final class RecordLayout implements FixedType {
 
         @Override
         public int bytes() {
-            return Math.addExact(Integer.BYTES, Math.multiplyExact(most, Character.BYTES));
+            return Integer.BYTES + most * Character.BYTES;
         }
 
         @Override
@@ -230,7 +246,7 @@ final class RecordLayout implements FixedType {
 
         @Override
         public int bytes() {
-            return Math.multiplyExact(length, type.bytes());
+            return length * type.bytes();
         }
 
         @Override

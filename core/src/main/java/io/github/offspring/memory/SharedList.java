@@ -54,6 +54,8 @@ public final class SharedList<E extends @Nullable Object> extends AbstractList<E
     @Serial
     private static final long serialVersionUID = 1L;
 
+    private static final int MAX_ROOM = 1 << 30;
+
     // None is ever written: a handle goes in the list's place.
     private final transient Storage storage;
     private final transient Slots slots;
@@ -110,17 +112,18 @@ public final class SharedList<E extends @Nullable Object> extends AbstractList<E
     /// @param room for how many bytes of a string there is to be room in each place, at least
     /// @return the list
     /// @throws IllegalArgumentException if there is one of another type than can be in it, or the room is negative
+    /// or more than a gigabyte
     /// @throws UncheckedIOException if there is no shared memory for it
     public static <E extends @Nullable Object> SharedList<E> copyOf(Collection<? extends E> elements, int room) {
-        if (room < 0) {
-            throw new IllegalArgumentException("room must not be negative: room=" + room);
+        if (room < 0 || room > MAX_ROOM) {
+            throw new IllegalArgumentException("room: must be in [0, " + MAX_ROOM + "]: room=" + room);
         }
         byte[][] images = elements.stream().map(ListItem::image).toArray(byte[][]::new);
         int[] sizes = new int[images.length];
         long bytes = table(images.length);
         for (int i = 0; i < images.length; i++) {
             int most = Math.max(ListItem.MIN_ROOM, Math.max(room, ListItem.room(images[i])));
-            sizes[i] = ListItem.size(Math.toIntExact((long) most + Long.BYTES - 1 & -Long.BYTES));
+            sizes[i] = ListItem.size(most + Long.BYTES - 1 & -Long.BYTES);
             bytes += Slots.bytes(sizes[i]);
         }
         Storage storage = Storage.create(

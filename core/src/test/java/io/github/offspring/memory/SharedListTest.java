@@ -136,4 +136,11 @@ class SharedListTest {
         assertThat(list.get(0)).isEqualTo("still");
         list.close();
     }
+
+    @Test
+    void moreRoomThanThereCanBeIsRefused() {
+        assertThatThrownBy(() -> SharedList.copyOf(List.of("a"), Integer.MAX_VALUE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("room: must be in");
+    }
 }

@@ -266,4 +266,22 @@ class SharedRecordTest {
         shared.get().check();
         assertThat(shared.get().first()).isEqualTo(1);
     }
+
+    private record LongText(
+            int before, @Length(Integer.MAX_VALUE) String text) {}
+
+    private record LongArray(@Length(Integer.MAX_VALUE) long[] numbers) {}
+
+    private record LongPoints(@Length(1 << 30) Point[] points) {}
+
+    @Test
+    void whatIsTooLargeIsRefusedWithItsName() {
+        for (Class<?> type : List.of(LongText.class, LongArray.class, LongPoints.class)) {
+            assertThatThrownBy(() -> SharedRecord.array(type, 1))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(type.getSimpleName() + "."
+                            + type.getRecordComponents()[type == LongText.class ? 1 : 0].getName())
+                    .hasMessageContaining("too large");
+        }
+    }
 }
