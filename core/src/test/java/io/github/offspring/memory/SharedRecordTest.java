@@ -276,7 +276,7 @@ class SharedRecordTest {
 
     @Test
     void whatIsTooLargeIsRefusedWithItsName() {
-        for (Class<?> type : List.of(LongText.class, LongArray.class, LongPoints.class)) {
+        for (Class<? extends Record> type : List.of(LongText.class, LongArray.class, LongPoints.class)) {
             assertThatThrownBy(() -> SharedRecord.array(type, 1))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining(type.getSimpleName() + "."
