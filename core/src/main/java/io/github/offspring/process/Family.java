@@ -121,7 +121,7 @@ public final class Family {
     /// Asks all living children to end, waits for the grace time, makes those end that have not, and returns when
     /// none is left. This is what happens by itself when this JVM shuts down.
     ///
-    /// @return how many there were
+    /// @return how many there were, of those who lived when the shutdown began if it has begun
     public int endChildren() {
         return LivingChildren.endAll(grace());
     }

@@ -18,6 +18,7 @@ final class LivingChildren {
     private static @Nullable Thread keeper;
     private static boolean hooked;
     private static boolean shuttingDown;
+    private static int livedAtShutDown;
 
     private LivingChildren() {}
 
@@ -49,6 +50,7 @@ final class LivingChildren {
     private static void shutDown() {
         synchronized (LIVING) {
             shuttingDown = true;
+            livedAtShutDown = LIVING.size();
         }
         // What has been killed ends; but its output may be on its way to somebody who never reads it.
         endAll(Family.current().grace(), Deadline.after(Family.current().grace().plus(LAST_PATIENCE)));
@@ -134,7 +136,10 @@ final class LivingChildren {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        return children.size();
+        synchronized (LIVING) {
+            // Two hooks of a shutdown may end the same ones side by side, and each is asked how many there were.
+            return Math.max(children.size(), livedAtShutDown);
+        }
     }
 
     /// @return false if the waiting was interrupted

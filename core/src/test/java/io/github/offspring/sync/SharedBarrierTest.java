@@ -150,7 +150,7 @@ class SharedBarrierTest {
         SharedBarrier ready = SharedBarrier.create(PARTIES);
         List<String> ends = all(() -> {
             if (ready.await() == PARTIES / 2) {
-                Thread.sleep(Duration.ofSeconds(1));
+                eventually("the others have been here in vain", barrier::isBroken);
             }
             return end(() -> "" + barrier.await(Duration.ofMillis(500)));
         });
@@ -171,7 +171,7 @@ class SharedBarrierTest {
                 return end(() -> "" + barrier.await(Duration.ofSeconds(30)));
             }
             if (index == 1) {
-                Thread.sleep(Duration.ofSeconds(1));
+                eventually("the others have been here in vain", barrier::isBroken);
             }
             return end(() -> "" + barrier.await());
         });
