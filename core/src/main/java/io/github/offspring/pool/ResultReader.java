@@ -90,10 +90,22 @@ final class ResultReader {
             in.skip(in.getCount(1));
             return;
         }
+        if (status != PoolFrame.SKIPPED) {
+            requireNext(current, index);
+        }
         deliverOne(decoder.open(in, arrays, current.work().loader()), current, index, status);
         // Decoding has run the result's own code: an interruption of its making is not meant for this thread.
         Thread.interrupted();
         passIfDone(current, sent);
+    }
+
+    /// Results come in the order of their elements. If one is missing its bytes have been overwritten, and the rest is
+    /// not to be believed: what waits for them is then told of the death.
+    private static void requireNext(InFlight current, int index) {
+        if (index != current.arrived()) {
+            throw new IllegalStateException("result of element " + index + " when that of element "
+                    + current.arrived() + " was to come");
+        }
     }
 
     private static void passIfDone(InFlight current, Deque<InFlight> sent) {
@@ -119,6 +131,7 @@ final class ResultReader {
                 element++;
                 continue;
             }
+            requireNext(current, index);
             int most = (int) Math.min(current.work().elements() - index, end - element);
             element += deliverSome(in, kind, current, index, count == 0 ? 1 : most);
             passIfDone(current, sent);
