@@ -23,7 +23,6 @@ class JoinableQueueTest {
     private static final Duration LONG = Duration.ofSeconds(60);
 
     @Test
-    @Conformance("_TestQueue.test_task_done")
     void joinWaitsUntilEveryElementIsFinished() throws Exception {
         JoinableQueue<Integer> queue = QUEUES.own(JoinableQueue.create());
         List<ChildProcess<Void>> children = new ArrayList<>();

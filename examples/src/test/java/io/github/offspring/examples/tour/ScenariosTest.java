@@ -99,7 +99,10 @@ class ScenariosTest {
                         "two-conditions",
                         "squares-parallel",
                         "struct",
-                        "stale-value");
+                        "stale-value",
+                        "queue",
+                        "measure-show-store",
+                        "joinable-queue");
     }
 
     @Test
