@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.offspring.process.ChildProcess;
-import io.github.offspring.testkit.Conformance;
 import io.github.offspring.testkit.RealProcesses;
 import java.time.Duration;
 import java.util.ArrayList;
