@@ -30,6 +30,10 @@ import java.nio.file.Path;
 public final class SlotTable {
 
     static final int SLOTS = 4096;
+    /// The last row is nobody's for long: who finds all others taken recovers the dead from there.
+    static final int SPARE = SLOTS - 1;
+    /// For processes that stay.
+    static final int SEATS = SPARE;
 
     static final int FREE = 0;
     static final int ALIVE = 1;
