@@ -46,7 +46,7 @@ public final class Domain {
         Map<Integer, Recoverable> byKind =
                 kinds.stream().collect(Collectors.toUnmodifiableMap(Recoverable::kind, Function.identity()));
         recovery = new Recovery(this, slots, leases, heap, byKind);
-        watch = new DeathWatch(leases, recovery);
+        watch = new DeathWatch(leases, recovery, slots);
     }
 
     /// Whether anybody has joined those who share this directory.
