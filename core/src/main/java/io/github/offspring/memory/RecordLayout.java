@@ -169,7 +169,8 @@ final class RecordLayout implements FixedType {
         } catch (CodecException e) {
             throw new IllegalArgumentException(
                     type.getSimpleName() + ": cannot begin with zeros"
-                            + ThrowableImage.reason(String.valueOf(e.getMessage())) + ": type=" + type.getTypeName() + "; use SharedRecord.array(initial, length)",
+                            + ThrowableImage.reason(String.valueOf(e.getMessage())) + ": type=" + type.getTypeName()
+                            + "; use SharedRecord.array(initial, length)",
                     e);
         }
     }

@@ -78,8 +78,8 @@ public final class SharedRecord<R extends Record> implements Lockable {
     /// @param type the record class
     /// @param length how many, in [1, what is free]
     /// @return the array
-    /// @throws IllegalArgumentException if the class cannot be laid out, its constructor, or that of a record in it,
-    /// throws at zeros, or the length is not positive
+    /// @throws IllegalArgumentException if the class cannot be laid out, its constructor, or that of a record in
+    /// it, throws at zeros, or the length is not positive
     /// @throws UncheckedIOException if there is no shared memory for it
     public static <R extends Record> SharedRecordArray<R> array(Class<R> type, int length) {
         return new SharedRecordArray<>(Records.create(type, checkLength(length)));

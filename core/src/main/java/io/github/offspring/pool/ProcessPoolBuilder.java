@@ -127,9 +127,9 @@ public final class ProcessPoolBuilder {
 
     /// Sets how long a worker may take to come up, from the start of its process to the end of its [#initializer].
     ///
-    /// One that has not come up then is interrupted, and killed if it does not end within the time of [#grace]. That
-    /// is a start that has failed, as if the initializer had thrown, with a [LaunchException] whose cause is a
-    /// `TimeoutException`; if the initializer was running, the cause has a suppressed
+    /// One that has not come up then is interrupted, and killed if it does not end within the time of [#grace].
+    /// That is a start that has failed, as if the initializer had thrown, with a [LaunchException] whose cause is
+    /// a `TimeoutException`; if the initializer was running, the cause has a suppressed
     /// [io.github.offspring.RemoteTrace] that says where.
     ///
     /// @param value the time; if nothing is said, for ever: only you know how long it takes to load your model

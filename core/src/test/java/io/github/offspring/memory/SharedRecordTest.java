@@ -279,9 +279,7 @@ class SharedRecordTest {
     }
 
     private static void assertNull(Runnable action, String name) {
-        assertThatThrownBy(action::run)
-                .isInstanceOf(NullPointerException.class)
-                .hasMessage(name);
+        assertThatThrownBy(action::run).isInstanceOf(NullPointerException.class).hasMessage(name);
     }
 
     private static void assertRefused(Runnable action, String... words) {

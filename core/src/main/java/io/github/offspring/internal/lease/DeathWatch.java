@@ -107,8 +107,8 @@ final class DeathWatch {
         }
     }
 
-    /// Whether nobody has looked for this thread's patience. Counted in its own ticks: where it cannot run itself, it
-    /// does not take the others for stopped.
+    /// Whether nobody has looked for this thread's patience. Counted in its own ticks: where it cannot run itself,
+    /// it does not take the others for stopped.
     private boolean hasWatcherStopped() {
         int looks = slots.looks();
         if (looks != looksSeen) {

@@ -99,12 +99,13 @@ public final class Domain {
         return new Seat(slot, slots.enter(slot, ProcessHandle.current().pid(), name));
     }
 
-    /// Recovers the dead of a full table, where perhaps nobody is left who would: from the spare row, because recovery
-    /// needs an identity. Whatever happens then, the row is in the end one of a dead process's for all others.
+    /// Recovers the dead of a full table, where perhaps nobody is left who would: from the spare row, because
+    /// recovery needs an identity. Whatever happens then, the row is in the end one of a dead process's for all
+    /// others.
     ///
     /// @return false if all who have seats live
-    private static boolean makesRoom(
-            Path directory, SlotTable slots, Leases leases, List<? extends Recoverable> kinds) throws IOException {
+    private static boolean makesRoom(Path directory, SlotTable slots, Leases leases, List<? extends Recoverable> kinds)
+            throws IOException {
         Seat seat = takeSpareSeat(slots, leases);
         if (seat == null) {
             // Somebody else is about to make room.

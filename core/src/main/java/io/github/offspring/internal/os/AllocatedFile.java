@@ -44,8 +44,7 @@ public final class AllocatedFile {
     /// @param fill writes what the file is to begin with; the rest is zero
     /// @return whether it was made; false if there is one
     /// @throws IOException also if there is no space for it
-    public static boolean create(Path file, String draft, long bytes, Consumer<MemorySegment> fill)
-            throws IOException {
+    public static boolean create(Path file, String draft, long bytes, Consumer<MemorySegment> fill) throws IOException {
         // Without a draft if there is one, which somebody who is killed now would leave.
         return !Files.exists(file, LinkOption.NOFOLLOW_LINKS)
                 && createBy(file.resolveSibling(draft + RandomBytes.nextHex(8) + ".new"), file, bytes, fill);
