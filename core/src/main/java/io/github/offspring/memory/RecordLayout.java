@@ -165,7 +165,7 @@ final class RecordLayout implements FixedType {
     /// @throws IllegalArgumentException if the class does not allow it
     void checkZeros() {
         try {
-            Object unused = value(new byte[bytes]);
+            Object _ = value(new byte[bytes]);
         } catch (CodecException e) {
             throw new IllegalArgumentException(
                     type.getSimpleName() + ": cannot begin with zeros"

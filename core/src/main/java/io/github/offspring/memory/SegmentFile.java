@@ -183,7 +183,7 @@ record SegmentFile(Path directory, Path path, boolean isNamed, FileStatus.Identi
     /// Half a character, or one that the locale's encoding has not, is in no file's name.
     private static void checkCharacters(String name) {
         try {
-            Path unused = Path.of(name);
+            Path _ = Path.of(name);
         } catch (InvalidPathException e) {
             Charset encoding = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
             String shown = new String(name.getBytes(encoding), encoding);

@@ -209,6 +209,7 @@ class HeapKillTest {
     @Test
     void halfAFileGoesWithWhoHasBegunIt() throws Exception {
         String here = directory.toString();
+        int kind = KIND;
         for (int store = 1; store <= 2; store++) {
             int fatal = store;
             try (ChildProcess<Void> child = ChildProcess.builder()
@@ -217,7 +218,7 @@ class HeapKillTest {
                     .start(() -> {
                         Domain dying = Domain.join(Path.of(here), "dying", List.of());
                         KillPoints.arm(fatal, Posix::killThisProcess);
-                        dying.heap().allocate(KIND, 64, _ -> {});
+                        dying.heap().allocate(kind, 64, _ -> {});
                     })) {
                 child.join();
                 assertThat(child.exitStatus()).contains(new ExitStatus.Signaled(9));

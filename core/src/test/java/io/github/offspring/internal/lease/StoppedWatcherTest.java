@@ -26,7 +26,7 @@ class StoppedWatcherTest {
     private static final Duration LONG = Duration.ofSeconds(60);
 
     /// Takes the lock and keeps it until it is killed.
-    private static void own(SharedLock lock, SharedLong owner) throws Exception {
+    static void own(SharedLock lock, SharedLong owner) throws Exception {
         lock.lock();
         owner.set(ProcessHandle.current().pid());
         new CountDownLatch(1).await();
