@@ -25,13 +25,6 @@ class StoppedWatcherTest {
 
     private static final Duration LONG = Duration.ofSeconds(60);
 
-    /// Takes the lock and keeps it until it is killed.
-    static void own(SharedLock lock, SharedLong owner) throws Exception {
-        lock.lock();
-        owner.set(ProcessHandle.current().pid());
-        new CountDownLatch(1).await();
-    }
-
     private static boolean isWatched() throws IOException {
         OfdLeases leases = OfdLeases.open(FamilyHome.here().memoryDirectory().resolve("leases"));
         try {
@@ -55,7 +48,11 @@ class StoppedWatcherTest {
         eventually("nobody watches", () -> !isWatched());
         // The owner is the watcher's child: its parent, who would see its end, is stopped too.
         try (ChildProcess<Void> watcher = ChildProcess.start(() -> {
-            try (ChildProcess<Void> child = ChildProcess.start(() -> own(lock, owner))) {
+            try (ChildProcess<Void> child = ChildProcess.start(() -> {
+                lock.lock();
+                owner.set(ProcessHandle.current().pid());
+                new CountDownLatch(1).await();
+            })) {
                 over.await();
                 child.join();
             }
