@@ -1,6 +1,7 @@
 package io.github.offspring.channel;
 
 import io.github.offspring.internal.os.Deadline;
+import io.github.offspring.internal.os.Elements;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedChannelException;
@@ -9,7 +10,9 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +45,8 @@ public final class WaitSet {
     /// @return the set
     /// @throws IllegalArgumentException if one of them is something else
     public static WaitSet of(Object... things) {
-        return of(List.of(things));
+        Objects.requireNonNull(things, "things");
+        return of(Arrays.asList(things));
     }
 
     /// Returns a set of the given things.
@@ -51,7 +55,8 @@ public final class WaitSet {
     /// @return the set
     /// @throws IllegalArgumentException if one of them is something else
     public static WaitSet of(List<?> things) {
-        for (Object thing : things) {
+        List<Object> all = Elements.allOf(things, "things");
+        for (Object thing : all) {
             if (!(thing instanceof Receiver<?>
                     || thing instanceof Listener
                     || thing instanceof Awaitable
@@ -60,7 +65,7 @@ public final class WaitSet {
                         + thing.getClass().getName());
             }
         }
-        return new WaitSet(List.copyOf(things));
+        return new WaitSet(all);
     }
 
     /// Waits until at least one of them is ready, for ever if need be.

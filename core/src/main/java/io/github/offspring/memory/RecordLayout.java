@@ -3,7 +3,9 @@ package io.github.offspring.memory;
 import static java.lang.foreign.ValueLayout.JAVA_CHAR_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 
+import io.github.offspring.CodecException;
 import io.github.offspring.internal.wire.RecordShape;
+import io.github.offspring.internal.wire.ThrowableImage;
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Array;
 import java.lang.reflect.RecordComponent;
@@ -157,6 +159,21 @@ final class RecordLayout implements FixedType {
     }
 
     // ---- Values
+
+    /// Whether memory that nothing has been written to holds a value: each `get` would throw.
+    ///
+    /// @throws IllegalArgumentException if the class does not allow it
+    void checkZeros() {
+        try {
+            Object _ = value(new byte[bytes]);
+        } catch (CodecException e) {
+            throw new IllegalArgumentException(
+                    type.getSimpleName() + ": cannot begin with zeros"
+                            + ThrowableImage.reason(String.valueOf(e.getMessage())) + ": type=" + type.getTypeName()
+                            + "; use SharedRecord.array(initial, length)",
+                    e);
+        }
+    }
 
     byte[] image(Object value) {
         byte[] image = new byte[bytes];

@@ -27,7 +27,13 @@ final class Records<R extends Record> {
         slots = new Slots(storage.domain(), storage.block(), storage.memory(), storage);
     }
 
+    /// All zero.
     static <R extends Record> Records<R> create(Class<R> type, int count) {
+        RecordLayout.of(Objects.requireNonNull(type, "type")).checkZeros();
+        return allocate(type, count);
+    }
+
+    private static <R extends Record> Records<R> allocate(Class<R> type, int count) {
         long bytes = count * Slots.bytes(RecordLayout.of(type).bytes());
         Storage storage = Storage.create(
                 Storage.Type.RECORDS, SlotsKind.HEAD_BYTES, bytes, block -> SlotsKind.fillHead(block, count));
@@ -37,9 +43,9 @@ final class Records<R extends Record> {
     static <R extends Record> Records<R> create(R initial, int count) {
         // A record class has no subclasses.
         @SuppressWarnings("unchecked")
-        Class<R> type = (Class<R>) initial.getClass();
+        Class<R> type = (Class<R>) Objects.requireNonNull(initial, "initial").getClass();
         byte[] image = RecordLayout.of(type).image(initial);
-        Records<R> records = create(type, count);
+        Records<R> records = allocate(type, count);
         for (int i = 0; i < count; i++) {
             records.slots.initialize(records.slot(i), image);
         }

@@ -11,15 +11,18 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileStore;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -167,11 +170,27 @@ record SegmentFile(Path directory, Path path, boolean isNamed, FileStatus.Identi
     ///
     /// @throws IllegalArgumentException if not
     static void checkName(String name) {
+        Objects.requireNonNull(name, "name");
         int bytes = name.getBytes(StandardCharsets.UTF_8).length;
         boolean isFile = !name.equals(".") && !name.equals("..") && name.indexOf('/') < 0 && name.indexOf('\0') < 0;
         if (name.isEmpty() || bytes > MAX_NAME_BYTES || !isFile) {
             throw new IllegalArgumentException("name must be that of a file, without '/' and NUL, in [1, "
                     + MAX_NAME_BYTES + "] bytes: name='" + name.replace('\0', '?') + "', bytes=" + bytes);
+        }
+        checkCharacters(name);
+    }
+
+    /// Half a character, or one that the locale's encoding has not, is in no file's name.
+    private static void checkCharacters(String name) {
+        try {
+            Path _ = Path.of(name);
+        } catch (InvalidPathException e) {
+            Charset encoding = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+            String shown = new String(name.getBytes(encoding), encoding);
+            throw new IllegalArgumentException(
+                    "name must be that of a file, in characters that files' names can have here: name='" + shown
+                            + "', encoding=" + encoding,
+                    e);
         }
     }
 
@@ -264,8 +283,12 @@ record SegmentFile(Path directory, Path path, boolean isNamed, FileStatus.Identi
     MemorySegment map(boolean readOnly, Arena arena) throws IOException {
         MemorySegment memory = AllocatedFile.map(
                 path, readOnly ? FileChannel.MapMode.READ_ONLY : FileChannel.MapMode.READ_WRITE, arena);
-        if (!FileStatus.of(path).is(identity)) {
+        FileStatus status = FileStatus.of(path);
+        if (!status.is(identity)) {
             throw replaced(path);
+        }
+        if (memory.byteSize() == 0 || status.size() < memory.byteSize()) {
+            throw new FileSystemException(path.toString(), null, "somebody has cut it off: bytes=" + status.size());
         }
         return memory;
     }

@@ -219,7 +219,7 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
     }
 
     private static View create(char type, int elementBytes, long[] shape) {
-        long[] own = shape.clone();
+        long[] own = Objects.requireNonNull(shape, "shape").clone();
         long bytes = Math.multiplyExact(checkShape(own, elementBytes), elementBytes);
         Storage made = Storage.create(
                 Storage.Type.ARRAY, ArrayKind.HEAD_BYTES, bytes, block -> ArrayKind.fillHead(block, type));
@@ -398,7 +398,7 @@ public abstract sealed class SharedArray<A, S extends SharedArray<A, S>> impleme
     /// @return a view
     /// @throws IllegalArgumentException if the shape is for another number of elements
     public final S reshape(long... newShape) {
-        long[] own = newShape.clone();
+        long[] own = Objects.requireNonNull(newShape, "shape").clone();
         if (checkShape(own, 1) != length) {
             throw new IllegalArgumentException("shape must be for as many elements as there are: shape=" + words(own)
                     + ", present shape=" + words(shape));

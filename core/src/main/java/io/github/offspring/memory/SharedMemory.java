@@ -239,7 +239,8 @@ public final class SharedMemory implements AutoCloseable, Serializable {
     /// @throws IllegalStateException if this is closed, as is then each access to what was returned before
     public MemorySegment segment() {
         if (!memory.scope().isAlive()) {
-            throw new IllegalStateException(this + ": cannot be used because this process has closed it");
+            throw new IllegalStateException(
+                    this + ": cannot be used because this process has closed it; attach it again, or close it later");
         }
         return memory;
     }

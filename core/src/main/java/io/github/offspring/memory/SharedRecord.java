@@ -72,13 +72,14 @@ public final class SharedRecord<R extends Record> implements Lockable {
     }
 
     /// Creates an array of records, in which all bits are zero: numbers are 0, enums their first constant, strings
-    /// empty. A class whose constructor does not allow that needs [#array(Record, int)].
+    /// empty. A class whose constructor does not allow that, which is asked once, needs [#array(Record, int)].
     ///
     /// @param <R> the record class
     /// @param type the record class
     /// @param length how many, in [1, what is free]
     /// @return the array
-    /// @throws IllegalArgumentException if the class cannot be laid out, or the length is not positive
+    /// @throws IllegalArgumentException if the class cannot be laid out, its constructor, or that of a record in
+    /// it, throws at zeros, or the length is not positive
     /// @throws UncheckedIOException if there is no shared memory for it
     public static <R extends Record> SharedRecordArray<R> array(Class<R> type, int length) {
         return new SharedRecordArray<>(Records.create(type, checkLength(length)));

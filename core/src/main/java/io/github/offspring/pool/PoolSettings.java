@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param restartLimit how many workers may end in a row without having ended any work
 /// @param quarantine how many workers a task that is tried again may cost
 /// @param initializer what each worker does first; null for nothing
+/// @param startTimeout how long a worker may take to come up, its initializer included; null for ever
 /// @param timeout how long a task may run if nothing else is said with it; null for ever
 /// @param customizer options of the user's for each worker's process
 record PoolSettings(
@@ -28,6 +29,7 @@ record PoolSettings(
         int restartLimit,
         int quarantine,
         @Nullable Action initializer,
+        @Nullable Duration startTimeout,
         Duration grace,
         @Nullable Duration timeout,
         Consumer<ChildProcessBuilder> customizer) {

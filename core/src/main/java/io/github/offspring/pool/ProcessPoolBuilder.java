@@ -40,6 +40,7 @@ public final class ProcessPoolBuilder {
     private @Nullable Integer restartLimit;
     private @Nullable Integer quarantine;
     private @Nullable Action initializer;
+    private @Nullable Duration startTimeout;
     private @Nullable Duration grace;
     private @Nullable Duration timeout;
     private Consumer<ChildProcessBuilder> customizer = _ -> {};
@@ -113,12 +114,32 @@ public final class ProcessPoolBuilder {
     /// with [io.github.offspring.InitializerException] and what it threw, or with [LaunchException] and how its
     /// process ended. Tasks that run in workers which have come up are not disturbed.
     ///
+    /// One that never ends keeps the tasks waiting for ever, unless there is a [#startTimeout].
+    ///
     /// @param action what to do, in the thread that the tasks run in later
     /// @return this builder
     /// @throws IllegalStateException if it has been set before
     public ProcessPoolBuilder initializer(Action action) {
         unset("initializer", initializer);
         initializer = Objects.requireNonNull(action, "action");
+        return this;
+    }
+
+    /// Sets how long a worker may take to come up, from the start of its process to the end of its [#initializer].
+    ///
+    /// One that has not come up then is interrupted, and killed if it does not end within the time of [#grace].
+    /// That is a start that has failed, as if the initializer had thrown, with a [LaunchException] whose cause is
+    /// a `TimeoutException`; if the initializer was running, the cause has a suppressed
+    /// [io.github.offspring.RemoteTrace] that says where.
+    ///
+    /// @param value the time; if nothing is said, for ever: only you know how long it takes to load your model
+    /// @return this builder
+    /// @throws IllegalArgumentException if it is zero or negative
+    /// @throws IllegalStateException if it has been set before
+    public ProcessPoolBuilder startTimeout(Duration value) {
+        unset("startTimeout", startTimeout);
+        check(!value.isNegative() && !value.isZero(), "startTimeout must be positive", value);
+        startTimeout = value;
         return this;
     }
 
@@ -242,6 +263,7 @@ public final class ProcessPoolBuilder {
                 restartLimit == null ? DEFAULT_RESTART_LIMIT : restartLimit,
                 quarantine == null ? DEFAULT_QUARANTINE : quarantine,
                 initializer,
+                startTimeout,
                 grace == null ? Family.current().grace() : grace,
                 timeout,
                 customizer);

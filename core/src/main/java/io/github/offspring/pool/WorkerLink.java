@@ -5,10 +5,12 @@ import io.github.offspring.ExitStatus;
 import io.github.offspring.InitializerException;
 import io.github.offspring.LaunchException;
 import io.github.offspring.PeerLostException;
+import io.github.offspring.RemoteTrace;
 import io.github.offspring.internal.family.FamilyHome;
 import io.github.offspring.internal.family.Initializers;
 import io.github.offspring.internal.family.Rendezvous;
 import io.github.offspring.internal.family.Ticket;
+import io.github.offspring.internal.os.Deadline;
 import io.github.offspring.internal.os.ProcessMemory;
 import io.github.offspring.internal.os.RandomBytes;
 import io.github.offspring.internal.transport.FramedSocket;
@@ -19,10 +21,13 @@ import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// A pool's side of one worker: its process and the connection to it, from its start to its end.
@@ -149,7 +154,7 @@ final class WorkerLink implements Runnable {
             newChild.result()
                     .whenComplete((_, thrown) -> arrival.completeExceptionally(
                             thrown == null ? new IOException("it ended before it connected") : thrown));
-            FramedSocket newSocket = new FramedSocket(name, arrival.get(), RingTerms.soon());
+            FramedSocket newSocket = new FramedSocket(name, awaitArrival(arrival, newChild, file), RingTerms.soon());
             core.inLock(() -> {
                 socket = newSocket;
                 times.ready();
@@ -166,6 +171,36 @@ final class WorkerLink implements Runnable {
             rendezvous.revoke(ticket);
             // Both sides have it open by now, or nobody needs it: nothing is left if they are killed.
             Files.deleteIfExists(file);
+        }
+    }
+
+    private SocketChannel awaitArrival(CompletableFuture<SocketChannel> arrival, ChildProcess<?> newChild, Path file)
+            throws ExecutionException, InterruptedException {
+        Duration limit = core.settings().startTimeout();
+        if (limit == null) {
+            return arrival.get();
+        }
+        try {
+            return arrival.get(Deadline.nanos(limit), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException _) {
+            var late = new TimeoutException("worker '" + name + "': not up in time: startTimeout=" + limit);
+            if (!arrival.completeExceptionally(late)) {
+                // At the last moment.
+                return arrival.get();
+            }
+            newChild.interrupt();
+            if (!newChild.join(core.settings().grace())) {
+                newChild.kill();
+                newChild.join();
+            }
+            InitializerStack.take(file)
+                    .ifPresent(stack -> late.addSuppressed(new RemoteTrace(
+                            newChild.name(), newChild.pid(), "the initializer was interrupted here:\n" + stack)));
+            boolean isKnown = late.getSuppressed().length > 0;
+            throw new LaunchException(
+                    "worker '" + name + "': did not come up in time" + (isKnown ? " because of its initializer" : "")
+                            + ": startTimeout=" + limit,
+                    late);
         }
     }
 

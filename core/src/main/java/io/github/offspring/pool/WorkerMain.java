@@ -57,6 +57,7 @@ final class WorkerMain implements Action {
         if (initializer == null) {
             return;
         }
+        InitializerStack.leaveWhenInterrupted(Path.of(ledgerFile));
         try {
             initializer.perform();
         } catch (Throwable e) {

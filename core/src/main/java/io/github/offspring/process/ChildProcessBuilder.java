@@ -7,10 +7,12 @@ import io.github.offspring.Task;
 import io.github.offspring.internal.family.Identity;
 import io.github.offspring.internal.launch.LaunchSpec;
 import io.github.offspring.internal.launch.Standbys;
+import io.github.offspring.internal.os.Elements;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -145,11 +147,7 @@ public final class ChildProcessBuilder {
     /// @return this builder
     public ChildProcessBuilder jvmOptions(String... options) {
         Objects.requireNonNull(options, "options");
-        List<String> added = new ArrayList<>();
-        for (String option : options) {
-            added.add(Objects.requireNonNull(option, "option"));
-        }
-        jvmOptions.addAll(added);
+        jvmOptions.addAll(Elements.allOf(Arrays.asList(options), "options"));
         return this;
     }
 
@@ -160,14 +158,12 @@ public final class ChildProcessBuilder {
     /// @throws IllegalArgumentException if one holds the character that separates paths
     public ChildProcessBuilder classPath(Path... paths) {
         Objects.requireNonNull(paths, "paths");
-        List<Path> added = new ArrayList<>();
-        for (Path path : paths) {
-            Objects.requireNonNull(path, "path");
+        List<Path> added = Elements.allOf(Arrays.asList(paths), "paths");
+        for (Path path : added) {
             check(
                     path.toString().indexOf(File.pathSeparatorChar) < 0,
                     "a path cannot hold '" + File.pathSeparator + "', which separates paths",
                     path);
-            added.add(path);
         }
         classPath.addAll(added);
         return this;

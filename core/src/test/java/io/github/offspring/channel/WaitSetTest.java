@@ -8,6 +8,7 @@ import io.github.offspring.testkit.Conformance;
 import io.github.offspring.testkit.RealProcesses;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -115,6 +116,21 @@ class WaitSetTest {
         Pipe<String> closed = Pipe.create();
         close(closed);
         assertThatThrownBy(() -> WaitSet.of(closed.first()).await()).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // this is what the test is about
+    void whatIsNullIsRefusedByItsPlace() {
+        var future = new CompletableFuture<Integer>();
+        assertThatThrownBy(() -> WaitSet.of(future, null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("things[1] must not be null");
+        assertThatThrownBy(() -> WaitSet.of(Arrays.asList(null, future)))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("things[0] must not be null");
+        assertThatThrownBy(() -> WaitSet.of((Object[]) null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("things");
     }
 
     private static void close(Pipe<?>... pipes) {

@@ -148,6 +148,19 @@ class SharedArrayTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // this is what the test is about
+    void aShapeThatIsNullIsRefusedAtTheCall() {
+        assertThatThrownBy(() -> SharedArray.bytes((long[]) null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("shape");
+        try (SharedByteArray array = SharedArray.bytes(4)) {
+            assertThatThrownBy(() -> array.reshape((long[]) null))
+                    .isInstanceOf(NullPointerException.class)
+                    .hasMessage("shape");
+        }
+    }
+
+    @Test
     void whatIsOutsideIsRefusedWithTheIndexAndTheShape() {
         try (SharedDoubleArray line = SharedArray.doubles(5);
                 SharedDoubleArray matrix = SharedArray.doubles(2, 3)) {

@@ -17,15 +17,18 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /// One process, with as many mappings as it likes.
@@ -190,6 +193,60 @@ class SharedMemoryTest {
     }
 
     @Test
+    void aNameThatNoFileCanHaveBecauseOfItsCharactersIsNoName() {
+        for (String name : List.of("a\uD800", "\uDC00b", "\uDC00\uD800")) {
+            for (Consumer<String> use : List.<Consumer<String>>of(
+                    SharedMemory::attach, SharedMemory::attachReadOnly, it -> SharedMemory.create(it, 1))) {
+                assertThatThrownBy(() -> use.accept(name))
+                        .isExactlyInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContainingAll("name must be that of a file", "encoding=");
+            }
+        }
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // this is what the test is about
+    void aNameThatIsNullIsRefusedAtTheCall() {
+        for (Consumer<String> use : List.<Consumer<String>>of(
+                SharedMemory::attach, SharedMemory::attachReadOnly, it -> SharedMemory.create(it, 1))) {
+            assertThatThrownBy(() -> use.accept(null))
+                    .isInstanceOf(NullPointerException.class)
+                    .hasMessage("name");
+        }
+    }
+
+    private static void cutOff(SharedMemory memory, long bytes) throws IOException {
+        try (FileChannel file =
+                FileChannel.open(TestNames.file(memory.name().orElseThrow()), StandardOpenOption.WRITE)) {
+            file.truncate(bytes);
+        }
+    }
+
+    /// By some other program: this library never does it.
+    @Test
+    void whatHasBeenCutOffIsRefusedOrAsShortAsItIs() throws Exception {
+        SharedMemory memory = SharedMemory.create(TestNames.next(), 16_384);
+        String name = memory.name().orElseThrow();
+        cutOff(memory, 5_000);
+        try (SharedMemory rest = SharedMemory.attach(name)) {
+            assertThat(rest.segment().byteSize()).isEqualTo(5_000);
+            assertThat(rest.segment().get(ValueLayout.JAVA_BYTE, 4_999)).isZero();
+        }
+        try (ChildProcess<Long> child = ChildProcess.start(() -> memory.size())) {
+            assertThatThrownBy(() -> child.result().join())
+                    .cause()
+                    .isInstanceOf(CodecException.class)
+                    .hasMessageContainingAll(name, "another size", "bytes=16384");
+        }
+        cutOff(memory, 0);
+        assertThatThrownBy(() -> SharedMemory.attach(name))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContainingAll(name, "it is empty");
+        memory.remove();
+        memory.close();
+    }
+
+    @Test
     void theLongestNameIsOne() {
         String prefix = TestNames.next();
         String name = prefix + "x".repeat(SegmentFile.MAX_NAME_BYTES - prefix.length());
@@ -268,7 +325,7 @@ class SharedMemoryTest {
 
         assertThatThrownBy(memory::segment)
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContainingAll(memory.name().orElseThrow(), "closed");
+                .hasMessageContainingAll(memory.name().orElseThrow(), "closed", "attach it again");
         assertThatThrownBy(() -> segment.get(ValueLayout.JAVA_BYTE, 0)).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> slice.set(ValueLayout.JAVA_BYTE, 0, (byte) 1))
                 .isInstanceOf(IllegalStateException.class);

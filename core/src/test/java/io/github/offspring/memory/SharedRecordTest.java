@@ -247,6 +247,41 @@ class SharedRecordTest {
         assertRefused(() -> SharedRecord.array(Point.class, 0), "length must be at least 1", "length=0");
     }
 
+    record Positive(int count, Point where) {
+        Positive {
+            if (count <= 0) {
+                throw new IllegalArgumentException("count must be positive");
+            }
+        }
+    }
+
+    record Outer(long id, Positive inner) {}
+
+    @Test
+    void whatCannotBeginWithZerosIsRefusedWithTheReason() {
+        assertRefused(
+                () -> SharedRecord.array(Positive.class, 10),
+                "Positive: cannot begin with zeros",
+                "count must be positive",
+                "SharedRecord.array(initial, length)");
+        assertRefused(() -> SharedRecord.array(Outer.class, 10), "Outer: cannot begin", "Positive", "count must be");
+        try (SharedRecordArray<Positive> array = SharedRecord.array(new Positive(1, new Point(0, 0)), 2)) {
+            assertThat(array.get(1).count()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // this is what the test is about
+    void whatIsNullIsRefusedAtTheCall() {
+        assertNull(() -> SharedRecord.create(null), "initial");
+        assertNull(() -> SharedRecord.array((Point) null, 1), "initial");
+        assertNull(() -> SharedRecord.array((Class<Point>) null, 1), "type");
+    }
+
+    private static void assertNull(Runnable action, String name) {
+        assertThatThrownBy(action::run).isInstanceOf(NullPointerException.class).hasMessage(name);
+    }
+
     private static void assertRefused(Runnable action, String... words) {
         assertThatThrownBy(action::run)
                 .isInstanceOf(IllegalArgumentException.class)

@@ -56,6 +56,9 @@ class PoolBadInputTest {
 
     @Test
     void theBuilderRefusesTimesThatMakeNoSense() {
+        assertThatThrownBy(() -> ProcessPool.builder().startTimeout(Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("startTimeout must be positive: value=PT0S");
         assertThatThrownBy(() -> ProcessPool.builder().timeout(Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> ProcessPool.builder().timeout(Duration.ofNanos(-1)))

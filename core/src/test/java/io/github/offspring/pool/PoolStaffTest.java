@@ -3,9 +3,11 @@ package io.github.offspring.pool;
 import static io.github.offspring.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.offspring.InitializerException;
 import io.github.offspring.LaunchException;
+import io.github.offspring.RemoteTrace;
 import io.github.offspring.Task;
 import io.github.offspring.testkit.Conformance;
 import io.github.offspring.testkit.RealProcesses;
@@ -25,7 +27,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -339,6 +343,73 @@ class PoolStaffTest {
                 })
                 .start()) {
             assertThat(pool.submit(() -> 1).get()).isEqualTo(1);
+        }
+    }
+
+    private static void hang() {
+        while (true) {
+            LockSupport.parkNanos(Long.MAX_VALUE);
+        }
+    }
+
+    /// Symptom: tasks waited for ever for a worker whose initializer did not end.
+    @Test
+    void anInitializerThatHangsFailsTheTasksThatWaitWhenItsTimeIsOver() throws Exception {
+        try (var pool = ProcessPool.builder()
+                .workers(1)
+                .startTimeout(Duration.ofSeconds(3))
+                .grace(Duration.ofMillis(100))
+                .initializer(PoolStaffTest::hang)
+                .start()) {
+            TaskFuture<Integer> future = pool.submit(() -> 1);
+
+            Throwable cause = catchThrowable(future::get).getCause();
+
+            assertThat(cause)
+                    .isInstanceOf(LaunchException.class)
+                    .hasMessageContainingAll("did not come up in time", "startTimeout=PT3S");
+            assertThat(cause).hasCauseInstanceOf(TimeoutException.class);
+            assertThatThrownBy(() -> pool.submit(() -> 2))
+                    .isInstanceOf(RejectedExecutionException.class)
+                    .hasMessageContaining("did not come up in time");
+        }
+    }
+
+    @Test
+    void anInitializerThatListensToItsInterruptionEndsByItselfAndShowsWhereItWas() throws Exception {
+        String file = directory.resolve("begun").toString();
+        try (var pool = ProcessPool.builder()
+                .workers(1)
+                .startTimeout(Duration.ofSeconds(2))
+                .grace(Duration.ofMinutes(10))
+                .initializer(() -> {
+                    note(Path.of(file));
+                    new CountDownLatch(1).await();
+                })
+                .start()) {
+            Throwable cause = catchThrowable(() -> pool.submit(() -> 1).get()).getCause();
+
+            assertThat(cause).isInstanceOf(LaunchException.class).hasCauseInstanceOf(TimeoutException.class);
+            // Where the machine has kept a worker from beginning in time there is nothing to show.
+            if (Files.exists(Path.of(file)) && Files.size(Path.of(file)) == 3) {
+                assertThat(cause).hasMessageContaining("because of its initializer");
+                assertThat(cause.getCause().getSuppressed())
+                        .singleElement()
+                        .isInstanceOfSatisfying(RemoteTrace.class, trace -> assertThat(trace.stackTraceText())
+                                .contains("PoolStaffTest.java:")
+                                .doesNotContain("WorkerMain"));
+            }
+        }
+    }
+
+    @Test
+    void whatComesUpInTimeIsNotDisturbed() throws Exception {
+        try (var pool = ProcessPool.builder()
+                .workers(2)
+                .startTimeout(Duration.ofMinutes(10))
+                .initializer(() -> initialized = true)
+                .start()) {
+            assertThat(pool.submit(() -> initialized).get()).isTrue();
         }
     }
 

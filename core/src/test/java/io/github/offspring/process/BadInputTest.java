@@ -112,9 +112,9 @@ class BadInputTest {
         Map<String, ThrowingCallable> calls = Map.ofEntries(
                 Map.entry("name", () -> builder.name(null)),
                 Map.entry("options", () -> builder.jvmOptions((String[]) null)),
-                Map.entry("option", () -> builder.jvmOptions("-ea", null)),
+                Map.entry("options[1] must not be null", () -> builder.jvmOptions("-ea", null)),
                 Map.entry("paths", () -> builder.classPath((Path[]) null)),
-                Map.entry("path", () -> builder.classPath(Path.of("a"), null)),
+                Map.entry("paths[1] must not be null", () -> builder.classPath(Path.of("a"), null)),
                 Map.entry("variable", () -> builder.environment(null, "")),
                 Map.entry("value of variable 'A'", () -> builder.environment("A", null)),
                 Map.entry("property", () -> builder.systemProperty(null, "")),

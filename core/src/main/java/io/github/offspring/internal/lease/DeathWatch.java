@@ -9,25 +9,37 @@ import org.jspecify.annotations.Nullable;
 /// Looks for deaths as long as threads of this process sleep: a thread that nobody can wake any more must be woken.
 ///
 /// One process of the family is enough: who holds the byte WATCHER looks; the others only try to take it over.
+///
+/* A watcher that is stopped still holds the byte. So it counts its looks where all see the number, and who sees it stand
+ * still for so many looks of its own looks too, and counts that, so that the next one does not as well. That never does
+ * any harm: any number of processes may look at a time, and only one of them recovers.
+ */
 final class DeathWatch {
 
-    private static final int WATCHER = SlotTable.SLOTS + 1;
+    static final int WATCHER = SlotTable.SLOTS + 1;
     private static final Duration TICK = Duration.ofMillis(20);
+    /// So many ticks without a look of the watcher's, and it has probably stopped.
+    private static final int PATIENCE = 10;
     /// Waiting comes in bursts: the thread stays for a while.
     private static final Duration LINGER = Duration.ofSeconds(1);
 
     private final Leases leases;
     private final Recovery recovery;
+    private final SlotTable slots;
     private final AtomicInteger sleepers = new AtomicInteger();
     private volatile boolean stopped;
     // Null until it is first needed.
     private volatile @Nullable Thread thread;
     private volatile boolean resting;
+    // The thread's own.
     private boolean complained;
+    private int looksSeen;
+    private int ticksWithout;
 
-    DeathWatch(Leases leases, Recovery recovery) {
+    DeathWatch(Leases leases, Recovery recovery, SlotTable slots) {
         this.leases = leases;
         this.recovery = recovery;
+        this.slots = slots;
     }
 
     void begin() {
@@ -85,13 +97,25 @@ final class DeathWatch {
                 } else if (System.nanoTime() - idleSince > LINGER.toNanos()) {
                     break;
                 }
-                if (!stopped && leases.tryHold(WATCHER)) {
+                if (!stopped && (leases.tryHold(WATCHER) || hasWatcherStopped())) {
                     recovery.lookForDeaths();
+                    slots.countLook();
                 }
             }
         } finally {
             leases.release(WATCHER);
         }
+    }
+
+    /// Whether nobody has looked for this thread's patience. Counted in its own ticks: where it cannot run itself,
+    /// it does not take the others for stopped.
+    private boolean hasWatcherStopped() {
+        int looks = slots.looks();
+        if (looks != looksSeen) {
+            looksSeen = looks;
+            ticksWithout = 0;
+        }
+        return ++ticksWithout > PATIENCE;
     }
 
     private void rest() {

@@ -4,10 +4,13 @@ import io.github.offspring.internal.os.NativeAccess;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// This process as one of those that share memory: its slot and its lease, the heap, how its threads sleep, and
 /// what it does when it notices that another one has died.
@@ -15,6 +18,8 @@ public final class Domain {
 
     /// What a woken thread may expect: that it is one of all.
     public static final int ALL = Sleep.ALL;
+
+    private static final Duration WHILE_OTHERS_MAKE_ROOM = Duration.ofMillis(1);
 
     private final SlotTable slots;
     private final Leases leases;
@@ -41,7 +46,7 @@ public final class Domain {
         Map<Integer, Recoverable> byKind =
                 kinds.stream().collect(Collectors.toUnmodifiableMap(Recoverable::kind, Function.identity()));
         recovery = new Recovery(this, slots, leases, heap, byKind);
-        watch = new DeathWatch(leases, recovery);
+        watch = new DeathWatch(leases, recovery, slots);
     }
 
     /// Whether anybody has joined those who share this directory.
@@ -59,25 +64,71 @@ public final class Domain {
     public static Domain join(Path directory, String name, List<? extends Recoverable> kinds) throws IOException {
         SlotTable slots = SlotTable.open(directory);
         Leases leases = Leases.open(directory.resolve("leases"), !NativeAccess.isGranted());
-        Domain domain = new Domain(directory, slots, leases, takeSeat(slots, leases, name), kinds);
+        Seat seat = takeSeat(slots, leases, name);
+        while (seat == null) {
+            boolean isHopeless = !makesRoom(directory, slots, leases, kinds);
+            seat = takeSeat(slots, leases, name);
+            if (seat == null && isHopeless) {
+                throw new IOException("the family has as many processes that share memory as there can be: processes="
+                        + SlotTable.SEATS);
+            }
+        }
+        Domain domain = new Domain(directory, slots, leases, seat, kinds);
         // Where nobody ever sleeps nobody looks: the table would fill up with the dead.
         domain.lookForDeaths();
         return domain;
     }
 
     /// A slot is this process's once it holds its lease and the row says that nothing of a former one is left.
-    private static Seat takeSeat(SlotTable slots, Leases leases, String name) throws IOException {
-        for (int slot = 0; slot < SlotTable.SLOTS; slot++) {
+    ///
+    /// @return null if all are taken, by the living or the dead
+    private static @Nullable Seat takeSeat(SlotTable slots, Leases leases, String name) throws IOException {
+        for (int slot = 0; slot < SlotTable.SEATS; slot++) {
             if (!slots.isTaken(slot) && leases.tryHold(slot)) {
                 if (!slots.isTaken(slot)) {
-                    return new Seat(
-                            slot, slots.enter(slot, ProcessHandle.current().pid(), name));
+                    return enter(slots, slot, name);
                 }
                 // Somebody has taken it in between, and died.
                 leases.release(slot);
             }
         }
-        throw new IOException("the family has as many processes that share memory as there can be: " + SlotTable.SLOTS);
+        return null;
+    }
+
+    private static Seat enter(SlotTable slots, int slot, String name) {
+        return new Seat(slot, slots.enter(slot, ProcessHandle.current().pid(), name));
+    }
+
+    /// Recovers the dead of a full table, where perhaps nobody is left who would: from the spare row, because
+    /// recovery needs an identity. Whatever happens then, the row is in the end one of a dead process's for all
+    /// others.
+    ///
+    /// @return false if all who have seats live
+    private static boolean makesRoom(Path directory, SlotTable slots, Leases leases, List<? extends Recoverable> kinds)
+            throws IOException {
+        Seat seat = takeSpareSeat(slots, leases);
+        if (seat == null) {
+            // Somebody else is about to make room.
+            LockSupport.parkNanos(WHILE_OTHERS_MAKE_ROOM.toNanos());
+            return true;
+        }
+        try {
+            return new Domain(directory, slots, leases, seat, kinds).recovery.lookForDeaths();
+        } finally {
+            leases.release(SlotTable.SPARE);
+        }
+    }
+
+    private static @Nullable Seat takeSpareSeat(SlotTable slots, Leases leases) throws IOException {
+        // Else somebody might free the row in the middle, because its last guest has left, or died.
+        if (!leases.tryHold(Recovery.RECOVERY)) {
+            return null;
+        }
+        try {
+            return leases.tryHold(SlotTable.SPARE) ? enter(slots, SlotTable.SPARE, "guest") : null;
+        } finally {
+            leases.release(Recovery.RECOVERY);
+        }
     }
 
     // ---- Who

@@ -123,7 +123,8 @@ public final class Heap {
     private void addFile() throws IOException {
         int number = files.size();
         int count = Math.min(MAX_FILE_CHUNKS, FIRST_FILE_CHUNKS << Math.min(number, MAX_DOUBLINGS));
-        AllocatedFile.create(path(number), Chunk.start(count), memory -> {
+        // Its draft goes with this process if that is killed now.
+        AllocatedFile.create(path(number), OwnFiles.prefix(process), Chunk.start(count), memory -> {
             Words.set(memory, MAGIC, MAGIC_VALUE);
             Words.setInt(memory, COUNT, count);
         });

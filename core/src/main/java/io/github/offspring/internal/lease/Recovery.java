@@ -40,11 +40,14 @@ final class Recovery {
         return slot >= 0 && slot < SlotTable.SLOTS && slots.isTaken(slot) && !leases.isHeld(slot);
     }
 
-    void lookForDeaths() {
+    /// @return whether there was any: what they had is given back now, or in a moment by another process
+    boolean lookForDeaths() {
+        boolean any = false;
         int used = slots.used();
         for (int slot = 0; slot < used; slot++) {
-            recoverIfDead(slot);
+            any |= recoverIfDead(slot);
         }
+        return any;
     }
 
     boolean recoverIfDead(int slot) {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 /// |-------:|------:|-------|------|
 /// | 0      | 8     | magic | tells the version and the way, native or portable |
 /// | 8      | 4     | used  | number of the highest row ever used, plus 1; only grows |
+/// | 12     | 4     | looks | goes on with each look for the dead: who sees it stand still looks too |
 ///
 /// Then, from [#ROWS] on, rows of 128 bytes:
 ///
@@ -30,6 +31,10 @@ import java.nio.file.Path;
 public final class SlotTable {
 
     static final int SLOTS = 4096;
+    /// The last row is nobody's for long: who finds all others taken recovers the dead from there.
+    static final int SPARE = SLOTS - 1;
+    /// For processes that stay.
+    static final int SEATS = SPARE;
 
     static final int FREE = 0;
     static final int ALIVE = 1;
@@ -43,6 +48,7 @@ public final class SlotTable {
 
     private static final long MAGIC = 0;
     private static final long USED = 8;
+    private static final long LOOKS = 12;
     private static final long ROWS = 128;
     private static final long ROW = 128;
     private static final long STATE = 0;
@@ -91,6 +97,15 @@ public final class SlotTable {
     /// How many rows there is something in, at most.
     int used() {
         return Words.getInt(memory, USED);
+    }
+
+    /// Tells all that somebody has looked for the dead.
+    void countLook() {
+        Words.getAndAddInt(memory, LOOKS, 1);
+    }
+
+    int looks() {
+        return Words.getInt(memory, LOOKS);
     }
 
     long word(int slot) {

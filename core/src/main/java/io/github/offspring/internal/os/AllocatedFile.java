@@ -35,11 +35,23 @@ public final class AllocatedFile {
     /// @return whether it was made; false if there is one
     /// @throws IOException also if there is no space for it
     public static boolean create(Path file, long bytes, Consumer<MemorySegment> fill) throws IOException {
-        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-            // Without a draft, which somebody who is killed now would leave.
-            return false;
-        }
-        Path draft = file.resolveSibling(file.getFileName() + "." + RandomBytes.nextHex(8) + ".new");
+        return create(file, file.getFileName() + ".", bytes, fill);
+    }
+
+    /// As above, but a process that is killed here leaves a file of a name that somebody looks for.
+    ///
+    /// @param draft what the name of the file that is being made begins with; it ends with `.new`
+    /// @param fill writes what the file is to begin with; the rest is zero
+    /// @return whether it was made; false if there is one
+    /// @throws IOException also if there is no space for it
+    public static boolean create(Path file, String draft, long bytes, Consumer<MemorySegment> fill) throws IOException {
+        // Without a draft if there is one, which somebody who is killed now would leave.
+        return !Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+                && createBy(file.resolveSibling(draft + RandomBytes.nextHex(8) + ".new"), file, bytes, fill);
+    }
+
+    private static boolean createBy(Path draft, Path file, long bytes, Consumer<MemorySegment> fill)
+            throws IOException {
         try {
             allocate(draft, bytes);
             try (Arena arena = Arena.ofShared()) {

@@ -1,9 +1,11 @@
 package io.github.offspring.internal.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.offspring.testkit.NativeOnly;
 import io.github.offspring.testkit.RealProcesses;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -71,6 +73,50 @@ class DomainTest {
         for (Domain domain : List.of(survivor, early, late)) {
             domain.die();
         }
+    }
+
+    /// Rows without a lease, as processes leave them that live at the same time and are all killed at once.
+    private void killAll(int count) throws Exception {
+        SlotTable slots = SlotTable.open(directory);
+        for (int slot = 0; slot < count; slot++) {
+            slots.enter(slot, 1, "dead");
+        }
+    }
+
+    @Test
+    void aTableThatIsFullOfTheDeadHasRoomForWhoComes() throws Exception {
+        killAll(SlotTable.SEATS);
+        Domain late = join("late");
+        assertThat(late.nameOf(late.process())).startsWith("late ");
+        for (int slot = 0; slot < SlotTable.SLOTS; slot++) {
+            assertThat(late.slots().isTaken(slot)).as("slot %d", slot).isEqualTo(slot == late.slot());
+        }
+        late.die();
+    }
+
+    @Test
+    void whoIsKilledWhileItMakesRoomKeepsNobodyElseFromIt() throws Exception {
+        killAll(SlotTable.SLOTS);
+        Domain late = join("late");
+        assertThat(late.slot()).isLessThan(SlotTable.SEATS);
+        assertThat(late.slots().isTaken(SlotTable.SPARE)).isFalse();
+        late.die();
+    }
+
+    @Test
+    void whoComesIsToldThatAllSeatsAreTakenByTheLiving() throws Exception {
+        killAll(SlotTable.SEATS);
+        Leases living = Leases.open(directory.resolve("leases"), false);
+        for (int slot = 0; slot < SlotTable.SEATS; slot++) {
+            assertThat(living.tryHold(slot)).isTrue();
+        }
+        assertThatThrownBy(() -> join("late"))
+                .isInstanceOf(IOException.class)
+                .hasMessage("the family has as many processes that share memory as there can be: processes=4095");
+        living.release(7);
+        Domain late = join("late");
+        assertThat(late.slot()).isEqualTo(7);
+        late.die();
     }
 
     @Test

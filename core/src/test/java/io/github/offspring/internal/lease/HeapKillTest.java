@@ -3,15 +3,21 @@ package io.github.offspring.internal.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.offspring.ExitStatus;
+import io.github.offspring.internal.os.Posix;
+import io.github.offspring.process.ChildProcess;
+import io.github.offspring.process.Output;
 import io.github.offspring.testkit.NativeOnly;
 import io.github.offspring.testkit.RealProcesses;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -197,6 +203,38 @@ class HeapKillTest {
         assertThatThrownBy(() -> domain.heap().allocate(KIND, Heap.MAX_BYTES + 1, _ -> {}))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> domain.heap().allocate(KIND, 0, _ -> {})).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /// Symptom: who was killed while it made a heap file left what it had made of it until the family ended.
+    @Test
+    void halfAFileGoesWithWhoHasBegunIt() throws Exception {
+        String here = directory.toString();
+        int kind = KIND;
+        for (int store = 1; store <= 2; store++) {
+            int fatal = store;
+            try (ChildProcess<Void> child = ChildProcess.builder()
+                    .systemProperty("offspring.kill-points", "true")
+                    .output(Output.discard())
+                    .start(() -> {
+                        Domain dying = Domain.join(Path.of(here), "dying", List.of());
+                        KillPoints.arm(fatal, Posix::killThisProcess);
+                        dying.heap().allocate(kind, 64, _ -> {});
+                    })) {
+                child.join();
+                assertThat(child.exitStatus()).contains(new ExitStatus.Signaled(9));
+            }
+            assertThat(drafts()).hasSize(1);
+            runs.survivor().lookForDeaths();
+            assertThat(drafts()).isEmpty();
+        }
+    }
+
+    private List<String> drafts() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".new"))
+                    .toList();
+        }
     }
 
     /// Symptom: each process that was killed after it had allocated left one block more, which the next had to
