@@ -99,12 +99,12 @@ final class ResultReader {
         passIfDone(current, sent);
     }
 
-    /// Results come in the order of their elements. If one is missing its bytes have been overwritten, and the rest is
-    /// not to be believed: what waits for them is then told of the death.
+    /// Results come in the order of their elements. If one is missing its bytes have been overwritten, and the
+    /// rest is not to be believed: what waits for them is then told of the death.
     private static void requireNext(InFlight current, int index) {
         if (index != current.arrived()) {
-            throw new IllegalStateException("result of element " + index + " when that of element "
-                    + current.arrived() + " was to come");
+            throw new IllegalStateException(
+                    "result of element " + index + " when that of element " + current.arrived() + " was to come");
         }
     }
 
