@@ -20,6 +20,7 @@ module io.github.offspring {
     exports io.github.offspring;
     exports io.github.offspring.channel;
     exports io.github.offspring.memory;
+    exports io.github.offspring.pipeline;
     exports io.github.offspring.pool;
     exports io.github.offspring.process;
     exports io.github.offspring.sync;

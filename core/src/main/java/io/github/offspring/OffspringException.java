@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class OffspringException extends RuntimeException
         permits AuthenticationException,
                 CodecException,
+                ElementFailedException,
                 LaunchException,
                 MapFailedException,
                 MessageTooLongException,

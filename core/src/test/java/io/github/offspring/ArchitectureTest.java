@@ -8,6 +8,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
 import java.io.ObjectInputStream;
 import org.junit.jupiter.api.Test;
 
@@ -18,9 +19,8 @@ class ArchitectureTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("io.github.offspring");
 
-    @Test
-    void arrowsGoDownOnly() {
-        layeredArchitecture()
+    private static LayeredArchitecture floors() {
+        return layeredArchitecture()
                 .consideringOnlyDependenciesInAnyPackage("io.github.offspring..")
                 .layer("words")
                 .definedBy("io.github.offspring")
@@ -50,19 +50,27 @@ class ArchitectureTest {
                 .definedBy("io.github.offspring.process")
                 .layer("pool")
                 .definedBy("io.github.offspring.pool")
-                .whereLayer("pool")
+                .layer("pipeline")
+                .definedBy("io.github.offspring.pipeline");
+    }
+
+    @Test
+    void arrowsGoDownOnly() {
+        floors().whereLayer("pool")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("pipeline")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("process")
-                .mayOnlyBeAccessedByLayers("pool")
+                .mayOnlyBeAccessedByLayers("pool", "pipeline")
                 // A child's JVM is started by its main class's name: nobody calls it.
                 .whereLayer("child")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("launch")
                 .mayOnlyBeAccessedByLayers("process", "child")
                 .whereLayer("channel")
-                .mayOnlyBeAccessedByLayers("process")
+                .mayOnlyBeAccessedByLayers("process", "pipeline")
                 .whereLayer("memory")
-                .mayNotBeAccessedByAnyLayer()
+                .mayOnlyBeAccessedByLayers("pipeline")
                 .whereLayer("sync")
                 .mayOnlyBeAccessedByLayers("memory")
                 .whereLayer("robust")
@@ -75,7 +83,7 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("channel", "launch", "child", "pool")
                 .whereLayer("wire")
                 .mayOnlyBeAccessedByLayers(
-                        "transport", "family", "memory", "channel", "launch", "child", "process", "pool")
+                        "transport", "family", "memory", "channel", "launch", "child", "process", "pool", "pipeline")
                 .check(CLASSES);
     }
 
@@ -122,7 +130,8 @@ class ArchitectureTest {
                         "io.github.offspring.memory",
                         "io.github.offspring.sync",
                         "io.github.offspring.process",
-                        "io.github.offspring.pool")
+                        "io.github.offspring.pool",
+                        "io.github.offspring.pipeline")
                 .and()
                 .arePublic()
                 .should(new OnlyPublicSignatures())

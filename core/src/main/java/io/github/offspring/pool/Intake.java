@@ -1,6 +1,8 @@
 package io.github.offspring.pool;
 
 import io.github.offspring.Fn;
+import io.github.offspring.internal.transport.FramedSocket;
+import io.github.offspring.internal.transport.RingTerms;
 import io.github.offspring.internal.wire.Encoder;
 import io.github.offspring.internal.wire.Format;
 import io.github.offspring.internal.wire.KnownLoaders;
@@ -39,7 +41,7 @@ final class Intake {
     private static Message encode(Object task) {
         Encoder encoder = Encoder.forTask(Format.FAMILY);
         encoder.write(task, "task");
-        return encoder.finish().detached();
+        return FramedSocket.detached(encoder.finish(), RingTerms.soon());
     }
 
     @SuppressWarnings("unchecked") // the future is completed with what the task returns

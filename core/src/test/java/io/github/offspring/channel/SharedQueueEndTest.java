@@ -190,4 +190,26 @@ class SharedQueueEndTest {
             assertThat(all(queue)).containsExactly(1, 1);
         }
     }
+
+    /// Whoever gets to know of a leased queue, of which something had come back, when others have had all of it.
+    @Test
+    void whoComesToALeasedQueueAfterItsEndFindsTheEnd() throws Exception {
+        SharedQueue<Integer> queue =
+                QUEUES.own(SharedQueue.builder().bytes(1 << 20).leased().create());
+        SharedQueue<Boolean> go = QUEUES.own(SharedQueue.create());
+        go.willProduce();
+        try (ChildProcess<Boolean> late = ChildProcess.start(() -> {
+            // It has the queue, and has never looked into it.
+            go.take();
+            return queue.tryLease(Duration.ofSeconds(60)).isEmpty() && queue.poll() == null && queue.peek() == null;
+        })) {
+            queue.put(1);
+            queue.lease().giveBack();
+            queue.lease().acknowledge();
+            queue.close();
+            assertThat(queue.isEnded()).isTrue();
+            go.put(true);
+            assertThat(late.result().join()).isTrue();
+        }
+    }
 }

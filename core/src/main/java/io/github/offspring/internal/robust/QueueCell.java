@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -218,6 +219,20 @@ public final class QueueCell {
         return present;
     }
 
+    /// The ring, for something that is only done while there may be elements.
+    ///
+    /// @return null if it is gone, because between a look that found the queue alive and this it came to its end
+    private @Nullable QueueRing ringUnlessOver() {
+        try {
+            return ring();
+        } catch (UncheckedIOException e) {
+            if (e.getCause() instanceof NoSuchFileException && isOver()) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
     @Override
     public String toString() {
         return "queue " + Long.toHexString(block.block().reference());
@@ -232,10 +247,14 @@ public final class QueueCell {
         if (isClosed()) {
             return Put.CLOSED;
         }
+        QueueRing present = ringUnlessOver();
+        if (present == null) {
+            return Put.CLOSED;
+        }
         List<QueueInput.Item> items = List.of(input.prepare(element));
         int put = 0;
         try {
-            put = input.offer(ring(), items);
+            put = input.offer(present, items);
         } finally {
             input.drop(items, Math.max(0, put));
         }
@@ -261,10 +280,14 @@ public final class QueueCell {
     }
 
     private int putSome(List<? extends Element> elements, long deadline) throws InterruptedException {
+        QueueRing present = ringUnlessOver();
+        if (present == null) {
+            return -1;
+        }
         List<QueueInput.Item> items = input.prepare(elements);
         int put = 0;
         try {
-            put = input.put(ring(), items, deadline);
+            put = input.put(present, items, deadline);
         } finally {
             input.drop(items, Math.max(0, put));
         }
@@ -284,7 +307,8 @@ public final class QueueCell {
 
     /// Takes an element if there is one.
     public <T> @Nullable Taken<T> poll(Reader<T> reader) {
-        Taken<T> taken = output.mayHaveSome() ? output.tryTake(ring(), reader, Deadline.NEVER, false) : null;
+        QueueRing present = output.mayHaveSome() ? ringUnlessOver() : null;
+        Taken<T> taken = present != null ? output.tryTake(present, reader, Deadline.NEVER, false) : null;
         if (taken != null) {
             afterTake();
         }
@@ -294,11 +318,12 @@ public final class QueueCell {
 
     /// Takes the elements that are there, up to a number, at once.
     public <T> List<Taken<T>> drain(Reader<T> reader, int most) {
-        if (!output.mayHaveSome()) {
+        QueueRing present = output.mayHaveSome() ? ringUnlessOver() : null;
+        if (present == null) {
             return List.of();
         }
         List<Taken<T>> some = new ArrayList<>();
-        output.drain(ring(), reader, most, some);
+        output.drain(present, reader, most, some);
         if (!some.isEmpty()) {
             afterTake();
         }
@@ -313,7 +338,8 @@ public final class QueueCell {
     public <T> @Nullable Taken<T> take(Reader<T> reader, long deadline) throws InterruptedException {
         Waiting waiting = Waiting.inFlow(filled, deadline);
         do {
-            Taken<T> taken = output.mayHaveSome() ? output.tryTake(ring(), reader, deadline, true) : null;
+            QueueRing present = output.mayHaveSome() ? ringUnlessOver() : null;
+            Taken<T> taken = present != null ? output.tryTake(present, reader, deadline, true) : null;
             if (taken != null) {
                 afterTake();
                 keep();
@@ -327,7 +353,8 @@ public final class QueueCell {
 
     /// Reads the next element and leaves it where it is.
     public <T> @Nullable T peek(Reader<T> reader) {
-        T value = output.mayHaveSome() ? output.peek(ring(), reader) : null;
+        QueueRing present = output.mayHaveSome() ? ringUnlessOver() : null;
+        T value = present != null ? output.peek(present, reader) : null;
         keep();
         return value;
     }

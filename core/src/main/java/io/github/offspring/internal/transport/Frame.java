@@ -11,7 +11,8 @@ package io.github.offspring.internal.transport;
 /// |     13 |     3 | magic        | `OFS`: anything else is not ours                                  |
 /// |     16 |     … | inline       |                                                                   |
 /// |        | 5 × n | entries      | for each array its type, a letter, and its length in elements     |
-/// |        |     … | arrays       | one after the other                                               |
+/// |        |     … | arrays       | one after the other; of one in an [ArrayBlock], whose type has    |
+/// |        |       |              | the bit [#IN_BLOCK], 28 bytes: pid, descriptor, token, offset     |
 ///
 /// Little-endian, but for the arrays, which are in the machine's own order: both ends are on one machine.
 final class Frame {
@@ -19,6 +20,9 @@ final class Frame {
     static final int HEADER_BYTES = 16;
     static final int MAGIC = 0x53_46_4F;
     static final int ENTRY_BYTES = 5;
+
+    /// With the type of an array: it is not here, but where a locator says.
+    static final int IN_BLOCK = 0x80;
 
     /// To the reader itself: the name of a ring that the rest may come through.
     static final int OFFER = 0xFE;

@@ -205,10 +205,12 @@ final class FrameReader {
         Object[] arrays = new Object[header.arrayCount()];
         long left = header.arrayBytes();
         for (int i = 0; i < arrays.length; i++) {
-            int type = entries.get();
+            int type = entries.get() & 0xFF;
             int length = entries.getInt();
-            left -= (long) length * PrimitiveArrays.elementBytes(type);
-            if (type == 'Z' || length < 0 || left < 0) {
+            // A stranger may not say where to look.
+            boolean inBlock = terms != null && (type & Frame.IN_BLOCK) != 0;
+            left -= inBlock ? ArrayBlock.LOCATOR_BYTES : (long) length * PrimitiveArrays.elementBytes(type);
+            if ((type & ~Frame.IN_BLOCK) == 'Z' || length < 0 || left < 0) {
                 throw new ProtocolException(
                         name + ": an array beside a message is not as its header says: type=" + type + ", length="
                                 + length,
@@ -217,9 +219,16 @@ final class FrameReader {
         }
         entries.rewind();
         for (int i = 0; i < arrays.length; i++) {
-            arrays[i] = readArray(entries.get(), entries.getInt());
+            int type = entries.get() & 0xFF;
+            int length = entries.getInt();
+            arrays[i] = (type & Frame.IN_BLOCK) == 0 ? readArray(type, length) : fetch(type & ~Frame.IN_BLOCK, length);
         }
         return arrays;
+    }
+
+    private Object fetch(int type, int length) throws IOException {
+        byte[] locator = readBytes(ArrayBlock.LOCATOR_BYTES);
+        return ArrayBlock.fetch(ByteBuffer.wrap(locator).order(ByteOrder.LITTLE_ENDIAN), type, length);
     }
 
     private Object readArray(int type, int length) throws IOException {

@@ -42,19 +42,49 @@ final class FrameWriter {
         if (offer != null && !line.sendsToRing()) {
             considerRing(offer);
         }
+        ArrayBlock held = hold(message);
+        try {
+            write(kind, prefix, prefixLength, message, held == null && hasBlock(message));
+        } finally {
+            if (held != null) {
+                held.release();
+            }
+        }
+    }
+
+    /// @return the block of the message's arrays, if they are to be sent byte by byte
+    private @Nullable ArrayBlock hold(Message message) {
+        // Who takes part in a ring can have a block as well.
+        return hasBlock(message) && !line.sendsToRing() && blockOf(message).hold() ? blockOf(message) : null;
+    }
+
+    private static boolean hasBlock(Message message) {
+        return !message.arrays().isEmpty() && message.arrays().getFirst() instanceof ArrayBlock.Stored;
+    }
+
+    private static ArrayBlock blockOf(Message message) {
+        return ((ArrayBlock.Stored) message.arrays().getFirst()).block();
+    }
+
+    private void write(int kind, byte[] prefix, int prefixLength, Message message, boolean byName) throws IOException {
         List<Object> arrays = message.arrays();
         ByteBuffer buffer = room(Frame.HEADER_BYTES);
         buffer.putInt(prefixLength + message.inlineLength());
         buffer.putInt(arrays.size());
-        buffer.putInt(Math.toIntExact(message.arrayBytes()));
+        buffer.putInt(byName ? arrays.size() * ArrayBlock.LOCATOR_BYTES : Math.toIntExact(message.arrayBytes()));
         buffer.putInt(kind | Frame.MAGIC << 8);
         writeBytes(prefix, prefixLength);
         writeBytes(message.inline(), message.inlineLength());
         for (Object array : arrays) {
-            room(Frame.ENTRY_BYTES).put((byte) PrimitiveArrays.typeOf(array)).putInt(PrimitiveArrays.length(array));
+            int type = PrimitiveArrays.typeOf(array) | (byName ? Frame.IN_BLOCK : 0);
+            room(Frame.ENTRY_BYTES).put((byte) type).putInt(PrimitiveArrays.length(array));
         }
         for (Object array : arrays) {
-            writeMemory(PrimitiveArrays.memory(array));
+            if (byName) {
+                ((ArrayBlock.Stored) array).locate(room(ArrayBlock.LOCATOR_BYTES));
+            } else {
+                writeMemory(PrimitiveArrays.memory(array));
+            }
         }
     }
 

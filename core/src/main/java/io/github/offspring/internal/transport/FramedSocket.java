@@ -36,6 +36,15 @@ public final class FramedSocket implements AutoCloseable {
         writer = new FrameWriter(line, offer);
     }
 
+    /// A message that no longer shares memory with the value it was made of, for sending later; its arrays in
+    /// memory that the other side can fetch them from, if they are large and there is such memory. Whoever makes
+    /// it [gives it up][Message#abandon] when nobody needs it any more.
+    ///
+    /// @param terms those of the sockets that it will go through
+    public static Message detached(Message message, RingTerms terms) {
+        return terms.isEver() ? ArrayBlock.detached(message) : message.detached();
+    }
+
     /// For waiting on several at once; to be registered with a selector, not to be read.
     public SocketChannel channel() {
         return line.channel();

@@ -37,6 +37,10 @@ public record RingTerms(int after) {
                 });
     }
 
+    boolean isEver() {
+        return after >= 0;
+    }
+
     boolean isDue(int messages) {
         return after >= 0 && messages >= after;
     }

@@ -18,6 +18,8 @@ final class EncodeFailure {
     static final Set<String> BOUND_TO_PROCESS = Set.of(
             "io.github.offspring.channel.Listener",
             "io.github.offspring.channel.WaitSet",
+            "io.github.offspring.pipeline.OrderedPipeline",
+            "io.github.offspring.pipeline.OrderedPipelineBuilder",
             "io.github.offspring.pool.LazyResults",
             "io.github.offspring.pool.PoolCore",
             "io.github.offspring.pool.ProcessPool",

@@ -116,7 +116,7 @@ final class FlatDecoder {
         if (index < 0 || index >= arrays.length) {
             throw new CodecException("message: names an array that did not come with it: index=" + index, null);
         }
-        return arrays[index];
+        return LostArray.check(arrays[index]);
     }
 
     private @Nullable Object[] readElements(int depth) {

@@ -93,8 +93,7 @@ public final class Message {
     /// A message that no longer shares memory with the value it was made of, and takes no more than it needs, for
     /// sending later.
     public Message detached() {
-        byte[] trimmed =
-                inline.length - inlineLength > inline.length / 8 ? Arrays.copyOf(inline, inlineLength) : inline;
+        byte[] trimmed = trimmed();
         if (arrays.isEmpty() && departures.isEmpty()) {
             return new Message(trimmed, inlineLength, List.of(), List.of());
         }
@@ -103,6 +102,19 @@ public final class Message {
             copies.add(PrimitiveArrays.copy(array));
         }
         return new Message(trimmed, inlineLength, copies, departures);
+    }
+
+    private byte[] trimmed() {
+        return inline.length - inlineLength > inline.length / 8 ? Arrays.copyOf(inline, inlineLength) : inline;
+    }
+
+    /// The same with copies of its arrays that lie elsewhere.
+    ///
+    /// @param holder keeps them until the message is [given up][#abandon]
+    public Message detached(List<? extends StoredArray> copies, Departure holder) {
+        List<Departure> all = new ArrayList<>(departures);
+        all.add(holder);
+        return new Message(trimmed(), inlineLength, new ArrayList<>(copies), all);
     }
 
     /// Says that one more is about to send it and will [abandon][#abandon] it.

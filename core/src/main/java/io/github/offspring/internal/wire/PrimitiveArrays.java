@@ -37,6 +37,9 @@ public final class PrimitiveArrays {
         if (value instanceof boolean[]) {
             return 'Z';
         }
+        if (value instanceof StoredArray stored) {
+            return stored.type();
+        }
         return 0;
     }
 
@@ -51,6 +54,9 @@ public final class PrimitiveArrays {
     }
 
     public static int length(Object array) {
+        if (array instanceof StoredArray stored) {
+            return stored.length();
+        }
         return switch (typeOf(array)) {
             case 'B' -> ((byte[]) array).length;
             case 'D' -> ((double[]) array).length;
@@ -105,6 +111,9 @@ public final class PrimitiveArrays {
 
     /// The array's memory in the machine's byte order; a `boolean[]` has no such view.
     public static MemorySegment memory(Object array) {
+        if (array instanceof StoredArray stored) {
+            return stored.memory();
+        }
         return switch (typeOf(array)) {
             case 'B' -> MemorySegment.ofArray((byte[]) array);
             case 'D' -> MemorySegment.ofArray((double[]) array);

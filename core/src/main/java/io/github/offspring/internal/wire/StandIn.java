@@ -20,7 +20,7 @@ sealed interface StandIn extends Serializable {
             if (index < 0 || index >= arrays.length) {
                 throw new CodecException("message: names an array that did not come with it: index=" + index, null);
             }
-            return arrays[index];
+            return LostArray.check(arrays[index]);
         }
     }
 

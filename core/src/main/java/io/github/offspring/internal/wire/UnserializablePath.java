@@ -69,9 +69,26 @@ final class UnserializablePath {
             for (int i = 0; i < elements.length; i++) {
                 visit(elements[i], node.path + "[" + i + "]");
             }
-        } else if (!expandElements(node)) {
+        } else if (!isReplaced(value.getClass()) && !expandElements(node)) {
             expandFields(node);
         }
+    }
+
+    /// Whether something else is sent in the place of a value: what is in it does not matter then, and to ask for
+    /// it may do something, as with a queue whose iterator takes its elements out. The JDK's collections send what
+    /// is in them, whatever they call it.
+    private static boolean isReplaced(Class<?> type) {
+        if (type.getClassLoader() == null) {
+            return false;
+        }
+        for (Class<?> each = type; each != null; each = each.getSuperclass()) {
+            for (Method method : each.getDeclaredMethods()) {
+                if (method.getName().equals("writeReplace") && method.getParameterCount() == 0) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /// @return false if it has no elements that can be asked for

@@ -274,4 +274,40 @@ class UnserializableTest {
         assertThat(encoder.fields().position()).isEqualTo(before);
         assertThat(encoder.finish().arrays()).isEmpty();
     }
+
+    /// As a queue whose iterator takes out what it gives.
+    static class Handled extends AbstractList<Object> implements Serializable {
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        private int asked;
+
+        @Override
+        public Object get(int index) {
+            asked++;
+            return index;
+        }
+
+        @Override
+        public int size() {
+            asked++;
+            return 1;
+        }
+
+        @Serial
+        Object writeReplace() {
+            return "handle";
+        }
+    }
+
+    @Test
+    void whatStandsForItselfByAHandleIsNotLookedInto() {
+        Handled handled = new Handled();
+
+        assertThatThrownBy(() -> Encoder.encode(Format.FAMILY, new Object[] {handled, new Plain()}, "task"))
+                .isInstanceOf(CodecException.class)
+                .hasMessageContaining("[1]");
+
+        assertThat(handled.asked).isZero();
+    }
 }

@@ -6,6 +6,7 @@ import static io.github.offspring.examples.tour.Scenarios.once;
 
 import io.github.offspring.examples.BarrierCrash;
 import io.github.offspring.examples.BarrierMeet;
+import io.github.offspring.examples.BigArray;
 import io.github.offspring.examples.ConditionHandover;
 import io.github.offspring.examples.Counter;
 import io.github.offspring.examples.EventWait;
@@ -13,6 +14,7 @@ import io.github.offspring.examples.JoinableQueueWork;
 import io.github.offspring.examples.LockCrash;
 import io.github.offspring.examples.LockedIncrements;
 import io.github.offspring.examples.MeasureShowStore;
+import io.github.offspring.examples.OrderedStages;
 import io.github.offspring.examples.QueueFlow;
 import io.github.offspring.examples.Reentrant;
 import io.github.offspring.examples.SemaphoreRoom;
@@ -49,7 +51,9 @@ final class SharingScenarios {
                 staleValue(),
                 queue(),
                 measureShowStore(),
-                joinableQueue());
+                joinableQueue(),
+                orderedPipeline(),
+                bigArray());
     }
 
     private static ProgramScenario queue() {
@@ -100,6 +104,59 @@ final class SharingScenarios {
                         line("consumer-1 ended: returned"),
                         line("consumer-2 ended: returned"),
                         line("consumer-3 ended: returned")));
+    }
+
+    private static ProgramScenario bigArray() {
+        return new ProgramScenario(
+                "big-array",
+                "An array of 80 MB and one of three dimensions, to another process and back: through a queue, a pipe, a"
+                        + " pool, and shared",
+                "How long it takes, each way; shape and values are equal; sharing hands over nothing but a handle.",
+                once(
+                        BigArray.class,
+                        Stream.of("queue", "pipe", "pool", "shared")
+                                .flatMap(way -> Stream.of(
+                                        new Expectation(
+                                                "the time " + way + " takes is told",
+                                                ended -> ended.count(way + " +[0-9.]+ ms +[0-9.]+ ms") == 1),
+                                        line(way + ": shape and values equal: true")))
+                                .toArray(Expectation[]::new)));
+    }
+
+    private static ProgramScenario orderedPipeline() {
+        return new ProgramScenario(
+                "ordered-pipeline",
+                "One stage measures in bursts, one evaluates and is busy at times; with room for all samples between"
+                        + " them, with room for one, and without samples",
+                "The order is kept and nothing lost; the first stage waits only if there is no room; what both do can"
+                        + " be asked.",
+                List.of(
+                        ordered(
+                                60,
+                                60,
+                                line("evaluate is busy; measured meanwhile: 60"),
+                                line("measure had to wait for evaluate: 0 times")),
+                        ordered(60, 1, new Expectation("the second stage is seen busy", ended -> ended.find(
+                                        "evaluate is busy; measured meanwhile: (\\d+)")
+                                .isPresent())),
+                        ordered(0, 1, line("measure had to wait for evaluate: 0 times"))));
+    }
+
+    private static Run ordered(int samples, int buffer, Expectation... more) {
+        Expectation inOrder = new Expectation("the samples come in their order", ended -> {
+            List<String> numbers = ended.out().stream()
+                    .filter(line -> line.startsWith("sample "))
+                    .map(line -> line.substring("sample ".length(), line.indexOf(':')))
+                    .toList();
+            List<String> expected =
+                    IntStream.range(0, samples).mapToObj(String::valueOf).toList();
+            return numbers.equals(expected) && ended.count("printed: .*") == 1;
+        });
+        Stream<Expectation> all =
+                Stream.of(inOrder, line("printed: " + samples + " of " + samples), line("evaluate is idle"));
+        return new Run(
+                new Program(OrderedStages.class, List.of(String.valueOf(samples), String.valueOf(buffer)), null),
+                orderly(0, Stream.concat(all, Stream.of(more)).toArray(Expectation[]::new)));
     }
 
     private static ProgramScenario sharedArray() {
