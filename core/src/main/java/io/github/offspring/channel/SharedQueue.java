@@ -281,13 +281,13 @@ public sealed class SharedQueue<E> extends TakeOnlyQueue<E> implements AutoClose
         }
     }
 
-    private void checkOpen() {
+    final void checkOpen() {
         if (cell.isClosed()) {
             throw closed();
         }
     }
 
-    private QueueClosedException closed() {
+    final QueueClosedException closed() {
         String reason = cell.closer()
                 .map(closer -> "by " + closer.name() + " (pid " + closer.pid() + ")")
                 .orElse("by itself: it was empty and nobody was left who might have put anything; call willProduce"
@@ -462,10 +462,7 @@ public sealed class SharedQueue<E> extends TakeOnlyQueue<E> implements AutoClose
     }
 
     private Optional<Lease<E>> lease(long deadline) throws InterruptedException {
-        if (!cell.returns()) {
-            throw new UnsupportedOperationException(
-                    this + ": has no leases; make it with SharedQueue.builder().leased()");
-        }
+        checkLeased();
         QueueCell.Taken<Inbound> taken = cell.take(QueueElement::read, deadline);
         if (taken == null) {
             return Optional.empty();
@@ -480,6 +477,13 @@ public sealed class SharedQueue<E> extends TakeOnlyQueue<E> implements AutoClose
             if (!decoded) {
                 finish(taking);
             }
+        }
+    }
+
+    final void checkLeased() {
+        if (!cell.returns()) {
+            throw new UnsupportedOperationException(
+                    this + ": has no leases; make it with SharedQueue.builder().leased()");
         }
     }
 

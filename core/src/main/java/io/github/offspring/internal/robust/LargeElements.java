@@ -97,7 +97,17 @@ final class LargeElements {
     // ---- Taking
 
     <T> T read(long mark, long bytes, QueueCell.Reader<T> reader) {
+        Arena kept = reader.arena();
+        if (kept != null) {
+            return read(mark, bytes, reader, kept);
+        }
         try (Arena arena = Arena.ofShared()) {
+            return read(mark, bytes, reader, arena);
+        }
+    }
+
+    private <T> T read(long mark, long bytes, QueueCell.Reader<T> reader, Arena arena) {
+        try {
             MemorySegment memory = AllocatedFile.map(path(mark), FileChannel.MapMode.READ_ONLY, arena);
             if (bytes < 0 || bytes > memory.byteSize()) {
                 throw new IllegalStateException("queue: has been written over by something else: file of "
@@ -106,6 +116,15 @@ final class LargeElements {
             return reader.read(memory, 0, bytes);
         } catch (IOException e) {
             throw new UncheckedIOException("queue: a large element cannot be taken because " + e, e);
+        }
+    }
+
+    /// The file of an element that has been claimed, to write to.
+    MemorySegment map(long mark, Arena arena) {
+        try {
+            return AllocatedFile.map(path(mark), FileChannel.MapMode.READ_WRITE, arena);
+        } catch (IOException e) {
+            throw new UncheckedIOException("queue: a large element cannot be written because " + e, e);
         }
     }
 

@@ -35,8 +35,11 @@ import java.lang.foreign.MemorySegment;
 /// | 204    | 4     | narrow    | 1: the ring was once too full for an element though there were not too many |
 /// | 208    | 4     | large     | 1: an element was once too long for the ring |
 /// | 212    | 4     | unfreed   | 1: one that has finished an element may have been killed before it moved `freed` |
+/// | 216    | 8     | claims    | a [Roster]'s link, of the room that has been claimed and is not filled |
+/// | 224    | 16    | first claims | of that roster |
+/// | 240    | 4     | claimed   | 1: room was once claimed |
 /// | 256    | 64    | first producers | of the one roster |
-/// | 320    | 64    | first takings | of the other |
+/// | 320    | 64    | first takings | of another |
 /// | 384    | 96    | closer    | a [Victim]: who has closed it |
 /// | 512    | …     |           | the ring, if it lies here |
 ///
@@ -80,15 +83,19 @@ record QueueBlock(Domain domain, Block block) {
     static final long NARROW = 204;
     static final long LARGE = 208;
     static final long UNFREED = 212;
+    static final long CLAIMED = 240;
     static final long CLOSER = 384;
     static final long RING = 512;
 
     private static final long PRODUCERS = 40;
     private static final long TAKINGS = 48;
+    private static final long CLAIMS = 216;
+    private static final long FIRST_CLAIMS = 224;
     private static final long FIRST_PRODUCERS = 256;
     private static final long FIRST_TAKINGS = 320;
 
     static final Roster.Shape PRODUCER_ROSTER = new Roster.Shape(PRODUCERS, FIRST_PRODUCERS, 4, 16);
+    static final Roster.Shape CLAIM_ROSTER = new Roster.Shape(CLAIMS, FIRST_CLAIMS, 1, 16);
     static final Roster.Shape TAKING_ROSTER = new Roster.Shape(TAKINGS, FIRST_TAKINGS, 4, 16);
 
     private static final int LEAVING = 1;

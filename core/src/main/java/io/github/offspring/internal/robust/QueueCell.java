@@ -7,6 +7,7 @@ import io.github.offspring.internal.os.Deadline;
 import io.github.offspring.internal.robust.Roster.Entry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
@@ -62,8 +63,13 @@ public final class QueueCell {
 
     /// How an element is read.
     public interface Reader<T> {
-        /// Copies it.
+        /// Copies it, or keeps the memory.
         T read(MemorySegment memory, long at, long bytes);
+
+        /// Where an element that has a file is mapped, if its memory is used after the reading.
+        default @Nullable Arena arena() {
+            return null;
+        }
     }
 
     /// What is known of an element that has been taken and is not finished.
@@ -181,6 +187,7 @@ public final class QueueCell {
 
     /// How many more can be put, if they are short.
     public int room() {
+        skipVoid();
         long freed = block.get(returns ? QueueBlock.FREED : QueueBlock.HEAD);
         long tail = block.get(QueueBlock.TAIL);
         int room = Mark.lines(freed, tail) >= block.get(QueueBlock.LINES)
@@ -192,6 +199,7 @@ public final class QueueCell {
 
     /// How many have been put and are not finished.
     public int unfinished() {
+        skipVoid();
         while (true) {
             long tail = block.get(QueueBlock.TAIL);
             long head = block.get(QueueBlock.HEAD);
@@ -202,6 +210,13 @@ public final class QueueCell {
                 return Mark.elements(head, tail) + taken;
             }
             Thread.onSpinWait();
+        }
+    }
+
+    /// What was claimed and will never be filled is not there.
+    private void skipVoid() {
+        if (block.getInt(QueueBlock.CLAIMED) != 0 && block.get(QueueBlock.HEAD) != block.get(QueueBlock.TAIL)) {
+            output.skipVoid(ring());
         }
     }
 
@@ -270,6 +285,40 @@ public final class QueueCell {
         }
         afterPut(put);
         return put;
+    }
+
+    /// Claims room for an element, waiting for it, that is written then without holding anybody up but those who
+    /// take what comes behind it.
+    ///
+    /// @param element writes only what the room is to begin with
+    /// @return null if time is up or nobody may put any more
+    /// @throws InterruptedException if this thread is interrupted
+    /// @throws UncheckedIOException if it is large and there is no space for it
+    public @Nullable QueueRoom claim(Element element, long deadline) throws InterruptedException {
+        if (isClosed()) {
+            return null;
+        }
+        QueueInput.Place place = new QueueInput.Place();
+        QueueInput.Item item = input.prepare(element, place);
+        List<QueueInput.Item> items = List.of(item);
+        int put = 0;
+        try {
+            put = input.put(ring(), items, deadline);
+        } finally {
+            input.drop(items, Math.max(0, put));
+        }
+        if (put <= 0) {
+            return null;
+        }
+        input.passOn();
+        return new QueueRoom(this, block, ring(), place, item.file() != null);
+    }
+
+    /// After a claim has ended.
+    void settled(int wakeAtMost) {
+        skipVoid();
+        filled.changed(wakeAtMost);
+        keep();
     }
 
     private void afterPut(int put) {
@@ -405,6 +454,7 @@ public final class QueueCell {
 
     /// Whether there will never be an element again.
     public boolean isOver() {
+        skipVoid();
         boolean over;
         if (block.getInt(QueueBlock.STATE) == QueueBlock.OPEN) {
             over = isUntouched() && producers.areNone() && end();
@@ -464,6 +514,7 @@ public final class QueueCell {
         Mutex putting = queue.mutex(QueueBlock.PUTTING);
         Mutex taking = queue.mutex(QueueBlock.TAKING);
         new LargeElements(queue).recover(slot, putting.isOf(slot), taking.isOf(slot));
+        Claims.recover(queue, slot);
         if (queue.tracks()) {
             Takings takings = new Takings(queue);
             takings.markPages();

@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Where a queue is filled.
@@ -26,6 +27,7 @@ final class QueueInput {
     private final Producers producers;
     private final QueueOutput output;
     private final LargeElements large;
+    private final Claims claims;
     private final MemorySegment memory;
     private final long tailAt;
     private final long freedAt;
@@ -36,10 +38,28 @@ final class QueueInput {
     /// What is put into the ring.
     ///
     /// @param length of the record
+    /// @param place where it is, for one that is only claimed
     record Item(
-            QueueCell.Element element, int length, @Nullable Path file) {
+            QueueCell.Element element,
+            int length,
+            @Nullable Path file,
+            @Nullable Place place) {
         long lines() {
             return QueueRing.linesOf(length);
+        }
+    }
+
+    /// Where room has been claimed.
+    static final class Place {
+        private long mark;
+        private Roster.@Nullable Entry entry;
+
+        long mark() {
+            return mark;
+        }
+
+        Roster.Entry entry() {
+            return Objects.requireNonNull(entry);
         }
     }
 
@@ -49,6 +69,7 @@ final class QueueInput {
         this.putting = putting;
         this.producers = producers;
         large = new LargeElements(block);
+        claims = new Claims(block);
         emptied = block.point(QueueBlock.EMPTIED);
         memory = block.block().memory();
         tailAt = block.block().field(QueueBlock.TAIL);
@@ -61,10 +82,15 @@ final class QueueInput {
     // ---- Before and after
 
     Item prepare(QueueCell.Element element) {
+        return prepare(element, null);
+    }
+
+    /// @param place null for one that is complete when it is put
+    Item prepare(QueueCell.Element element, @Nullable Place place) {
         long bytes = element.bytes();
         return bytes > lines * Mark.LINE / LARGE_PART
-                ? new Item(element, FILE_LENGTH, large.draft(element))
-                : new Item(element, (int) bytes, null);
+                ? new Item(element, FILE_LENGTH, large.draft(element), place)
+                : new Item(element, (int) bytes, null, place);
     }
 
     List<Item> prepare(List<? extends QueueCell.Element> elements) {
@@ -184,19 +210,36 @@ final class QueueInput {
         if (!hasRoom(tail, needed)) {
             return 0;
         }
-        if (mark != tail) {
-            ring.write(ring.at(tail), QueueRing.FILLER, 0, 0);
+        Place place = item.place;
+        if (place != null) {
+            place.mark = tail;
+            place.entry = claims.begin(tail);
         }
-        long at = ring.at(mark);
+        boolean written = false;
+        try {
+            if (mark != tail) {
+                ring.write(ring.at(tail), QueueRing.FILLER, 0, 0);
+            }
+            write(ring, ring.at(mark), item, tail);
+            written = true;
+            return Mark.after(tail, 1, needed);
+        } finally {
+            if (!written && place != null) {
+                place.entry().release();
+            }
+        }
+    }
+
+    private void write(QueueRing ring, long at, Item item, long tail) {
+        int claimed = item.place == null ? 0 : QueueRing.CLAIMED;
         if (item.file == null) {
-            ring.write(at, QueueRing.ELEMENT, item.length, 0);
+            ring.write(at, QueueRing.ELEMENT | claimed, item.length, 0);
             item.element.write(ring.memory(), at + QueueRing.HEAD_BYTES);
         } else {
-            ring.write(at, QueueRing.FILE, item.length, item.element.bytes());
+            ring.write(at, QueueRing.FILE | claimed, item.length, item.element.bytes());
             ring.clearDeliveries(at);
             large.name(item.file, tail);
         }
-        return Mark.after(tail, 1, needed);
     }
 
     private boolean hasRoom(long tail, long needed) {

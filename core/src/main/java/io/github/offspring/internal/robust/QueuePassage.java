@@ -74,6 +74,7 @@ public final class QueuePassage {
     private void share() {
         producers.send();
         block.roster(QueueBlock.TAKING_ROSTER).send();
+        block.roster(QueueBlock.CLAIM_ROSTER).send();
     }
 
     /// The queue goes into a message; it does not end by itself before that has arrived.

@@ -1,0 +1,22 @@
+package io.github.offspring.channel;
+
+import io.github.offspring.internal.os.NativeAccess;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+
+/// A part of a queue's memory that somebody may use for a time.
+final class Window {
+
+    private Window() {}
+
+    /// Cuts a part off, so that it can be used by nobody when the time is over, if that is possible.
+    ///
+    /// @param arena for as long as it may be used
+    @SuppressWarnings("restricted") // Only where it is granted, and it cannot be used longer than the whole.
+    static MemorySegment of(MemorySegment part, Arena arena) {
+        return NativeAccess.isGranted()
+                ? part.reinterpret(arena, _ -> Reference.reachabilityFence(part))
+                : part;
+    }
+}
