@@ -313,7 +313,7 @@ public sealed class SharedQueue<E> extends TakeOnlyQueue<E> implements AutoClose
     }
 
     /// @return null at the end
-    final @Nullable E takeUntilEnd() throws InterruptedException {
+    private @Nullable E takeUntilEnd() throws InterruptedException {
         return take(Deadline.NEVER);
     }
 
@@ -568,7 +568,7 @@ public sealed class SharedQueue<E> extends TakeOnlyQueue<E> implements AutoClose
     /// @return an iterator; several of them share the elements
     @Override
     public Iterator<E> iterator() {
-        return new QueueIterator<>(this);
+        return new QueueIterator<>(this, this::takeUntilEnd);
     }
 
     /// Gives the elements as they come, as [#iterator] does.
@@ -576,7 +576,7 @@ public sealed class SharedQueue<E> extends TakeOnlyQueue<E> implements AutoClose
     /// @return a sequential stream that ends when the queue does
     @Override
     public Stream<E> stream() {
-        return QueueIterator.stream(this);
+        return new QueueIterator<>(this, this::takeUntilEnd).stream();
     }
 
     // ---- Travelling
@@ -588,11 +588,11 @@ public sealed class SharedQueue<E> extends TakeOnlyQueue<E> implements AutoClose
             return handle(cell.passage().departUnwatched());
         }
         if (Encoder.isEncodingTask()) {
-            Encoder.registerDeparture(QueueHold.begin(this), "queue");
+            Encoder.registerDeparture(QueueHold.begin(cell.passage()), "queue");
             return handle(QueuePassage.Ticket.GUEST);
         }
         QueuePassage.Ticket ticket = cell.passage().depart();
-        Encoder.registerDeparture(new QueueDeparture(this, ticket), "queue");
+        Encoder.registerDeparture(new QueueDeparture(cell.passage(), ticket), "queue");
         return handle(ticket);
     }
 

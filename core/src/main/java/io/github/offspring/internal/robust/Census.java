@@ -127,6 +127,7 @@ public final class Census {
                     case Kind.RECORDS -> SlotsKind.count(block) == 1 ? "SharedRecord" : "SharedRecordArray";
                     case Kind.LIST -> "SharedList";
                     case Kind.QUEUE -> "SharedQueue";
+                    case Kind.TOPIC -> "SharedTopic";
                     default -> null;
                 });
     }
@@ -152,6 +153,8 @@ public final class Census {
             case Kind.SEMAPHORE -> Arrays.stream(OwnedPermits.holders(block));
             // The threads that wait there have entries of their own.
             case Kind.BARRIER -> entries(block, BarrierCell.SHAPE).filter(entry -> Owner.thread(entry) == 0);
+            // Its subscribers.
+            case Kind.TOPIC -> entries(block, QueueBlock.TAKING_ROSTER);
             default -> owner;
         };
     }

@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
 
-/// The elements of a queue that are too long for its ring: each in a file, which belongs to the block as an
+/// The elements of a queue or a topic that are too long for its ring: each in a file, which belongs to the block as an
 /// [Extent] does.
 ///
 /* Before it is in the queue the file is called by the slot of the process that makes it, whose recovery removes it.
@@ -131,6 +131,15 @@ final class LargeElements {
     /// Removes what has been taken.
     void remove(long mark) {
         remove(path(mark));
+    }
+
+    /// Removes all between two marks.
+    void removeAll(QueueRing ring, long from, long to) {
+        for (long mark = from; mark != to; mark = ring.after(mark)) {
+            if (ring.isFile(ring.at(ring.skipFiller(mark)))) {
+                remove(mark);
+            }
+        }
     }
 
     private static void remove(Path file) {

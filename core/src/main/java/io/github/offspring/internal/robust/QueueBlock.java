@@ -7,18 +7,18 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/// A block that is a queue.
+/// A block that is a queue or a topic.
 ///
 /// | offset | bytes | field     | what |
 /// |-------:|------:|-----------|------|
-/// | 8      | 4     | mode      | [#TRACKS], [#RETURNS], [#COUNTS]: what becomes of what has been taken |
+/// | 8      | 4     | mode      | [#TRACKS], [#RETURNS], [#COUNTS]: what becomes of what has been taken; [#TOPIC], [#DROPS], [#DISCONNECTS] |
 /// | 12     | 4     | state     | [#OPEN], [#ENDED] or [#CLOSED] |
 /// | 16     | 4     | capacity  | how many elements it holds at most |
 /// | 20     | 4     | gone      | 1: the ring and the files are about to be removed; 2: they have been |
 /// | 24     | 8     | lines     | of the ring, a power of two |
 /// | 32     | 8     | place     | where in the block the ring is; else in the block's [Extent] 0 |
 /// | 40     | 8     | producers | a [Roster]'s link, of those who may put |
-/// | 48     | 8     | takings   | a [Roster]'s link, of what has been taken and is not finished |
+/// | 48     | 8     | takings   | a [Roster]'s link, of what has been taken and is not finished; of the subscribers |
 /// | 56     | 4     | sent      | 1: it has been on its way to another process, or somebody has done with putting |
 /// | 60     | 4     | returned  | 1: something that was taken may be there to be taken again |
 /// | 64     | 32    | putting   | a [Mutex] |
@@ -38,6 +38,7 @@ import java.lang.foreign.MemorySegment;
 /// | 216    | 8     | claims    | a [Roster]'s link, of the room that has been claimed and is not filled |
 /// | 224    | 16    | first claims | of that roster |
 /// | 240    | 4     | claimed   | 1: room was once claimed |
+/// | 248    | 8     | sequence  | of a topic: how many elements there have ever been, or a bit earlier |
 /// | 256    | 64    | first producers | of the one roster |
 /// | 320    | 64    | first takings | of another |
 /// | 384    | 96    | closer    | a [Victim]: who has closed it |
@@ -55,6 +56,13 @@ record QueueBlock(Domain domain, Block block) {
 
     /// Somebody may wait until everything is finished.
     static final int COUNTS = 4;
+
+    /// It is a topic: what the subscribers have not had yet stays.
+    static final int TOPIC = 8;
+    /// Of a topic: those subscribers are moved on that there is no room for.
+    static final int DROPS = 16;
+    /// Of a topic: they are subscribers no more.
+    static final int DISCONNECTS = 32;
 
     static final int OPEN = 0;
     /// Nobody may put any more, and it was empty then.
@@ -84,6 +92,7 @@ record QueueBlock(Domain domain, Block block) {
     static final long LARGE = 208;
     static final long UNFREED = 212;
     static final long CLAIMED = 240;
+    static final long SEQUENCE = 248;
     static final long CLOSER = 384;
     static final long RING = 512;
 
@@ -146,6 +155,15 @@ record QueueBlock(Domain domain, Block block) {
 
     boolean returns() {
         return (getInt(MODE) & RETURNS) != 0;
+    }
+
+    boolean isTopic() {
+        return (getInt(MODE) & TOPIC) != 0;
+    }
+
+    /// Where the mark is up to which the ring may be filled again.
+    long freedField() {
+        return (getInt(MODE) & (RETURNS | TOPIC)) != 0 ? FREED : HEAD;
     }
 
     Mutex mutex(long field) {

@@ -34,11 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class QueueCell {
 
-    /// So many are put at a time at most, so that others have their turn.
-    private static final int BATCH = 64;
-
     private final QueueBlock block;
-    private final Mutex putting;
     private final WaitPoint filled;
     private final WaitPoint finished;
     private final QueueInput input;
@@ -50,7 +46,8 @@ public final class QueueCell {
     private final boolean tracks;
     private final boolean returns;
     private final Object user;
-    private volatile @Nullable QueueRing ring;
+    private final MappedRing ring;
+    private final QueueEnd end;
 
     /// Something that is to be put.
     public interface Element {
@@ -115,7 +112,8 @@ public final class QueueCell {
     public QueueCell(Domain domain, Block block, Object user) {
         this.block = new QueueBlock(domain, block);
         this.user = user;
-        putting = this.block.mutex(QueueBlock.PUTTING);
+        ring = new MappedRing(this.block, "queue " + Long.toHexString(block.reference()));
+        Mutex putting = this.block.mutex(QueueBlock.PUTTING);
         filled = this.block.point(QueueBlock.FILLED);
         finished = this.block.point(QueueBlock.FINISHED);
         tracks = this.block.tracks();
@@ -124,8 +122,9 @@ public final class QueueCell {
         takings = new Takings(this.block);
         producers = new Producers(this.block, user);
         output = new QueueOutput(this.block, takings);
-        input = new QueueInput(this.block, putting, producers, output);
-        passage = new QueuePassage(this.block, putting, producers, output, user);
+        input = new QueueInput(this.block, ring, putting, producers, output);
+        passage = new QueuePassage(this.block, putting, producers, user);
+        end = new QueueEnd(this.block, putting, producers);
     }
 
     // ---- Creation
@@ -216,26 +215,13 @@ public final class QueueCell {
     /// What was claimed and will never be filled is not there.
     private void skipVoid() {
         if (block.getInt(QueueBlock.CLAIMED) != 0 && block.get(QueueBlock.HEAD) != block.get(QueueBlock.TAIL)) {
-            output.skipVoid(ring());
+            output.skipVoid(ring.get());
         }
-    }
-
-    private QueueRing ring() {
-        QueueRing present = ring;
-        if (present == null) {
-            try {
-                present = new QueueRing(block.mapRing(), toString());
-            } catch (IOException e) {
-                throw new UncheckedIOException(this + ": cannot be mapped because " + e, e);
-            }
-            ring = present;
-        }
-        return present;
     }
 
     @Override
     public String toString() {
-        return "queue " + Long.toHexString(block.block().reference());
+        return ring.toString();
     }
 
     // ---- Putting
@@ -244,18 +230,9 @@ public final class QueueCell {
     ///
     /// @throws UncheckedIOException if it is large and there is no space for it
     public Put offer(Element element) {
-        if (isClosed()) {
-            return Put.CLOSED;
-        }
-        List<QueueInput.Item> items = List.of(input.prepare(element));
-        int put = 0;
-        try {
-            put = input.offer(ring(), items);
-        } finally {
-            input.drop(items, Math.max(0, put));
-        }
-        afterPut(put);
-        return put > 0 ? Put.DONE : put == 0 ? Put.FULL : Put.CLOSED;
+        Put put = input.offer(element);
+        keep();
+        return put;
     }
 
     /// Puts elements, waiting for room for each.
@@ -264,26 +241,8 @@ public final class QueueCell {
     /// @throws InterruptedException if this thread is interrupted; some may have been put
     /// @throws UncheckedIOException if one is large and there is no space for it; as before
     public int put(List<? extends Element> elements, long deadline) throws InterruptedException {
-        int done = 0;
-        while (done < elements.size() && !isClosed()) {
-            int put = putSome(elements.subList(done, Math.min(elements.size(), done + BATCH)), deadline);
-            done += Math.max(0, put);
-            if (put <= 0) {
-                break;
-            }
-        }
-        return done;
-    }
-
-    private int putSome(List<? extends Element> elements, long deadline) throws InterruptedException {
-        List<QueueInput.Item> items = input.prepare(elements);
-        int put = 0;
-        try {
-            put = input.put(ring(), items, deadline);
-        } finally {
-            input.drop(items, Math.max(0, put));
-        }
-        afterPut(put);
+        int put = input.put(elements, deadline);
+        keep();
         return put;
     }
 
@@ -295,23 +254,10 @@ public final class QueueCell {
     /// @throws InterruptedException if this thread is interrupted
     /// @throws UncheckedIOException if it is large and there is no space for it
     public @Nullable QueueRoom claim(Element element, long deadline) throws InterruptedException {
-        if (isClosed()) {
-            return null;
-        }
         QueueInput.Place place = new QueueInput.Place();
-        QueueInput.Item item = input.prepare(element, place);
-        List<QueueInput.Item> items = List.of(item);
-        int put = 0;
-        try {
-            put = input.put(ring(), items, deadline);
-        } finally {
-            input.drop(items, Math.max(0, put));
-        }
-        if (put <= 0) {
-            return null;
-        }
-        input.passOn();
-        return new QueueRoom(this, block, ring(), place, item.file() != null);
+        boolean claimed = input.claim(element, place, deadline);
+        keep();
+        return claimed ? new QueueRoom(this, block, ring.get(), place) : null;
     }
 
     /// After a claim has ended.
@@ -321,19 +267,11 @@ public final class QueueCell {
         keep();
     }
 
-    private void afterPut(int put) {
-        if (put > 0) {
-            output.filled();
-            input.passOn();
-        }
-        keep();
-    }
-
     // ---- Taking
 
     /// Takes an element if there is one.
     public <T> @Nullable Taken<T> poll(Reader<T> reader) {
-        Taken<T> taken = output.mayHaveSome() ? output.tryTake(ring(), reader, Deadline.NEVER, false) : null;
+        Taken<T> taken = output.mayHaveSome() ? output.tryTake(ring.get(), reader, Deadline.NEVER, false) : null;
         if (taken != null) {
             afterTake();
         }
@@ -347,7 +285,7 @@ public final class QueueCell {
             return List.of();
         }
         List<Taken<T>> some = new ArrayList<>();
-        output.drain(ring(), reader, most, some);
+        output.drain(ring.get(), reader, most, some);
         if (!some.isEmpty()) {
             afterTake();
         }
@@ -362,7 +300,7 @@ public final class QueueCell {
     public <T> @Nullable Taken<T> take(Reader<T> reader, long deadline) throws InterruptedException {
         Waiting waiting = Waiting.inFlow(filled, deadline);
         do {
-            Taken<T> taken = output.mayHaveSome() ? output.tryTake(ring(), reader, deadline, true) : null;
+            Taken<T> taken = output.mayHaveSome() ? output.tryTake(ring.get(), reader, deadline, true) : null;
             if (taken != null) {
                 afterTake();
                 keep();
@@ -376,7 +314,7 @@ public final class QueueCell {
 
     /// Reads the next element and leaves it where it is.
     public <T> @Nullable T peek(Reader<T> reader) {
-        T value = output.mayHaveSome() ? output.peek(ring(), reader) : null;
+        T value = output.mayHaveSome() ? output.peek(ring.get(), reader) : null;
         keep();
         return value;
     }
@@ -402,7 +340,7 @@ public final class QueueCell {
     public void finish(Taking taking) {
         taking.entry.release();
         if (returns) {
-            output.free(ring());
+            output.free(ring.get());
             input.freed();
         }
         if (finished.hasSleepers() && unfinished() == 0) {
@@ -440,27 +378,22 @@ public final class QueueCell {
 
     /// Whether nobody may put any more.
     public boolean isClosed() {
-        boolean closed = block.getInt(QueueBlock.STATE) != QueueBlock.OPEN;
+        boolean closed = end.hasCome();
         keep();
         return closed;
     }
 
     /// Who has closed it; empty if it has ended by itself.
     public Optional<Victim.Named> closer() {
-        return block.getInt(QueueBlock.STATE) == QueueBlock.CLOSED
-                ? block.closer().get()
-                : Optional.empty();
+        return end.closer();
     }
 
     /// Whether there will never be an element again.
     public boolean isOver() {
         skipVoid();
-        boolean over;
-        if (block.getInt(QueueBlock.STATE) == QueueBlock.OPEN) {
-            over = isUntouched() && producers.areNone() && end();
-        } else {
-            over = block.isDrained() && !(returns && takings.count() > 0);
-        }
+        boolean over = end.hasCome()
+                ? block.isDrained() && !(returns && takings.count() > 0)
+                : end.come(this::isUntouched);
         if (over) {
             block.clearAway();
         }
@@ -473,37 +406,11 @@ public final class QueueCell {
         return block.get(QueueBlock.HEAD) == block.get(QueueBlock.TAIL) && !(tracks && takings.count() > 0);
     }
 
-    /// Ends it, if that is still so with the mutex in hand.
-    private boolean end() {
-        putting.lock(Deadline.NEVER, false);
-        try {
-            if (block.getInt(QueueBlock.STATE) != QueueBlock.OPEN || !isUntouched() || !producers.areNone()) {
-                return false;
-            }
-            block.setInt(QueueBlock.STATE, QueueBlock.ENDED);
-        } finally {
-            putting.unlock();
-        }
-        input.ended();
-        output.ended();
-        return true;
-    }
-
     /// Ends it for all who put. What is there can still be taken.
     ///
     /// @param name of this process, for the others
     public void close(String name) {
-        putting.lock(Deadline.NEVER, false);
-        try {
-            if (block.getInt(QueueBlock.STATE) != QueueBlock.CLOSED) {
-                block.closer().set(name, ProcessHandle.current().pid());
-                block.setInt(QueueBlock.STATE, QueueBlock.CLOSED);
-            }
-        } finally {
-            putting.unlock();
-        }
-        input.ended();
-        output.ended();
+        end.close(name);
         isOver();
     }
 

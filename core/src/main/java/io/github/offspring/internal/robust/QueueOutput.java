@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Where a queue is emptied.
-final class QueueOutput {
+final class QueueOutput implements QueueInput.Room {
 
     private final QueueBlock block;
     private final Domain domain;
@@ -244,16 +244,14 @@ final class QueueOutput {
         long first = takings.firstUnfinished(freed, Words.get(memory, headAt));
         if (first != freed) {
             if (large.wereAny()) {
-                removeFiles(ring, freed, first);
+                large.removeAll(ring, freed, first);
             }
             block.set(QueueBlock.FREED, first);
         }
     }
 
-    /// Does what one that is dead may have had no time for.
-    ///
-    /// @return whether something may have been freed
-    boolean freeForTheDead(QueueRing ring) {
+    @Override
+    public boolean freeForTheDead(QueueRing ring) {
         boolean skipped = block.getInt(QueueBlock.CLAIMED) != 0 && skipVoid(ring);
         if (!returns || block.getInt(QueueBlock.UNFREED) == 0) {
             return skipped;
@@ -263,34 +261,12 @@ final class QueueOutput {
         return true;
     }
 
-    private void removeFiles(QueueRing ring, long from, long to) {
-        long mark = from;
-        while (mark != to) {
-            long record = ring.skipFiller(mark);
-            long at = ring.at(record);
-            if (ring.isFile(at)) {
-                large.remove(mark);
-            }
-            mark = Mark.after(record, 1, QueueRing.linesOf(ring.length(at)));
-        }
-    }
-
     // ---- Waking those who take
-
-    /// After something has been put.
-    void filled() {
-        filled.changed(1);
-    }
 
     /// After something has been taken, for others who wait.
     void passOn() {
         if (filled.hasSleepers() && mayHaveSome()) {
             filled.changed(1);
         }
-    }
-
-    /// After something that may be the end.
-    void ended() {
-        filled.wakeAll();
     }
 }

@@ -72,6 +72,12 @@ final class QueueRing {
         Words.setPlain(memory, at + DELIVERIES, second);
     }
 
+    /// The mark behind the element of a mark.
+    long after(long mark) {
+        long record = skipFiller(mark);
+        return Mark.after(record, 1, linesOf(length(at(record))));
+    }
+
     /// A mark, or the one behind the filler that is there.
     long skipFiller(long mark) {
         return kind(at(mark)) == FILLER ? Mark.after(mark, 0, toEnd(mark)) : mark;

@@ -16,13 +16,13 @@ public final class QueueRoom {
     private final long at;
     private final boolean isFile;
 
-    QueueRoom(QueueCell cell, QueueBlock block, QueueRing ring, QueueInput.Place place, boolean isFile) {
+    QueueRoom(QueueCell cell, QueueBlock block, QueueRing ring, QueueInput.Place place) {
         this.cell = cell;
         this.block = block;
         this.ring = ring;
         this.place = place;
-        this.isFile = isFile;
         at = ring.at(ring.skipFiller(place.mark()));
+        isFile = ring.isFile(at);
     }
 
     /// Its memory: all that the element takes.

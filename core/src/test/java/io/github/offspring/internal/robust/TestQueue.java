@@ -151,6 +151,10 @@ final class TestQueue {
 
     /// How many files it has.
     long files() {
+        return files(directory, reference);
+    }
+
+    static long files(Path directory, long reference) {
         String prefix = "x" + Long.toHexString(reference) + "-";
         try (Stream<Path> files = Files.list(directory)) {
             return files.filter(file -> file.getFileName().toString().startsWith(prefix))
