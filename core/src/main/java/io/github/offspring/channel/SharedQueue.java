@@ -41,6 +41,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It is bounded: by a number of elements, and by the memory for them. Elements that take more than a quarter of
 /// that memory are kept outside of it, one by one, as long as there is room in the shared memory of the machine.
+/// What can be in one process only, such as an end of a pipe, cannot be put: it is moved by one process to another
+/// one, while an element is anybody's, or nobody's, and may outlive whoever has put it.
 /// Elements are copied in and out, so what is done to an object that has been put changes nothing here. What
 /// cannot be sent is an error of the call that puts it, and the queue is as it was.
 ///
@@ -163,6 +165,26 @@ public sealed class SharedQueue<E> extends TakeOnlyQueue<E> implements AutoClose
 
     final QueueCell cell() {
         return cell;
+    }
+
+    /// Gives the queue a name, for people: it is seen in all processes. The queue has one at most, for as long as it
+    /// lives.
+    ///
+    /// @param name in [1, 48] bytes of UTF-8
+    /// @return this
+    /// @throws IllegalArgumentException if the name is empty or longer
+    /// @throws IllegalStateException if it has a name
+    /// @throws UncheckedIOException if there is no shared memory for it
+    public SharedQueue<E> named(String name) {
+        LocalObjects.name(cell.block(), getClass(), name);
+        return this;
+    }
+
+    /// Tells the name of the queue.
+    ///
+    /// @return the one that it was given with [#named]; empty if none
+    public final Optional<String> name() {
+        return LocalObjects.nameOf(cell.block());
     }
 
     // ---- Putting
@@ -550,11 +572,12 @@ public sealed class SharedQueue<E> extends TakeOnlyQueue<E> implements AutoClose
     /// Shows the queue, and how full it is.
     @Override
     public String toString() {
-        return "SharedQueue " + Long.toHexString(cell.block().reference()) + "[" + words() + "]";
+        return words() + "]";
     }
 
+    /// The beginning of what is shown.
     final String words() {
-        return "size=" + size() + (cell.capacity() < SharedQueueBuilder.MAX_CAPACITY ? " of " + cell.capacity() : "")
+        return LocalObjects.words(getClass(), cell.block()) + "[size=" + size() + (cell.capacity() < SharedQueueBuilder.MAX_CAPACITY ? " of " + cell.capacity() : "")
                 + (cell.returns() ? ", leased" : "") + (cell.isClosed() ? ", closed" : "");
     }
 

@@ -210,6 +210,11 @@ record QueueBlock(Domain domain, Block block) {
         return getInt(STATE) != OPEN && get(TAIL) == get(HEAD);
     }
 
+    /// Whether nobody puts any more and nothing was left at some time.
+    static boolean isGone(Block block) {
+        return Words.getInt(block.memory(), block.field(GONE)) != 0;
+    }
+
     void removeFiles() {
         Extent.removeAll(domain, block);
     }
