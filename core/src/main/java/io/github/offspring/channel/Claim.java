@@ -17,8 +17,8 @@ import java.lang.foreign.MemorySegment;
 ///
 /// **Threads and processes** *Confined to its owner thread.*
 ///
-/// **Crash** If the process ends, in any way, before it has committed, there never is an element, and those who take
-/// go on to the next one. Whoever is killed in [#commit] has committed or has not.
+/// **Crash** If the process ends, in any way, before it has committed, there never is an element, and those who
+/// take go on to the next one. Whoever is killed in [#commit] has committed or has not.
 public final class Claim implements AutoCloseable {
 
     private final SharedQueue<byte[]> queue;

@@ -3,8 +3,8 @@ package io.github.offspring.channel;
 import io.github.offspring.internal.robust.QueuePassage;
 import io.github.offspring.internal.wire.Departure;
 
-/// A queue or a topic on its way to another process: as long as nobody knows whether it arrives, somebody may put something
-/// into it.
+/// A queue or a topic on its way to another process: as long as nobody knows whether it arrives, somebody may put
+/// something into it.
 ///
 /// @param passage keeps it in use until then
 record QueueDeparture(QueuePassage passage, QueuePassage.Ticket ticket) implements Departure {

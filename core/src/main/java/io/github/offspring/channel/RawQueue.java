@@ -11,7 +11,8 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 
-/// The raw form of a queue of bytes: elements are written and read where they lie in shared memory, and never copied.
+/// The raw form of a queue of bytes: elements are written and read where they lie in shared memory, and never
+/// copied.
 ///
 /// ```java
 /// SharedQueue<byte[]> frames = SharedQueue.builder().leased().bytes(1 << 26).create();
@@ -28,21 +29,21 @@ import java.util.Optional;
 /// }
 /// ```
 ///
-/// It is a view of a [SharedQueue], with the same elements: what is claimed and committed here can be taken there as a
-/// `byte[]`, and what is put there can be leased here. Room can be claimed in any queue; elements are read in place in
-/// a [leased][SharedQueueBuilder#leased] one, because their room must stay theirs meanwhile. They are 8-byte aligned.
-/// One that takes more than a quarter of the queue's memory is a file of its own, which is mapped to be written and to
-/// be read.
+/// It is a view of a [SharedQueue], with the same elements: what is claimed and committed here can be taken there
+/// as a `byte[]`, and what is put there can be leased here. Room can be claimed in any queue; elements are read in
+/// place in a [leased][SharedQueueBuilder#leased] one, because their room must stay theirs meanwhile. They are
+/// 8-byte aligned. One that takes more than a quarter of the queue's memory is a file of its own, which is mapped
+/// to be written and to be read.
 ///
-/// **Threads and processes** *Thread-safe and process-safe*, but a claim, and a lease from here, are confined to the
-/// thread that has them. While one is open the mutexes of the queue are free: others put and take.
+/// **Threads and processes** *Thread-safe and process-safe*, but a claim, and a lease from here, are confined to
+/// the thread that has them. While one is open the mutexes of the queue are free: others put and take.
 ///
-/// **Order** That of the claims. Whoever takes waits for an open claim that is next, and so do all elements behind it:
-/// a claim is for the time of the writing.
+/// **Order** That of the claims. Whoever takes waits for an open claim that is next, and so do all elements behind
+/// it: a claim is for the time of the writing.
 ///
-/// **Crash** A claim whose process dies is never an element: those who take pass over it, and its room is free when
-/// that of the elements before it is. A claim that is open keeps the queue from ending by itself, and may be committed
-/// after [SharedQueue#close]. A lease whose process dies gives its element back.
+/// **Crash** A claim whose process dies is never an element: those who take pass over it, and its room is free
+/// when that of the elements before it is. A claim that is open keeps the queue from ending by itself, and may be
+/// committed after [SharedQueue#close]. A lease whose process dies gives its element back.
 ///
 /// @see SharedQueue
 public final class RawQueue {
@@ -97,8 +98,7 @@ public final class RawQueue {
 
     private Optional<Claim> claim(long bytes, long deadline) throws InterruptedException {
         if (bytes < 0 || bytes > PackedBytes.MAX_LENGTH) {
-            throw new IllegalArgumentException(
-                    "bytes must be in [0, " + PackedBytes.MAX_LENGTH + "]: bytes=" + bytes);
+            throw new IllegalArgumentException("bytes must be in [0, " + PackedBytes.MAX_LENGTH + "]: bytes=" + bytes);
         }
         QueueRoom room = queue.cell().claim(new RawElement((int) bytes), deadline);
         if (room == null) {
@@ -112,8 +112,8 @@ public final class RawQueue {
 
     /// Takes the next element, waiting for it as long as it takes, to be read in its place.
     ///
-    /// @return the lease of the element, whose value is a read-only segment that may be used by this thread as long as
-    /// the lease goes on
+    /// @return the lease of the element, whose value is a read-only segment that may be used by this thread as
+    /// long as the lease goes on
     /// @throws InterruptedException if this thread is interrupted, also before; nothing has been taken then
     /// @throws ClassCastException if the element is not a `byte[]`; it is left in the queue
     /// @throws QueueClosedException if there will never be one again
@@ -125,8 +125,8 @@ public final class RawQueue {
     /// Takes the next element if there is one in time, to be read in its place.
     ///
     /// @param timeout how long to wait at most; zero or less does not wait
-    /// @return the lease of the element, as that of [#lease()]; empty if there was none in time, or there will never be
-    /// one again
+    /// @return the lease of the element, as that of [#lease()]; empty if there was none in time, or there will
+    /// never be one again
     /// @throws InterruptedException if this thread is interrupted, also before; nothing has been taken then
     /// @throws ClassCastException if the element is not a `byte[]`; it is left in the queue
     /// @throws UnsupportedOperationException if the queue was not made with [SharedQueueBuilder#leased]

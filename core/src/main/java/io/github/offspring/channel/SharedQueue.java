@@ -167,8 +167,8 @@ public sealed class SharedQueue<E> extends TakeOnlyQueue<E> implements AutoClose
         return cell;
     }
 
-    /// Gives the queue a name, for people: it is seen in all processes. The queue has one at most, for as long as it
-    /// lives.
+    /// Gives the queue a name, for people: it is seen in all processes. The queue has one at most, for as long as
+    /// it lives.
     ///
     /// @param name in [1, 48] bytes of UTF-8
     /// @return this
@@ -577,7 +577,8 @@ public sealed class SharedQueue<E> extends TakeOnlyQueue<E> implements AutoClose
 
     /// The beginning of what is shown.
     final String words() {
-        return LocalObjects.words(getClass(), cell.block()) + "[size=" + size() + (cell.capacity() < SharedQueueBuilder.MAX_CAPACITY ? " of " + cell.capacity() : "")
+        return LocalObjects.words(getClass(), cell.block()) + "[size=" + size()
+                + (cell.capacity() < SharedQueueBuilder.MAX_CAPACITY ? " of " + cell.capacity() : "")
                 + (cell.returns() ? ", leased" : "") + (cell.isClosed() ? ", closed" : "");
     }
 

@@ -53,7 +53,8 @@ public final class SharedQueueBuilder {
     /// @return the queue
     /// @throws UncheckedIOException if there is no shared memory for it
     public <E> SharedQueue<E> create() {
-        return SharedQueue.make(leased ? QueueCell.Mode.LEASED : QueueCell.Mode.PLAIN, bounds.capacity(), bounds.ringBytes());
+        return SharedQueue.make(
+                leased ? QueueCell.Mode.LEASED : QueueCell.Mode.PLAIN, bounds.capacity(), bounds.ringBytes());
     }
 
     /// Creates a queue that counts what is not finished.
@@ -63,7 +64,9 @@ public final class SharedQueueBuilder {
     /// @throws UncheckedIOException if there is no shared memory for it
     public <E> JoinableQueue<E> createJoinable() {
         SharedQueue<E> queue = SharedQueue.make(
-                leased ? QueueCell.Mode.JOINABLE_LEASED : QueueCell.Mode.JOINABLE, bounds.capacity(), bounds.ringBytes());
+                leased ? QueueCell.Mode.JOINABLE_LEASED : QueueCell.Mode.JOINABLE,
+                bounds.capacity(),
+                bounds.ringBytes());
         return (JoinableQueue<E>) queue;
     }
 }

@@ -37,34 +37,35 @@ import java.util.Optional;
 /// prices.publish(price);
 /// ```
 ///
-/// A subscriber gets every element that is published after it has [subscribed][#subscribe], all in the same order, in
-/// which those of one thread stand as it has published them. Who wants the first one subscribes before anybody can
-/// publish. Without any subscriber elements are gone at once.
+/// A subscriber gets every element that is published after it has [subscribed][#subscribe], all in the same order,
+/// in which those of one thread stand as it has published them. Who wants the first one subscribes before anybody
+/// can publish. Without any subscriber elements are gone at once.
 ///
-/// It is bounded as a [SharedQueue] is, by a number of elements and by the memory for them, of which those count that
-/// some subscriber has not had; long ones are kept outside of that memory. What happens with subscribers that are too
-/// slow is [said][SharedTopicBuilder#slowSubscribers] when it is made: whoever publishes waits for them, or they miss
-/// elements, or they are disconnected. Elements are copied in and out, and what cannot be sent is an error of the call
-/// that publishes it.
+/// It is bounded as a [SharedQueue] is, by a number of elements and by the memory for them, of which those count
+/// that some subscriber has not had; long ones are kept outside of that memory. What happens with subscribers that
+/// are too slow is [said][SharedTopicBuilder#slowSubscribers] when it is made: whoever publishes waits for them,
+/// or they miss elements, or they are disconnected. Elements are copied in and out, and what cannot be sent is an
+/// error of the call that publishes it.
 ///
 /// It goes to other processes as a queue does, and is the same there.
 ///
-/// **The end** [#close] ends the stream for all: nobody can publish anything, subscribers get what is there and then
-/// the end. A topic also ends by itself, when nobody may publish anything any more; who may is as with
+/// **The end** [#close] ends the stream for all: nobody can publish anything, subscribers get what is there and
+/// then the end. A topic also ends by itself, when nobody may publish anything any more; who may is as with
 /// [SharedQueue], where subscribers are those who take, with [#donePublishing] and [#willPublish].
 ///
-/// **Threads and processes** *Thread-safe; any process of the family.* A virtual thread that waits does not hold its
-/// carrier.
+/// **Threads and processes** *Thread-safe; any process of the family.* A virtual thread that waits does not hold
+/// its carrier.
 ///
-/// **Order** What a thread has written to shared memory before it publishes an element is seen by whoever has got that.
+/// **Order** What a thread has written to shared memory before it publishes an element is seen by whoever has got
+/// that.
 ///
-/// **Time** Each element is encoded once and decoded by each subscriber. Subscribers hold up neither each other nor,
-/// but for those that all wait for, the publishers.
+/// **Time** Each element is encoded once and decoded by each subscriber. Subscribers hold up neither each other
+/// nor, but for those that all wait for, the publishers.
 ///
-/// **Crash** Wherever a process is killed, order, room and the others' elements stay as they are. One that is killed
-/// while it publishes has published the element for all or for none. A subscriber that dies is one no more, and nobody
-/// waits for it. One that is stopped, not dead, is waited for where slow ones are. Those who wait for something that
-/// only the dead process could have brought are woken.
+/// **Crash** Wherever a process is killed, order, room and the others' elements stay as they are. One that is
+/// killed while it publishes has published the element for all or for none. A subscriber that dies is one no more,
+/// and nobody waits for it. One that is stopped, not dead, is waited for where slow ones are. Those who wait for
+/// something that only the dead process could have brought are woken.
 ///
 /// @param <E> what goes through it
 public final class SharedTopic<E> implements AutoCloseable, Serializable {
@@ -94,8 +95,8 @@ public final class SharedTopic<E> implements AutoCloseable, Serializable {
         return builder().create();
     }
 
-    /// Creates a topic that is bounded by a number of elements, with memory for them as [SharedQueue#create(int)] has
-    /// it, and whose publishers wait for slow subscribers.
+    /// Creates a topic that is bounded by a number of elements, with memory for them as [SharedQueue#create(int)]
+    /// has it, and whose publishers wait for slow subscribers.
     ///
     /// @param <E> what goes through it
     /// @param capacity how many elements there can be at most, in [1, 134217727]
@@ -146,8 +147,8 @@ public final class SharedTopic<E> implements AutoCloseable, Serializable {
         return cell;
     }
 
-    /// Gives the topic a name, for people: it is seen in all processes. The topic has one at most, for as long as it
-    /// lives.
+    /// Gives the topic a name, for people: it is seen in all processes. The topic has one at most, for as long as
+    /// it lives.
     ///
     /// @param name in [1, 48] bytes of UTF-8
     /// @return this
@@ -223,11 +224,12 @@ public final class SharedTopic<E> implements AutoCloseable, Serializable {
     /// those of others may come in between.
     ///
     /// @param elements not null, none of them
-    /// @throws InterruptedException if this thread is interrupted, also before; some may have been published, from the
-    /// first one on
+    /// @throws InterruptedException if this thread is interrupted, also before; some may have been published, from
+    /// the first one on
     /// @throws CodecException if one cannot be sent; as before
     /// @throws QueueClosedException if nobody may publish anything any more; as before
-    /// @throws UncheckedIOException if one is kept outside of the topic's memory and there is no space for it; as before
+    /// @throws UncheckedIOException if one is kept outside of the topic's memory and there is no space for it; as
+    /// before
     public void publishAll(Iterable<? extends E> elements) throws InterruptedException {
         List<QueueElement> portion = new ArrayList<>();
         for (E element : elements) {
@@ -280,8 +282,8 @@ public final class SharedTopic<E> implements AutoCloseable, Serializable {
 
     // ---- The end
 
-    /// Ends the stream, for all processes: nobody can publish anything any more, subscribers get what is there. Does
-    /// nothing if it has been done.
+    /// Ends the stream, for all processes: nobody can publish anything any more, subscribers get what is there.
+    /// Does nothing if it has been done.
     @Override
     public void close() {
         cell.close(Identity.current().name());
@@ -294,14 +296,14 @@ public final class SharedTopic<E> implements AutoCloseable, Serializable {
         return cell.isClosed();
     }
 
-    /// Says that this process publishes nothing more, so that the topic may end by itself. If it publishes something
-    /// later it counts again, unless the topic has ended.
+    /// Says that this process publishes nothing more, so that the topic may end by itself. If it publishes
+    /// something later it counts again, unless the topic has ended.
     public void donePublishing() {
         cell.passage().sayDoneProducing();
     }
 
-    /// Says that this process may publish something though it subscribes, until it says [#donePublishing] or ends. Does
-    /// nothing if the topic is closed.
+    /// Says that this process may publish something though it subscribes, until it says [#donePublishing] or ends.
+    /// Does nothing if the topic is closed.
     public void willPublish() {
         cell.passage().willProduce();
     }
@@ -339,8 +341,10 @@ public final class SharedTopic<E> implements AutoCloseable, Serializable {
         private Object readResolve() throws InvalidObjectException {
             try {
                 SharedTopic<?> topic = LocalObjects.receive(
-                        reference, TopicKind.TOPIC.kind(), SharedTopic.class, (domain, block) ->
-                                new SharedTopic<>(domain, block));
+                        reference,
+                        TopicKind.TOPIC.kind(),
+                        SharedTopic.class,
+                        (domain, block) -> new SharedTopic<>(domain, block));
                 topic.cell.passage().arrive(new QueuePassage.Ticket(index, number));
                 return topic;
             } catch (IOException e) {

@@ -6,11 +6,11 @@ public enum SlowSubscribers {
     /// Whoever publishes waits for them: nothing is lost, and the slowest one sets the pace.
     BLOCK,
 
-    /// They miss the oldest elements, one by one, and can [ask][Subscription#missed] how many. Whoever publishes never
-    /// waits.
+    /// They miss the oldest elements, one by one, and can [ask][Subscription#missed] how many. Whoever publishes
+    /// never waits.
     DROP,
 
-    /// Their subscription ends: they get nothing any more but a [SubscriberDisconnectedException]. Whoever publishes
-    /// never waits.
+    /// Their subscription ends: they get nothing any more but a [SubscriberDisconnectedException]. Whoever
+    /// publishes never waits.
     DISCONNECT
 }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One of those who get every element of a [SharedTopic].
 ///
-/// **Threads and processes** *Thread-safe; belongs to this process.* Several threads that get elements here share them.
+/// **Threads and processes** *Thread-safe; belongs to this process.* Several threads that get elements here share
+/// them.
 ///
 /// **Crash** It ends with its process. An element that was got when the process died is nobody else's affair: each
 /// subscription has its own.
@@ -101,8 +102,8 @@ public final class Subscription<E> implements Iterable<E>, AutoCloseable {
 
     /// Gives the elements as they come, until the end.
     ///
-    /// `hasNext` waits for the next element. It throws [java.util.concurrent.CancellationException] if the thread is
-    /// interrupted, which it stays; nothing has been got then.
+    /// `hasNext` waits for the next element. It throws [java.util.concurrent.CancellationException] if the thread
+    /// is interrupted, which it stays; nothing has been got then.
     ///
     /// @return an iterator; several of them share the elements
     @Override

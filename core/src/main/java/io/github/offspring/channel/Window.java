@@ -15,8 +15,6 @@ final class Window {
     /// @param arena for as long as it may be used
     @SuppressWarnings("restricted") // Only where it is granted, and it cannot be used longer than the whole.
     static MemorySegment of(MemorySegment part, Arena arena) {
-        return NativeAccess.isGranted()
-                ? part.reinterpret(arena, _ -> Reference.reachabilityFence(part))
-                : part;
+        return NativeAccess.isGranted() ? part.reinterpret(arena, _ -> Reference.reachabilityFence(part)) : part;
     }
 }

@@ -27,11 +27,8 @@ class RawQueueTest {
     private static final Duration LONG = Duration.ofSeconds(60);
 
     private static RawQueue raw(int capacity) {
-        return RawQueue.of(QUEUES.own(SharedQueue.builder()
-                .leased()
-                .bytes(1 << 16)
-                .capacity(capacity)
-                .create()));
+        return RawQueue.of(QUEUES.own(
+                SharedQueue.builder().leased().bytes(1 << 16).capacity(capacity).create()));
     }
 
     private static void put(RawQueue raw, int length, int seed) throws InterruptedException {
@@ -146,8 +143,7 @@ class RawQueueTest {
         second.commit();
         List<MemorySegment> all = NativeAccess.isGranted() ? List.of(large, read, small) : List.of(large, read);
         for (MemorySegment segment : all) {
-            assertThatThrownBy(() -> segment.get(ValueLayout.JAVA_BYTE, 0))
-                    .isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> segment.get(ValueLayout.JAVA_BYTE, 0)).isInstanceOf(IllegalStateException.class);
         }
         raw.queue().take();
     }

@@ -409,10 +409,13 @@ class SharedQueueTest {
     @Test
     void aQueueHasAName() {
         SharedQueue<String> queue = QUEUES.own(SharedQueue.<String>create().named("orders"));
-        JoinableQueue<String> joinable = QUEUES.own(JoinableQueue.<String>create().named("pages"));
+        JoinableQueue<String> joinable =
+                QUEUES.own(JoinableQueue.<String>create().named("pages"));
         assertThat(queue.name()).contains("orders");
         assertThat(queue).asString().startsWith("SharedQueue 'orders'[size=0");
-        assertThat(joinable.toString()).startsWith("JoinableQueue 'pages'[size=0").endsWith("unfinished=0]");
+        assertThat(joinable.toString())
+                .startsWith("JoinableQueue 'pages'[size=0")
+                .endsWith("unfinished=0]");
         assertThatThrownBy(() -> queue.named("again")).isInstanceOf(IllegalStateException.class);
     }
 

@@ -15,7 +15,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -87,14 +86,17 @@ class SharedTopicTest {
         }
         for (int i = 0; i < 2; i++) {
             int publisher = i;
-            children.add(ChildProcess.start(() ->
-                    topic.publishAll(IntStream.range(0, count).mapToObj(n -> List.of(publisher, n)).toList())));
+            children.add(ChildProcess.start(() -> topic.publishAll(IntStream.range(0, count)
+                    .mapToObj(n -> List.of(publisher, n))
+                    .toList())));
         }
         topic.donePublishing();
         List<List<Integer>> first = subscribers.getFirst().result().get();
         for (int i = 0; i < 2; i++) {
             int publisher = i;
-            assertThat(first.stream().filter(each -> each.getFirst() == publisher).map(List::getLast))
+            assertThat(first.stream()
+                            .filter(each -> each.getFirst() == publisher)
+                            .map(List::getLast))
                     .containsExactlyElementsOf(IntStream.range(0, count).boxed().toList());
         }
         for (ChildProcess<List<List<Integer>>> each : subscribers) {
@@ -124,7 +126,9 @@ class SharedTopicTest {
         assertThat(there(second)).containsExactly("b", "c");
         assertThat(second.poll(SHORT)).isNull();
         second.close();
-        assertThatThrownBy(second::take).isInstanceOf(IllegalStateException.class).hasMessageContaining("closed");
+        assertThatThrownBy(second::take)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed");
         assertThat(topic.subscribers()).isEqualTo(1);
     }
 

@@ -358,7 +358,8 @@ class SharedObjectStateTest {
 
     @Test
     void whoHasLeasedSomethingIsSeen() throws Exception {
-        SharedQueue<String> queue = SharedQueue.builder().leased().<String>create().named("seen queue");
+        SharedQueue<String> queue =
+                SharedQueue.builder().leased().<String>create().named("seen queue");
         queue.put("element");
         assertThat(named("seen queue").type()).isEqualTo("SharedQueue");
         assertThat(named("seen queue").holders()).isEmpty();

@@ -5,8 +5,8 @@ import io.github.offspring.internal.robust.Roster.Entry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/// The room of a queue that has been claimed and is not filled: an entry for each, which names the thread that has it,
-/// and has the mark of its record as the value.
+/// The room of a queue that has been claimed and is not filled: an entry for each, which names the thread that has
+/// it, and has the mark of its record as the value.
 ///
 /* An entry is made with the mutex for putting in hand, before the record is within the marks, and goes away after the
  * record's kind has said what has become of it. So an entry of a dead process either has a record that is within the

@@ -15,8 +15,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
 
-/// The elements of a queue or a topic that are too long for its ring: each in a file, which belongs to the block as an
-/// [Extent] does.
+/// The elements of a queue or a topic that are too long for its ring: each in a file, which belongs to the block
+/// as an [Extent] does.
 ///
 /* Before it is in the queue the file is called by the slot of the process that makes it, whose recovery removes it.
  * With the mutex for putting in hand it gets the name of its element's mark; then the mark is moved. Who is killed in

@@ -11,7 +11,7 @@ import java.lang.foreign.MemorySegment;
 ///
 /// | offset | bytes | field     | what |
 /// |-------:|------:|-----------|------|
-/// | 8      | 4     | mode      | [#TRACKS], [#RETURNS], [#COUNTS]: what becomes of what has been taken; [#TOPIC], [#DROPS], [#DISCONNECTS] |
+/// | 8      | 4     | mode      | the bits below: what becomes of what has been taken, and whether it is a topic |
 /// | 12     | 4     | state     | [#OPEN], [#ENDED] or [#CLOSED] |
 /// | 16     | 4     | capacity  | how many elements it holds at most |
 /// | 20     | 4     | gone      | 1: the ring and the files are about to be removed; 2: they have been |

@@ -391,9 +391,8 @@ public final class QueueCell {
     /// Whether there will never be an element again.
     public boolean isOver() {
         skipVoid();
-        boolean over = end.hasCome()
-                ? block.isDrained() && !(returns && takings.count() > 0)
-                : end.come(this::isUntouched);
+        boolean over =
+                end.hasCome() ? block.isDrained() && !(returns && takings.count() > 0) : end.come(this::isUntouched);
         if (over) {
             block.clearAway();
         }

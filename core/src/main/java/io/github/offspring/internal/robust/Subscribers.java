@@ -5,8 +5,8 @@ import io.github.offspring.internal.robust.Roster.Entry;
 import java.lang.invoke.VarHandle;
 import java.util.function.LongPredicate;
 
-/// Who gets the elements of a topic: an entry for each subscription, which names the process, and has the mark of the
-/// next element that it is to get as the value; [#DISCONNECTED] if it was too slow.
+/// Who gets the elements of a topic: an entry for each subscription, which names the process, and has the mark of
+/// the next element that it is to get as the value; [#DISCONNECTED] if it was too slow.
 ///
 /* An entry begins with the mutex for putting in hand. Its value is moved on by its subscriber, and, to drop what it has
  * not had, by who has that mutex, both by compare-and-set: so what a subscriber has read was not written over unless its

@@ -90,8 +90,11 @@ public final class TopicSubscription {
                 return null;
             }
             T value = isFile
-                    ? large.read(mark, bytes, (memory, from, length) ->
-                                    Optional.ofNullable(reader.read(memory, from, length, isWhole)))
+                    ? large.read(
+                                    mark,
+                                    bytes,
+                                    (memory, from, length) ->
+                                            Optional.ofNullable(reader.read(memory, from, length, isWhole)))
                             .orElse(null)
                     : reader.read(ring.memory(), at + QueueRing.HEAD_BYTES, bytes, isWhole);
             return value == null ? null : new Next<>(value, after, isFile);

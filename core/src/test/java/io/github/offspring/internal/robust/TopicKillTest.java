@@ -98,7 +98,13 @@ class TopicKillTest {
     /// @param length of the element: in the ring, in the ring with a filler before it, in a file
     @ParameterizedTest
     @CsvSource({
-        "BLOCK, 10", "BLOCK, 900", "BLOCK, 50000", "DROP, 10", "DROP, 50000", "DISCONNECT, 10", "DISCONNECT, 50000"
+        "BLOCK, 10",
+        "BLOCK, 900",
+        "BLOCK, 50000",
+        "DROP, 10",
+        "DROP, 50000",
+        "DISCONNECT, 10",
+        "DISCONNECT, 50000"
     })
     void anElementIsPublishedForAllOrForNone(TopicCell.Policy policy, int length) throws Exception {
         boolean full = policy != TopicCell.Policy.BLOCK;
@@ -197,7 +203,8 @@ class TopicKillTest {
 
             @Override
             public void operate(Domain dying, Subject subject) {
-                assertThat(TestTopic.next(Objects.requireNonNull(subject.dying))).isEqualTo("element 0");
+                assertThat(TestTopic.next(Objects.requireNonNull(subject.dying)))
+                        .isEqualTo("element 0");
             }
 
             @Override
