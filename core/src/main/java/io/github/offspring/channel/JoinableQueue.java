@@ -70,6 +70,12 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
     }
 
     @Override
+    public JoinableQueue<E> named(String name) {
+        super.named(name);
+        return this;
+    }
+
+    @Override
     void taken(QueueCell.Taking taking, boolean decoded) {
         if (decoded) {
             takenHere.add(taking);
@@ -131,7 +137,6 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
     /// Shows the queue, how full it is, and how much is not finished.
     @Override
     public String toString() {
-        return "JoinableQueue " + Long.toHexString(cell().block().reference()) + "[" + words() + ", unfinished="
-                + unfinished() + "]";
+        return words() + ", unfinished=" + unfinished() + "]";
     }
 }

@@ -1,7 +1,9 @@
 package io.github.offspring.channel;
 
 import io.github.offspring.internal.robust.QueueCell;
+import java.lang.foreign.Arena;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /// An element that has been taken from a [leased][SharedQueueBuilder#leased] queue and is still the queue's.
 ///
@@ -21,13 +23,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// @param <E> what it is an element of
 public final class Lease<E> implements AutoCloseable {
 
-    private final SharedQueue<E> queue;
+    private final SharedQueue<?> queue;
     private final E value;
     private final QueueCell.Taking taking;
     private final int deliveries;
+    private final @Nullable Arena memory;
     private final AtomicBoolean done = new AtomicBoolean();
 
-    Lease(SharedQueue<E> queue, E value, QueueCell.Taking taking, int deliveries) {
+    Lease(SharedQueue<?> queue, E value, QueueCell.Taking taking, int deliveries) {
+        this(queue, value, taking, deliveries, null);
+    }
+
+    /// @param memory of an element that is not a copy: closed when the lease ends
+    Lease(SharedQueue<?> queue, E value, QueueCell.Taking taking, int deliveries, @Nullable Arena memory) {
+        this.memory = memory;
         this.queue = queue;
         this.value = value;
         this.taking = taking;
@@ -36,7 +45,7 @@ public final class Lease<E> implements AutoCloseable {
 
     /// Gives the element.
     ///
-    /// @return this process's copy of it
+    /// @return this process's copy of it; of a [RawQueue], the element itself
     public E value() {
         return value;
     }
@@ -52,7 +61,7 @@ public final class Lease<E> implements AutoCloseable {
     ///
     /// @throws IllegalStateException if that has been said, or it has been given back
     public void acknowledge() {
-        if (!done.compareAndSet(false, true)) {
+        if (!end()) {
             throw new IllegalStateException(queue + ": the lease has ended: it has been acknowledged or given back");
         }
         queue.finish(taking);
@@ -60,9 +69,16 @@ public final class Lease<E> implements AutoCloseable {
 
     /// Gives the element back, for whoever takes the next one. Does nothing if the lease has ended.
     public void giveBack() {
-        if (done.compareAndSet(false, true)) {
+        if (end()) {
             queue.giveBack(taking);
         }
+    }
+
+    private boolean end() {
+        if (memory != null && memory.scope().isAlive()) {
+            memory.close();
+        }
+        return done.compareAndSet(false, true);
     }
 
     /// Gives the element back unless it has been acknowledged: so that a block that ends with an exception has not

@@ -2,7 +2,7 @@ package io.github.offspring.channel;
 
 import java.io.Serial;
 
-/// Tells that a queue takes nothing more, or that it has nothing more to give and never will.
+/// Tells that a queue or a topic takes nothing more, or that it has nothing more to give and never will.
 public final class QueueClosedException extends IllegalStateException {
 
     @Serial

@@ -10,6 +10,8 @@ import io.github.offspring.internal.wire.Message;
 import io.github.offspring.internal.wire.PackedMessage;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// What a queue's element is in shared memory.
 ///
@@ -45,6 +47,12 @@ record QueueElement(Message message, long bytes) implements QueueCell.Element {
 
     static Inbound read(MemorySegment memory, long at, long bytes) {
         return Objects.requireNonNull(PackedMessage.get(memory, at, () -> true));
+    }
+
+    /// As [PackedMessage#get].
+    static @Nullable Inbound read(MemorySegment memory, long at, long bytes, BooleanSupplier isWhole) {
+        Inbound message = PackedMessage.get(memory, at, isWhole);
+        return isWhole.getAsBoolean() ? message : null;
     }
 
     /// @throws CodecException if it cannot be decoded here

@@ -1,22 +1,23 @@
 package io.github.offspring.channel;
 
+import io.github.offspring.internal.robust.QueuePassage;
 import io.github.offspring.internal.wire.Departure;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// A queue in a task: as long as that is not done, somebody may put something into it.
+/// A queue or a topic in a task: as long as that is not done, somebody may put something into it.
 final class QueueHold implements Departure {
 
-    private final SharedQueue<?> queue;
+    private final QueuePassage passage;
     // From the beginning if the queue has ended.
     private final AtomicBoolean over;
 
-    private QueueHold(SharedQueue<?> queue) {
-        this.queue = queue;
-        over = new AtomicBoolean(!queue.cell().passage().hold());
+    private QueueHold(QueuePassage passage) {
+        this.passage = passage;
+        over = new AtomicBoolean(!passage.hold());
     }
 
-    static QueueHold begin(SharedQueue<?> queue) {
-        return new QueueHold(queue);
+    static QueueHold begin(QueuePassage passage) {
+        return new QueueHold(passage);
     }
 
     @Override
@@ -33,7 +34,7 @@ final class QueueHold implements Departure {
     @Override
     public void abandon() {
         if (over.compareAndSet(false, true)) {
-            queue.cell().passage().unhold();
+            passage.unhold();
         }
     }
 
@@ -44,6 +45,6 @@ final class QueueHold implements Departure {
 
     @Override
     public Departure again() {
-        return new QueueHold(queue);
+        return new QueueHold(passage);
     }
 }

@@ -9,21 +9,30 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/// The elements of a queue as they come. Not thread-safe.
+/// The elements of a queue, or of a topic's subscription, as they come. Not thread-safe.
 final class QueueIterator<E> implements Iterator<E> {
 
-    private final SharedQueue<E> queue;
+    private final Object queue;
+    private final Source<E> source;
     private @Nullable E next;
     private boolean ended;
 
-    QueueIterator(SharedQueue<E> queue) {
-        this.queue = queue;
+    /// Where they come from.
+    interface Source<E> {
+        /// @return null at the end
+        @Nullable
+        E next() throws InterruptedException;
     }
 
-    static <E> Stream<E> stream(SharedQueue<E> queue) {
+    /// @param queue for messages
+    QueueIterator(Object queue, Source<E> source) {
+        this.queue = queue;
+        this.source = source;
+    }
+
+    Stream<E> stream() {
         return StreamSupport.stream(
-                () -> Spliterators.spliteratorUnknownSize(
-                        new QueueIterator<>(queue), Spliterator.ORDERED | Spliterator.NONNULL),
+                () -> Spliterators.spliteratorUnknownSize(this, Spliterator.ORDERED | Spliterator.NONNULL),
                 Spliterator.ORDERED | Spliterator.NONNULL,
                 false);
     }
@@ -32,7 +41,7 @@ final class QueueIterator<E> implements Iterator<E> {
     public boolean hasNext() {
         if (next == null && !ended) {
             try {
-                next = queue.takeUntilEnd();
+                next = source.next();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw (CancellationException)

@@ -41,6 +41,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It is bounded: by a number of elements, and by the memory for them. Elements that take more than a quarter of
 /// that memory are kept outside of it, one by one, as long as there is room in the shared memory of the machine.
+/// What can be in one process only, such as an end of a pipe, cannot be put: it is moved by one process to another
+/// one, while an element is anybody's, or nobody's, and may outlive whoever has put it.
 /// Elements are copied in and out, so what is done to an object that has been put changes nothing here. What
 /// cannot be sent is an error of the call that puts it, and the queue is as it was.
 ///
@@ -165,6 +167,26 @@ public sealed class SharedQueue<E> extends TakeOnlyQueue<E> implements AutoClose
         return cell;
     }
 
+    /// Gives the queue a name, for people: it is seen in all processes. The queue has one at most, for as long as
+    /// it lives.
+    ///
+    /// @param name in [1, 48] bytes of UTF-8
+    /// @return this
+    /// @throws IllegalArgumentException if the name is empty or longer
+    /// @throws IllegalStateException if it has a name
+    /// @throws UncheckedIOException if there is no shared memory for it
+    public SharedQueue<E> named(String name) {
+        LocalObjects.name(cell.block(), getClass(), name);
+        return this;
+    }
+
+    /// Tells the name of the queue.
+    ///
+    /// @return the one that it was given with [#named]; empty if none
+    public final Optional<String> name() {
+        return LocalObjects.nameOf(cell.block());
+    }
+
     // ---- Putting
 
     /// Puts an element, waiting for room as long as it takes.
@@ -281,13 +303,13 @@ public sealed class SharedQueue<E> extends TakeOnlyQueue<E> implements AutoClose
         }
     }
 
-    private void checkOpen() {
+    final void checkOpen() {
         if (cell.isClosed()) {
             throw closed();
         }
     }
 
-    private QueueClosedException closed() {
+    final QueueClosedException closed() {
         String reason = cell.closer()
                 .map(closer -> "by " + closer.name() + " (pid " + closer.pid() + ")")
                 .orElse("by itself: it was empty and nobody was left who might have put anything; call willProduce"
@@ -313,7 +335,7 @@ public sealed class SharedQueue<E> extends TakeOnlyQueue<E> implements AutoClose
     }
 
     /// @return null at the end
-    final @Nullable E takeUntilEnd() throws InterruptedException {
+    private @Nullable E takeUntilEnd() throws InterruptedException {
         return take(Deadline.NEVER);
     }
 
@@ -462,10 +484,7 @@ public sealed class SharedQueue<E> extends TakeOnlyQueue<E> implements AutoClose
     }
 
     private Optional<Lease<E>> lease(long deadline) throws InterruptedException {
-        if (!cell.returns()) {
-            throw new UnsupportedOperationException(
-                    this + ": has no leases; make it with SharedQueue.builder().leased()");
-        }
+        checkLeased();
         QueueCell.Taken<Inbound> taken = cell.take(QueueElement::read, deadline);
         if (taken == null) {
             return Optional.empty();
@@ -480,6 +499,13 @@ public sealed class SharedQueue<E> extends TakeOnlyQueue<E> implements AutoClose
             if (!decoded) {
                 finish(taking);
             }
+        }
+    }
+
+    final void checkLeased() {
+        if (!cell.returns()) {
+            throw new UnsupportedOperationException(
+                    this + ": has no leases; make it with SharedQueue.builder().leased()");
         }
     }
 
@@ -546,11 +572,13 @@ public sealed class SharedQueue<E> extends TakeOnlyQueue<E> implements AutoClose
     /// Shows the queue, and how full it is.
     @Override
     public String toString() {
-        return "SharedQueue " + Long.toHexString(cell.block().reference()) + "[" + words() + "]";
+        return words() + "]";
     }
 
+    /// The beginning of what is shown.
     final String words() {
-        return "size=" + size() + (cell.capacity() < SharedQueueBuilder.MAX_CAPACITY ? " of " + cell.capacity() : "")
+        return LocalObjects.words(getClass(), cell.block()) + "[size=" + size()
+                + (cell.capacity() < SharedQueueBuilder.MAX_CAPACITY ? " of " + cell.capacity() : "")
                 + (cell.returns() ? ", leased" : "") + (cell.isClosed() ? ", closed" : "");
     }
 
@@ -564,7 +592,7 @@ public sealed class SharedQueue<E> extends TakeOnlyQueue<E> implements AutoClose
     /// @return an iterator; several of them share the elements
     @Override
     public Iterator<E> iterator() {
-        return new QueueIterator<>(this);
+        return new QueueIterator<>(this, this::takeUntilEnd);
     }
 
     /// Gives the elements as they come, as [#iterator] does.
@@ -572,7 +600,7 @@ public sealed class SharedQueue<E> extends TakeOnlyQueue<E> implements AutoClose
     /// @return a sequential stream that ends when the queue does
     @Override
     public Stream<E> stream() {
-        return QueueIterator.stream(this);
+        return new QueueIterator<>(this, this::takeUntilEnd).stream();
     }
 
     // ---- Travelling
@@ -584,11 +612,11 @@ public sealed class SharedQueue<E> extends TakeOnlyQueue<E> implements AutoClose
             return handle(cell.passage().departUnwatched());
         }
         if (Encoder.isEncodingTask()) {
-            Encoder.registerDeparture(QueueHold.begin(this), "queue");
+            Encoder.registerDeparture(QueueHold.begin(cell.passage()), "queue");
             return handle(QueuePassage.Ticket.GUEST);
         }
         QueuePassage.Ticket ticket = cell.passage().depart();
-        Encoder.registerDeparture(new QueueDeparture(this, ticket), "queue");
+        Encoder.registerDeparture(new QueueDeparture(cell.passage(), ticket), "queue");
         return handle(ticket);
     }
 

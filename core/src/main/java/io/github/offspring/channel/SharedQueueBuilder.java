@@ -11,15 +11,7 @@ public final class SharedQueueBuilder {
     /// How many elements a queue can have at most.
     static final int MAX_CAPACITY = (1 << 29) - 1;
 
-    private static final long MIN_BYTES = 1 << 12;
-    private static final long MAX_BYTES = 1L << 36;
-    private static final long DEFAULT_BYTES = 1 << 20;
-    private static final long BYTES_EACH = 1 << 10;
-    private static final long MIN_DEFAULT_BYTES = 1 << 16;
-    private static final long MAX_DEFAULT_BYTES = 1 << 24;
-
-    private int capacity = MAX_CAPACITY;
-    private long bytes;
+    private final QueueBounds bounds = new QueueBounds(MAX_CAPACITY);
     private boolean leased;
 
     SharedQueueBuilder() {}
@@ -30,10 +22,7 @@ public final class SharedQueueBuilder {
     /// @return this
     /// @throws IllegalArgumentException if there cannot be so many
     public SharedQueueBuilder capacity(int elements) {
-        if (elements < 1 || elements > MAX_CAPACITY) {
-            throw new IllegalArgumentException("capacity must be in [1, " + MAX_CAPACITY + "]: capacity=" + elements);
-        }
-        capacity = elements;
+        bounds.capacity(elements);
         return this;
     }
 
@@ -45,11 +34,7 @@ public final class SharedQueueBuilder {
     /// @return this
     /// @throws IllegalArgumentException if it is out of range
     public SharedQueueBuilder bytes(long size) {
-        if (size < MIN_BYTES || size > MAX_BYTES) {
-            throw new IllegalArgumentException(
-                    "bytes must be in [" + MIN_BYTES + ", " + MAX_BYTES + "]: bytes=" + size);
-        }
-        bytes = size;
+        bounds.bytes(size);
         return this;
     }
 
@@ -68,7 +53,8 @@ public final class SharedQueueBuilder {
     /// @return the queue
     /// @throws UncheckedIOException if there is no shared memory for it
     public <E> SharedQueue<E> create() {
-        return SharedQueue.make(leased ? QueueCell.Mode.LEASED : QueueCell.Mode.PLAIN, capacity, ringBytes());
+        return SharedQueue.make(
+                leased ? QueueCell.Mode.LEASED : QueueCell.Mode.PLAIN, bounds.capacity(), bounds.ringBytes());
     }
 
     /// Creates a queue that counts what is not finished.
@@ -78,17 +64,9 @@ public final class SharedQueueBuilder {
     /// @throws UncheckedIOException if there is no shared memory for it
     public <E> JoinableQueue<E> createJoinable() {
         SharedQueue<E> queue = SharedQueue.make(
-                leased ? QueueCell.Mode.JOINABLE_LEASED : QueueCell.Mode.JOINABLE, capacity, ringBytes());
+                leased ? QueueCell.Mode.JOINABLE_LEASED : QueueCell.Mode.JOINABLE,
+                bounds.capacity(),
+                bounds.ringBytes());
         return (JoinableQueue<E>) queue;
-    }
-
-    private long ringBytes() {
-        long wanted = bytes != 0
-                ? bytes
-                : capacity == MAX_CAPACITY
-                        ? DEFAULT_BYTES
-                        : Math.clamp(capacity * BYTES_EACH, MIN_DEFAULT_BYTES, MAX_DEFAULT_BYTES);
-        long power = Long.highestOneBit(wanted);
-        return power == wanted ? power : power << 1;
     }
 }

@@ -36,8 +36,9 @@ import java.util.Optional;
 /// @param id the same in all processes, as `toString` of the object shows it if it has no name
 /// @param name the one that it was given with `named`; empty if none
 /// @param holders who has it: the owner of the lock that it is, or of the object's own lock; those who read a
-/// read-write lock; a process for each owned permit of a semaphore; the processes that take part in a barrier;
-/// empty where nobody can have it
+/// read-write lock; a process for each owned permit of a semaphore; the processes that take part in a barrier; the
+/// threads that have leased something, or taken and not finished it, from a queue that knows it; a process for
+/// each subscription to a topic; empty where nobody can have it
 /// @param waiters the threads that sleep until something about the object changes; those who still spin are not
 /// counted, nor is for a moment one that was woken in vain and falls asleep again
 /// @param since since when the owner of the lock has had it without giving it back, at least: the time when the

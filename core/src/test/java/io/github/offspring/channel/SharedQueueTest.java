@@ -359,6 +359,66 @@ class SharedQueueTest {
         }
     }
 
+    /// Both sides, for all.
+    @Test
+    @Conformance("TestSimpleQueue.test_closed")
+    void closingEndsPuttingAndTakingInEveryProcess() throws Exception {
+        SharedQueue<Integer> queue = QUEUES.own(SharedQueue.create());
+        SharedQueue<String> go = QUEUES.own(SharedQueue.create());
+        try (ChildProcess<List<String>> child = ChildProcess.start(() -> {
+            queue.take();
+            go.take();
+            List<String> refused = new ArrayList<>();
+            try {
+                queue.put(2);
+            } catch (QueueClosedException e) {
+                refused.add("put");
+            }
+            try {
+                queue.take();
+            } catch (QueueClosedException e) {
+                refused.add("take");
+            }
+            return refused;
+        })) {
+            queue.put(1);
+            queue.close();
+            go.put("go");
+            assertThat(child.result().get()).containsExactly("put", "take");
+        }
+        assertThat(queue.isEnded()).isTrue();
+        assertThatThrownBy(() -> queue.put(1)).isInstanceOf(QueueClosedException.class);
+        assertThatThrownBy(queue::take).isInstanceOf(QueueClosedException.class);
+    }
+
+    @Test
+    void anEndOfAPipeIsRefusedAndStaysUsable() throws Exception {
+        SharedQueue<Object> queue = QUEUES.own(SharedQueue.create());
+        Pipe<String> pipe = Pipe.create();
+        try (Connection<String> first = pipe.first();
+                Connection<String> second = pipe.second()) {
+            assertThatThrownBy(() -> queue.put(List.of(first)))
+                    .isInstanceOf(CodecException.class)
+                    .hasMessageContaining("send it through a connection");
+            assertThat(queue).isEmpty();
+            first.send("still here");
+            assertThat(second.receive()).contains("still here");
+        }
+    }
+
+    @Test
+    void aQueueHasAName() {
+        SharedQueue<String> queue = QUEUES.own(SharedQueue.<String>create().named("orders"));
+        JoinableQueue<String> joinable =
+                QUEUES.own(JoinableQueue.<String>create().named("pages"));
+        assertThat(queue.name()).contains("orders");
+        assertThat(queue).asString().startsWith("SharedQueue 'orders'[size=0");
+        assertThat(joinable.toString())
+                .startsWith("JoinableQueue 'pages'[size=0")
+                .endsWith("unfinished=0]");
+        assertThatThrownBy(() -> queue.named("again")).isInstanceOf(IllegalStateException.class);
+    }
+
     @Test
     void closingWakesThoseWhoWaitInOtherProcesses() throws Exception {
         SharedQueue<Integer> full = QUEUES.own(SharedQueue.create(1));

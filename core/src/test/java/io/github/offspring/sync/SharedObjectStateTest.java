@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.offspring.Action;
+import io.github.offspring.channel.JoinableQueue;
+import io.github.offspring.channel.Lease;
+import io.github.offspring.channel.SharedQueue;
 import io.github.offspring.memory.SharedArray;
 import io.github.offspring.memory.SharedBoolean;
 import io.github.offspring.memory.SharedDouble;
@@ -351,5 +354,29 @@ class SharedObjectStateTest {
             eventually("it says since when", () -> named("got").since().isPresent());
             assertThat(named("got").since().orElseThrow()).isAfterOrEqualTo(given.minusMillis(10));
         }
+    }
+
+    @Test
+    void whoHasLeasedSomethingIsSeen() throws Exception {
+        SharedQueue<String> queue =
+                SharedQueue.builder().leased().<String>create().named("seen queue");
+        queue.put("element");
+        assertThat(named("seen queue").type()).isEqualTo("SharedQueue");
+        assertThat(named("seen queue").holders()).isEmpty();
+        try (Lease<String> lease = queue.lease()) {
+            assertThat(named("seen queue").holders()).containsExactly(here());
+            lease.giveBack();
+            assertThat(named("seen queue").holders()).isEmpty();
+        }
+        assertThat(queue.take()).isEqualTo("element");
+        JoinableQueue<String> joinable = JoinableQueue.<String>create().named("seen joinable");
+        assertThat(named("seen joinable").type()).isEqualTo("JoinableQueue");
+        joinable.close();
+        assertThat(joinable.isEnded()).isTrue();
+        queue.close();
+        assertThat(queue.isEnded()).isTrue();
+        assertThat(SharedObjectState.ofFamily())
+                .extracting(SharedObjectState::name)
+                .doesNotContain(Optional.of("seen queue"), Optional.of("seen joinable"));
     }
 }

@@ -102,6 +102,7 @@ public final class Census {
         return switch (block.kind()) {
             case Kind.ARRAY, Kind.RECORDS, Kind.LIST -> Stored.isRemoved(block);
             case Kind.VALUE -> ValueCell.isClosed(block);
+            case Kind.QUEUE, Kind.TOPIC -> QueueBlock.isGone(block);
             default -> false;
         };
     }
@@ -126,7 +127,8 @@ public final class Census {
                     case Kind.ARRAY -> ArrayKind.typeName(block);
                     case Kind.RECORDS -> SlotsKind.count(block) == 1 ? "SharedRecord" : "SharedRecordArray";
                     case Kind.LIST -> "SharedList";
-                    case Kind.QUEUE -> "SharedQueue";
+                    case Kind.QUEUE -> QueueCell.isJoinable(block) ? "JoinableQueue" : "SharedQueue";
+                    case Kind.TOPIC -> "SharedTopic";
                     default -> null;
                 });
     }
@@ -152,6 +154,10 @@ public final class Census {
             case Kind.SEMAPHORE -> Arrays.stream(OwnedPermits.holders(block));
             // The threads that wait there have entries of their own.
             case Kind.BARRIER -> entries(block, BarrierCell.SHAPE).filter(entry -> Owner.thread(entry) == 0);
+            // Who has something that is not finished.
+            case Kind.QUEUE -> entries(block, QueueBlock.TAKING_ROSTER).filter(entry -> entry != Takings.RETURNED);
+            // Its subscribers.
+            case Kind.TOPIC -> entries(block, QueueBlock.TAKING_ROSTER);
             default -> owner;
         };
     }

@@ -32,7 +32,8 @@ public final class Domains {
             SlotsKind.RECORDS,
             SlotsKind.LIST,
             ValueKind.VALUE,
-            QueueKind.QUEUE);
+            QueueKind.QUEUE,
+            TopicKind.TOPIC);
 
     private static volatile @Nullable Domain here;
 

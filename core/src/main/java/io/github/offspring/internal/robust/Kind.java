@@ -15,6 +15,7 @@ final class Kind {
     static final int VALUE = 10;
     static final int REENTRANT_LOCK = 11;
     static final int QUEUE = 12;
+    static final int TOPIC = 13;
     static final int INT_CELL = 20;
     static final int LONG_CELL = 21;
     static final int DOUBLE_CELL = 22;

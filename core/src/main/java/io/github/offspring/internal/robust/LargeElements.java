@@ -15,8 +15,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
 
-/// The elements of a queue that are too long for its ring: each in a file, which belongs to the block as an
-/// [Extent] does.
+/// The elements of a queue or a topic that are too long for its ring: each in a file, which belongs to the block
+/// as an [Extent] does.
 ///
 /* Before it is in the queue the file is called by the slot of the process that makes it, whose recovery removes it.
  * With the mutex for putting in hand it gets the name of its element's mark; then the mark is moved. Who is killed in
@@ -97,7 +97,17 @@ final class LargeElements {
     // ---- Taking
 
     <T> T read(long mark, long bytes, QueueCell.Reader<T> reader) {
+        Arena kept = reader.arena();
+        if (kept != null) {
+            return read(mark, bytes, reader, kept);
+        }
         try (Arena arena = Arena.ofShared()) {
+            return read(mark, bytes, reader, arena);
+        }
+    }
+
+    private <T> T read(long mark, long bytes, QueueCell.Reader<T> reader, Arena arena) {
+        try {
             MemorySegment memory = AllocatedFile.map(path(mark), FileChannel.MapMode.READ_ONLY, arena);
             if (bytes < 0 || bytes > memory.byteSize()) {
                 throw new IllegalStateException("queue: has been written over by something else: file of "
@@ -109,9 +119,27 @@ final class LargeElements {
         }
     }
 
+    /// The file of an element that has been claimed, to write to.
+    MemorySegment map(long mark, Arena arena) {
+        try {
+            return AllocatedFile.map(path(mark), FileChannel.MapMode.READ_WRITE, arena);
+        } catch (IOException e) {
+            throw new UncheckedIOException("queue: a large element cannot be written because " + e, e);
+        }
+    }
+
     /// Removes what has been taken.
     void remove(long mark) {
         remove(path(mark));
+    }
+
+    /// Removes all between two marks.
+    void removeAll(QueueRing ring, long from, long to) {
+        for (long mark = from; mark != to; mark = ring.after(mark)) {
+            if (ring.isFile(ring.at(ring.skipFiller(mark)))) {
+                remove(mark);
+            }
+        }
     }
 
     private static void remove(Path file) {

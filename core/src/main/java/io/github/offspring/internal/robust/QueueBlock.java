@@ -7,18 +7,18 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/// A block that is a queue.
+/// A block that is a queue or a topic.
 ///
 /// | offset | bytes | field     | what |
 /// |-------:|------:|-----------|------|
-/// | 8      | 4     | mode      | [#TRACKS], [#RETURNS], [#COUNTS]: what becomes of what has been taken |
+/// | 8      | 4     | mode      | the bits below: what becomes of what has been taken, and whether it is a topic |
 /// | 12     | 4     | state     | [#OPEN], [#ENDED] or [#CLOSED] |
 /// | 16     | 4     | capacity  | how many elements it holds at most |
 /// | 20     | 4     | gone      | 1: the ring and the files are about to be removed; 2: they have been |
 /// | 24     | 8     | lines     | of the ring, a power of two |
 /// | 32     | 8     | place     | where in the block the ring is; else in the block's [Extent] 0 |
 /// | 40     | 8     | producers | a [Roster]'s link, of those who may put |
-/// | 48     | 8     | takings   | a [Roster]'s link, of what has been taken and is not finished |
+/// | 48     | 8     | takings   | a [Roster]'s link, of what has been taken and is not finished; of the subscribers |
 /// | 56     | 4     | sent      | 1: it has been on its way to another process, or somebody has done with putting |
 /// | 60     | 4     | returned  | 1: something that was taken may be there to be taken again |
 /// | 64     | 32    | putting   | a [Mutex] |
@@ -35,8 +35,12 @@ import java.lang.foreign.MemorySegment;
 /// | 204    | 4     | narrow    | 1: the ring was once too full for an element though there were not too many |
 /// | 208    | 4     | large     | 1: an element was once too long for the ring |
 /// | 212    | 4     | unfreed   | 1: one that has finished an element may have been killed before it moved `freed` |
+/// | 216    | 8     | claims    | a [Roster]'s link, of the room that has been claimed and is not filled |
+/// | 224    | 16    | first claims | of that roster |
+/// | 240    | 4     | claimed   | 1: room was once claimed |
+/// | 248    | 8     | sequence  | of a topic: how many elements there have ever been, or a bit earlier |
 /// | 256    | 64    | first producers | of the one roster |
-/// | 320    | 64    | first takings | of the other |
+/// | 320    | 64    | first takings | of another |
 /// | 384    | 96    | closer    | a [Victim]: who has closed it |
 /// | 512    | …     |           | the ring, if it lies here |
 ///
@@ -52,6 +56,13 @@ record QueueBlock(Domain domain, Block block) {
 
     /// Somebody may wait until everything is finished.
     static final int COUNTS = 4;
+
+    /// It is a topic: what the subscribers have not had yet stays.
+    static final int TOPIC = 8;
+    /// Of a topic: those subscribers are moved on that there is no room for.
+    static final int DROPS = 16;
+    /// Of a topic: they are subscribers no more.
+    static final int DISCONNECTS = 32;
 
     static final int OPEN = 0;
     /// Nobody may put any more, and it was empty then.
@@ -80,15 +91,20 @@ record QueueBlock(Domain domain, Block block) {
     static final long NARROW = 204;
     static final long LARGE = 208;
     static final long UNFREED = 212;
+    static final long CLAIMED = 240;
+    static final long SEQUENCE = 248;
     static final long CLOSER = 384;
     static final long RING = 512;
 
     private static final long PRODUCERS = 40;
     private static final long TAKINGS = 48;
+    private static final long CLAIMS = 216;
+    private static final long FIRST_CLAIMS = 224;
     private static final long FIRST_PRODUCERS = 256;
     private static final long FIRST_TAKINGS = 320;
 
     static final Roster.Shape PRODUCER_ROSTER = new Roster.Shape(PRODUCERS, FIRST_PRODUCERS, 4, 16);
+    static final Roster.Shape CLAIM_ROSTER = new Roster.Shape(CLAIMS, FIRST_CLAIMS, 1, 16);
     static final Roster.Shape TAKING_ROSTER = new Roster.Shape(TAKINGS, FIRST_TAKINGS, 4, 16);
 
     private static final int LEAVING = 1;
@@ -141,6 +157,15 @@ record QueueBlock(Domain domain, Block block) {
         return (getInt(MODE) & RETURNS) != 0;
     }
 
+    boolean isTopic() {
+        return (getInt(MODE) & TOPIC) != 0;
+    }
+
+    /// Where the mark is up to which the ring may be filled again.
+    long freedField() {
+        return (getInt(MODE) & (RETURNS | TOPIC)) != 0 ? FREED : HEAD;
+    }
+
     Mutex mutex(long field) {
         return new Mutex(domain, block, field);
     }
@@ -185,6 +210,11 @@ record QueueBlock(Domain domain, Block block) {
         return getInt(STATE) != OPEN && get(TAIL) == get(HEAD);
     }
 
+    /// Whether nobody puts any more and nothing was left at some time.
+    static boolean isGone(Block block) {
+        return Words.getInt(block.memory(), block.field(GONE)) != 0;
+    }
+
     void removeFiles() {
         Extent.removeAll(domain, block);
     }
@@ -195,6 +225,11 @@ record QueueBlock(Domain domain, Block block) {
             setInt(GONE, LEAVING);
             recoverFiles();
         }
+    }
+
+    /// Whether its files have been removed, or are about to be.
+    boolean isGone() {
+        return getInt(GONE) != 0;
     }
 
     /// If somebody has begun to remove the files and may have been killed, does it again.

@@ -7,9 +7,9 @@ import io.github.offspring.internal.os.Deadline;
 import io.github.offspring.internal.robust.Roster.Entry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,11 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class QueueCell {
 
-    /// So many are put at a time at most, so that others have their turn.
-    private static final int BATCH = 64;
-
     private final QueueBlock block;
-    private final Mutex putting;
     private final WaitPoint filled;
     private final WaitPoint finished;
     private final QueueInput input;
@@ -50,7 +46,8 @@ public final class QueueCell {
     private final boolean tracks;
     private final boolean returns;
     private final Object user;
-    private volatile @Nullable QueueRing ring;
+    private final MappedRing ring;
+    private final QueueEnd end;
 
     /// Something that is to be put.
     public interface Element {
@@ -63,8 +60,13 @@ public final class QueueCell {
 
     /// How an element is read.
     public interface Reader<T> {
-        /// Copies it.
+        /// Copies it, or keeps the memory.
         T read(MemorySegment memory, long at, long bytes);
+
+        /// Where an element that has a file is mapped, if its memory is used after the reading.
+        default @Nullable Arena arena() {
+            return null;
+        }
     }
 
     /// What is known of an element that has been taken and is not finished.
@@ -110,7 +112,8 @@ public final class QueueCell {
     public QueueCell(Domain domain, Block block, Object user) {
         this.block = new QueueBlock(domain, block);
         this.user = user;
-        putting = this.block.mutex(QueueBlock.PUTTING);
+        ring = new MappedRing(this.block, "queue " + Long.toHexString(block.reference()));
+        Mutex putting = this.block.mutex(QueueBlock.PUTTING);
         filled = this.block.point(QueueBlock.FILLED);
         finished = this.block.point(QueueBlock.FINISHED);
         tracks = this.block.tracks();
@@ -119,8 +122,9 @@ public final class QueueCell {
         takings = new Takings(this.block);
         producers = new Producers(this.block, user);
         output = new QueueOutput(this.block, takings);
-        input = new QueueInput(this.block, putting, producers, output);
-        passage = new QueuePassage(this.block, putting, producers, output, user);
+        input = new QueueInput(this.block, ring, putting, producers, output);
+        passage = new QueuePassage(this.block, putting, producers, user);
+        end = new QueueEnd(this.block, putting, producers);
     }
 
     // ---- Creation
@@ -182,6 +186,7 @@ public final class QueueCell {
 
     /// How many more can be put, if they are short.
     public int room() {
+        skipVoid();
         long freed = block.get(returns ? QueueBlock.FREED : QueueBlock.HEAD);
         long tail = block.get(QueueBlock.TAIL);
         int room = Mark.lines(freed, tail) >= block.get(QueueBlock.LINES)
@@ -193,6 +198,7 @@ public final class QueueCell {
 
     /// How many have been put and are not finished.
     public int unfinished() {
+        skipVoid();
         while (true) {
             long tail = block.get(QueueBlock.TAIL);
             long head = block.get(QueueBlock.HEAD);
@@ -206,36 +212,16 @@ public final class QueueCell {
         }
     }
 
-    private QueueRing ring() {
-        QueueRing present = ring;
-        if (present == null) {
-            try {
-                present = new QueueRing(block.mapRing(), toString());
-            } catch (IOException e) {
-                throw new UncheckedIOException(this + ": cannot be mapped because " + e, e);
-            }
-            ring = present;
-        }
-        return present;
-    }
-
-    /// The ring, for something that is only done while there may be elements.
-    ///
-    /// @return null if it is gone, because between a look that found the queue alive and this it came to its end
-    private @Nullable QueueRing ringUnlessOver() {
-        try {
-            return ring();
-        } catch (UncheckedIOException e) {
-            if (e.getCause() instanceof NoSuchFileException && isOver()) {
-                return null;
-            }
-            throw e;
+    /// What was claimed and will never be filled is not there.
+    private void skipVoid() {
+        if (block.getInt(QueueBlock.CLAIMED) != 0 && block.get(QueueBlock.HEAD) != block.get(QueueBlock.TAIL)) {
+            output.skipVoid(ring.get());
         }
     }
 
     @Override
     public String toString() {
-        return "queue " + Long.toHexString(block.block().reference());
+        return ring.toString();
     }
 
     // ---- Putting
@@ -244,22 +230,9 @@ public final class QueueCell {
     ///
     /// @throws UncheckedIOException if it is large and there is no space for it
     public Put offer(Element element) {
-        if (isClosed()) {
-            return Put.CLOSED;
-        }
-        QueueRing present = ringUnlessOver();
-        if (present == null) {
-            return Put.CLOSED;
-        }
-        List<QueueInput.Item> items = List.of(input.prepare(element));
-        int put = 0;
-        try {
-            put = input.offer(present, items);
-        } finally {
-            input.drop(items, Math.max(0, put));
-        }
-        afterPut(put);
-        return put > 0 ? Put.DONE : put == 0 ? Put.FULL : Put.CLOSED;
+        Put put = input.offer(element);
+        keep();
+        return put;
     }
 
     /// Puts elements, waiting for room for each.
@@ -268,38 +241,29 @@ public final class QueueCell {
     /// @throws InterruptedException if this thread is interrupted; some may have been put
     /// @throws UncheckedIOException if one is large and there is no space for it; as before
     public int put(List<? extends Element> elements, long deadline) throws InterruptedException {
-        int done = 0;
-        while (done < elements.size() && !isClosed()) {
-            int put = putSome(elements.subList(done, Math.min(elements.size(), done + BATCH)), deadline);
-            done += Math.max(0, put);
-            if (put <= 0) {
-                break;
-            }
-        }
-        return done;
-    }
-
-    private int putSome(List<? extends Element> elements, long deadline) throws InterruptedException {
-        QueueRing present = ringUnlessOver();
-        if (present == null) {
-            return -1;
-        }
-        List<QueueInput.Item> items = input.prepare(elements);
-        int put = 0;
-        try {
-            put = input.put(present, items, deadline);
-        } finally {
-            input.drop(items, Math.max(0, put));
-        }
-        afterPut(put);
+        int put = input.put(elements, deadline);
+        keep();
         return put;
     }
 
-    private void afterPut(int put) {
-        if (put > 0) {
-            output.filled();
-            input.passOn();
-        }
+    /// Claims room for an element, waiting for it, that is written then without holding anybody up but those who
+    /// take what comes behind it.
+    ///
+    /// @param element writes only what the room is to begin with
+    /// @return null if time is up or nobody may put any more
+    /// @throws InterruptedException if this thread is interrupted
+    /// @throws UncheckedIOException if it is large and there is no space for it
+    public @Nullable QueueRoom claim(Element element, long deadline) throws InterruptedException {
+        QueueInput.Place place = new QueueInput.Place();
+        boolean claimed = input.claim(element, place, deadline);
+        keep();
+        return claimed ? new QueueRoom(this, block, ring.get(), place) : null;
+    }
+
+    /// After a claim has ended.
+    void settled(int wakeAtMost) {
+        skipVoid();
+        filled.changed(wakeAtMost);
         keep();
     }
 
@@ -307,7 +271,7 @@ public final class QueueCell {
 
     /// Takes an element if there is one.
     public <T> @Nullable Taken<T> poll(Reader<T> reader) {
-        QueueRing present = output.mayHaveSome() ? ringUnlessOver() : null;
+        QueueRing present = ringOfSome();
         Taken<T> taken = present != null ? output.tryTake(present, reader, Deadline.NEVER, false) : null;
         if (taken != null) {
             afterTake();
@@ -318,7 +282,7 @@ public final class QueueCell {
 
     /// Takes the elements that are there, up to a number, at once.
     public <T> List<Taken<T>> drain(Reader<T> reader, int most) {
-        QueueRing present = output.mayHaveSome() ? ringUnlessOver() : null;
+        QueueRing present = ringOfSome();
         if (present == null) {
             return List.of();
         }
@@ -338,7 +302,7 @@ public final class QueueCell {
     public <T> @Nullable Taken<T> take(Reader<T> reader, long deadline) throws InterruptedException {
         Waiting waiting = Waiting.inFlow(filled, deadline);
         do {
-            QueueRing present = output.mayHaveSome() ? ringUnlessOver() : null;
+            QueueRing present = ringOfSome();
             Taken<T> taken = present != null ? output.tryTake(present, reader, deadline, true) : null;
             if (taken != null) {
                 afterTake();
@@ -353,10 +317,15 @@ public final class QueueCell {
 
     /// Reads the next element and leaves it where it is.
     public <T> @Nullable T peek(Reader<T> reader) {
-        QueueRing present = output.mayHaveSome() ? ringUnlessOver() : null;
+        QueueRing present = ringOfSome();
         T value = present != null ? output.peek(present, reader) : null;
         keep();
         return value;
+    }
+
+    /// @return null if there is nothing to be taken
+    private @Nullable QueueRing ringOfSome() {
+        return output.mayHaveSome() ? ring.getUnlessOver() : null;
     }
 
     private void afterTake() {
@@ -380,7 +349,7 @@ public final class QueueCell {
     public void finish(Taking taking) {
         taking.entry.release();
         if (returns) {
-            output.free(ring());
+            output.free(ring.get());
             input.freed();
         }
         if (finished.hasSleepers() && unfinished() == 0) {
@@ -418,26 +387,21 @@ public final class QueueCell {
 
     /// Whether nobody may put any more.
     public boolean isClosed() {
-        boolean closed = block.getInt(QueueBlock.STATE) != QueueBlock.OPEN;
+        boolean closed = end.hasCome();
         keep();
         return closed;
     }
 
     /// Who has closed it; empty if it has ended by itself.
     public Optional<Victim.Named> closer() {
-        return block.getInt(QueueBlock.STATE) == QueueBlock.CLOSED
-                ? block.closer().get()
-                : Optional.empty();
+        return end.closer();
     }
 
     /// Whether there will never be an element again.
     public boolean isOver() {
-        boolean over;
-        if (block.getInt(QueueBlock.STATE) == QueueBlock.OPEN) {
-            over = isUntouched() && producers.areNone() && end();
-        } else {
-            over = block.isDrained() && !(returns && takings.count() > 0);
-        }
+        skipVoid();
+        boolean over =
+                end.hasCome() ? block.isDrained() && !(returns && takings.count() > 0) : end.come(this::isUntouched);
         if (over) {
             block.clearAway();
         }
@@ -450,37 +414,11 @@ public final class QueueCell {
         return block.get(QueueBlock.HEAD) == block.get(QueueBlock.TAIL) && !(tracks && takings.count() > 0);
     }
 
-    /// Ends it, if that is still so with the mutex in hand.
-    private boolean end() {
-        putting.lock(Deadline.NEVER, false);
-        try {
-            if (block.getInt(QueueBlock.STATE) != QueueBlock.OPEN || !isUntouched() || !producers.areNone()) {
-                return false;
-            }
-            block.setInt(QueueBlock.STATE, QueueBlock.ENDED);
-        } finally {
-            putting.unlock();
-        }
-        input.ended();
-        output.ended();
-        return true;
-    }
-
     /// Ends it for all who put. What is there can still be taken.
     ///
     /// @param name of this process, for the others
     public void close(String name) {
-        putting.lock(Deadline.NEVER, false);
-        try {
-            if (block.getInt(QueueBlock.STATE) != QueueBlock.CLOSED) {
-                block.closer().set(name, ProcessHandle.current().pid());
-                block.setInt(QueueBlock.STATE, QueueBlock.CLOSED);
-            }
-        } finally {
-            putting.unlock();
-        }
-        input.ended();
-        output.ended();
+        end.close(name);
         isOver();
     }
 
@@ -491,6 +429,7 @@ public final class QueueCell {
         Mutex putting = queue.mutex(QueueBlock.PUTTING);
         Mutex taking = queue.mutex(QueueBlock.TAKING);
         new LargeElements(queue).recover(slot, putting.isOf(slot), taking.isOf(slot));
+        Claims.recover(queue, slot);
         if (queue.tracks()) {
             Takings takings = new Takings(queue);
             takings.markPages();

@@ -31,5 +31,6 @@ public final class QueueKind implements Recoverable {
         removeParts(domain, block);
         Roster.free(domain.heap(), block, QueueBlock.PRODUCER_ROSTER);
         Roster.free(domain.heap(), block, QueueBlock.TAKING_ROSTER);
+        Roster.free(domain.heap(), block, QueueBlock.CLAIM_ROSTER);
     }
 }

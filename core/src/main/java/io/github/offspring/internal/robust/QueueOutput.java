@@ -9,12 +9,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Where a queue is emptied.
-final class QueueOutput {
+final class QueueOutput implements QueueInput.Room {
 
     private final QueueBlock block;
     private final Domain domain;
     private final Mutex taking;
     private final WaitPoint filled;
+    private final WaitPoint emptied;
+    private final WaitPoint finished;
     private final Takings takings;
     private final LargeElements large;
     private final MemorySegment memory;
@@ -30,6 +32,8 @@ final class QueueOutput {
         domain = block.domain();
         taking = block.mutex(QueueBlock.TAKING);
         filled = block.point(QueueBlock.FILLED);
+        emptied = block.point(QueueBlock.EMPTIED);
+        finished = block.point(QueueBlock.FINISHED);
         large = new LargeElements(block);
         memory = block.block().memory();
         tailAt = block.block().field(QueueBlock.TAIL);
@@ -83,10 +87,10 @@ final class QueueOutput {
     }
 
     private <T> QueueCell.@Nullable Taken<T> takeNext(QueueRing ring, QueueCell.Reader<T> reader) {
-        long head = Words.get(memory, headAt);
-        if (!isFilled(head)) {
+        if (!hasNext(ring)) {
             return null;
         }
+        long head = Words.get(memory, headAt);
         long mark = ring.skipFiller(head);
         long at = ring.at(mark);
         long next = Mark.after(mark, 1, QueueRing.linesOf(ring.length(at)));
@@ -96,6 +100,44 @@ final class QueueOutput {
             return new QueueCell.Taken<>(value, null, 0);
         }
         return tracks ? takeTracked(ring, at, head, next, reader) : takeFile(ring, at, head, next, reader);
+    }
+
+    /// Whether an element is there, after those have been passed over that will never be one.
+    private boolean hasNext(QueueRing ring) {
+        while (true) {
+            long head = Words.get(memory, headAt);
+            if (!isFilled(head)) {
+                return false;
+            }
+            long mark = ring.skipFiller(head);
+            long at = ring.at(mark);
+            if (!ring.isVoid(at)) {
+                return !ring.isClaimed(at);
+            }
+            advance(head, Mark.after(mark, 1, QueueRing.linesOf(ring.length(at))), ring.isFile(at));
+            if (returns) {
+                freeFinished(ring);
+            }
+            emptied.changed(Domain.ALL);
+            finished.changed(Domain.ALL);
+        }
+    }
+
+    /// Passes over those next ones that will never be an element.
+    ///
+    /// @return whether there was one
+    boolean skipVoid(QueueRing ring) {
+        // Without the mutex, so it may be anything if others take meanwhile.
+        if (!ring.isVoid(ring.at(ring.skipFiller(Words.get(memory, headAt))))) {
+            return false;
+        }
+        taking.lock(Deadline.NEVER, false);
+        try {
+            hasNext(ring);
+            return true;
+        } finally {
+            taking.unlock();
+        }
     }
 
     private boolean isFilled(long head) {
@@ -175,10 +217,10 @@ final class QueueOutput {
         taking.lock(Deadline.NEVER, false);
         try {
             Entry returned = returns && takings.mayHaveReturned() ? takings.firstReturned() : null;
-            long mark = returned != null ? returned.value() : Words.get(memory, headAt);
-            if (returned == null && !isFilled(mark)) {
+            if (returned == null && !hasNext(ring)) {
                 return null;
             }
+            long mark = returned != null ? returned.value() : Words.get(memory, headAt);
             return read(ring, ring.at(ring.skipFiller(mark)), mark, reader);
         } finally {
             taking.unlock();
@@ -191,59 +233,40 @@ final class QueueOutput {
     void free(QueueRing ring) {
         taking.lock(Deadline.NEVER, false);
         try {
-            long freed = block.get(QueueBlock.FREED);
-            long first = takings.firstUnfinished(freed, Words.get(memory, headAt));
-            if (first != freed) {
-                if (large.wereAny()) {
-                    removeFiles(ring, freed, first);
-                }
-                block.set(QueueBlock.FREED, first);
-            }
+            freeFinished(ring);
         } finally {
             taking.unlock();
         }
     }
 
-    /// Does what one that is dead may have had no time for.
-    ///
-    /// @return whether something may have been freed
-    boolean freeForTheDead(QueueRing ring) {
+    private void freeFinished(QueueRing ring) {
+        long freed = block.get(QueueBlock.FREED);
+        long first = takings.firstUnfinished(freed, Words.get(memory, headAt));
+        if (first != freed) {
+            if (large.wereAny()) {
+                large.removeAll(ring, freed, first);
+            }
+            block.set(QueueBlock.FREED, first);
+        }
+    }
+
+    @Override
+    public boolean freeForTheDead(QueueRing ring) {
+        boolean skipped = block.getInt(QueueBlock.CLAIMED) != 0 && skipVoid(ring);
         if (!returns || block.getInt(QueueBlock.UNFREED) == 0) {
-            return false;
+            return skipped;
         }
         block.setInt(QueueBlock.UNFREED, 0);
         free(ring);
         return true;
     }
 
-    private void removeFiles(QueueRing ring, long from, long to) {
-        long mark = from;
-        while (mark != to) {
-            long record = ring.skipFiller(mark);
-            long at = ring.at(record);
-            if (ring.isFile(at)) {
-                large.remove(mark);
-            }
-            mark = Mark.after(record, 1, QueueRing.linesOf(ring.length(at)));
-        }
-    }
-
     // ---- Waking those who take
-
-    /// After something has been put.
-    void filled() {
-        filled.changed(1);
-    }
 
     /// After something has been taken, for others who wait.
     void passOn() {
         if (filled.hasSleepers() && mayHaveSome()) {
             filled.changed(1);
         }
-    }
-
-    /// After something that may be the end.
-    void ended() {
-        filled.wakeAll();
     }
 }

@@ -5,21 +5,21 @@ import java.lang.ref.Reference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// How a queue goes to other processes, and what this one is to it: all that decides whether anybody may still put
-/// something into it.
+/// How a queue or a topic goes to other processes, and what this one is to it: all that decides whether anybody may
+/// still put something into it.
 public final class QueuePassage {
 
     private final QueueBlock block;
     private final Mutex putting;
     private final Producers producers;
-    private final QueueOutput output;
+    private final WaitPoint filled;
     private final Object user;
 
-    QueuePassage(QueueBlock block, Mutex putting, Producers producers, QueueOutput output, Object user) {
+    QueuePassage(QueueBlock block, Mutex putting, Producers producers, Object user) {
         this.block = block;
         this.putting = putting;
         this.producers = producers;
-        this.output = output;
+        filled = block.point(QueueBlock.FILLED);
         this.user = user;
     }
 
@@ -28,7 +28,7 @@ public final class QueuePassage {
     /// This process will put nothing more, for the time being.
     public void doneProducing() {
         if (producers.leave()) {
-            output.ended();
+            filled.wakeAll();
         }
         keep();
     }
@@ -37,7 +37,7 @@ public final class QueuePassage {
     public void sayDoneProducing() {
         block.setInt(QueueBlock.SENT, 1);
         doneProducing();
-        output.ended();
+        filled.wakeAll();
     }
 
     /// This process may put something, though it takes.
@@ -74,6 +74,7 @@ public final class QueuePassage {
     private void share() {
         producers.send();
         block.roster(QueueBlock.TAKING_ROSTER).send();
+        block.roster(QueueBlock.CLAIM_ROSTER).send();
     }
 
     /// The queue goes into a message; it does not end by itself before that has arrived.
@@ -110,7 +111,7 @@ public final class QueuePassage {
     /// The message has arrived, or never will.
     public void settle(Ticket ticket) {
         if (ticket.number != 0 && producers.arrived(ticket)) {
-            output.ended();
+            filled.wakeAll();
         }
         keep();
     }
@@ -134,7 +135,7 @@ public final class QueuePassage {
 
     public void unhold() {
         if (producers.unhold()) {
-            output.ended();
+            filled.wakeAll();
         }
         keep();
     }

@@ -11,11 +11,12 @@ import java.lang.foreign.MemorySegment;
 /// | offset | bytes | field      | what |
 /// |-------:|------:|------------|------|
 /// | 0      | 4     | length     | of what follows the head, in bytes |
-/// | 4      | 4     | kind       | [#ELEMENT], [#FILE] or [#FILLER] |
+/// | 4      | 4     | kind       | [#ELEMENT], [#FILE] or [#FILLER]; with [#CLAIMED] or [#VOID] at times |
 /// | 8      | 8     | deliveries | how often it has been taken, if it returns; the length of a file |
 /// | 16     | …     |            | the element; of one that has a file, how often it has been taken |
 ///
-/// Not seen by anybody before a mark says that they are there, nor when another says that they have gone.
+/// Not seen by anybody before a mark says that they are there, nor when another says that they have gone. A claimed
+/// one has its place between the marks already, and is an element, or void, by one store to its kind.
 final class QueueRing {
 
     static final int HEAD_BYTES = 16;
@@ -25,10 +26,16 @@ final class QueueRing {
     static final int FILE = 2;
     /// Up to the end of the ring.
     static final int FILLER = 3;
+    /// Added to a kind: room that somebody writes to, outside of any mutex.
+    static final int CLAIMED = 16;
+    /// Added to a kind: room that was claimed and will never be filled.
+    static final int VOID = 32;
 
     private static final long LENGTH = 0;
     private static final long KIND = 4;
     private static final long DELIVERIES = 8;
+
+    private static final int KINDS = 15;
 
     private final MemorySegment memory;
     private final long lines;
@@ -65,23 +72,47 @@ final class QueueRing {
         Words.setPlain(memory, at + DELIVERIES, second);
     }
 
+    /// The mark behind the element of a mark.
+    long after(long mark) {
+        long record = skipFiller(mark);
+        return Mark.after(record, 1, linesOf(length(at(record))));
+    }
+
     /// A mark, or the one behind the filler that is there.
     long skipFiller(long mark) {
         return kind(at(mark)) == FILLER ? Mark.after(mark, 0, toEnd(mark)) : mark;
     }
 
     private int kind(long at) {
-        return memory.get(JAVA_INT, at + KIND);
+        // volatile: what was written to claimed room is seen with the kind that says so.
+        return Words.getInt(memory, at + KIND);
     }
 
     boolean isFile(long at) {
-        return kind(at) == FILE;
+        return (kind(at) & KINDS) == FILE;
+    }
+
+    boolean isClaimed(long at) {
+        return (kind(at) & CLAIMED) != 0;
+    }
+
+    boolean isVoid(long at) {
+        return (kind(at) & VOID) != 0;
+    }
+
+    /// Ends a claim.
+    ///
+    /// @param more 0 if it is an element now, [#VOID] if it will never be one
+    /// @return false if it was none
+    boolean settle(long at, int more) {
+        int kind = kind(at);
+        return (kind & CLAIMED) != 0 && Words.compareAndSetInt(memory, at + KIND, kind, kind & KINDS | more);
     }
 
     /// @throws IllegalStateException if there is no such record
     int length(long at) {
         int length = memory.get(JAVA_INT, at + LENGTH);
-        int kind = kind(at);
+        int kind = kind(at) & KINDS;
         if (length < 0 || at + HEAD_BYTES + length > memory.byteSize() || kind != ELEMENT && kind != FILE) {
             throw new IllegalStateException(name + ": has been written over by something else: at=" + at + ", length="
                     + length + ", kind=" + kind);

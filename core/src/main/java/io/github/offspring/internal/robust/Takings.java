@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Takings {
 
     /// In the place of an owner: it is there to be taken again. No process has this slot.
-    private static final long RETURNED = 1;
+    static final long RETURNED = 1;
 
     private final QueueBlock block;
     private final Roster roster;

@@ -15,7 +15,7 @@ public final class Encoder {
 
     private static final int INITIAL_BYTES = 256;
     // Below, one copy more costs less than an entry of its own.
-    private static final int BESIDE_BYTES = 4096;
+    static final int BESIDE_BYTES = 4096;
     private static final ThreadLocal<@Nullable Encoder> CURRENT = new ThreadLocal<>();
 
     private final Format format;

@@ -29,7 +29,7 @@ public final class PackedMessage {
 
     private PackedMessage() {}
 
-    private static long padded(long bytes) {
+    static long padded(long bytes) {
         return bytes + Long.BYTES - 1 & -Long.BYTES;
     }
 

@@ -8,7 +8,6 @@ import io.github.offspring.internal.os.Deadline;
 import io.github.offspring.testkit.RealProcesses;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -60,20 +59,8 @@ class QueueKillTest {
             return new Subject(survivor, mode);
         }
 
-        /// That nothing of it is lost: room, order, memory.
         final void checkUse(Domain survivor, Subject subject) {
-            for (int round = 0; round < 4; round++) {
-                List<String> all = new ArrayList<>();
-                for (int i = 0; i < CAPACITY; i++) {
-                    String text = (round + "-" + i + "-").repeat(100);
-                    all.add(text);
-                    assertThat(subject.queue.put(survivor, text)).isEqualTo(QueueCell.Put.DONE);
-                }
-                assertThat(subject.queue.put(survivor, "too many")).isEqualTo(QueueCell.Put.FULL);
-                assertThat(subject.queue.drain(survivor)).isEqualTo(all);
-            }
-            assertThat(subject.queue.in(survivor).unfinished()).isZero();
-            assertThat(subject.queue.files()).isZero();
+            subject.queue.checkUse(survivor);
         }
     }
 

@@ -1,14 +1,19 @@
 package io.github.offspring.internal.robust;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.offspring.internal.lease.Block;
 import io.github.offspring.internal.lease.Domain;
+import io.github.offspring.internal.os.Deadline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -21,9 +26,11 @@ final class TestQueue {
 
     private final long reference;
     private final Path directory;
+    private final int capacity;
 
     TestQueue(Domain maker, QueueCell.Mode mode, int capacity) {
         directory = maker.directory();
+        this.capacity = capacity;
         try {
             Block block = maker.heap()
                     .allocate(
@@ -95,8 +102,59 @@ final class TestQueue {
         return all;
     }
 
+    /// Room for an element that is not written before it has been claimed.
+    static QueueCell.Element blank(int length) {
+        return new QueueCell.Element() {
+            @Override
+            public long bytes() {
+                return length;
+            }
+
+            @Override
+            public void write(MemorySegment memory, long at) {
+                memory.set(ValueLayout.JAVA_BYTE, at, (byte) '?');
+            }
+        };
+    }
+
+    @Nullable
+    QueueRoom claim(Domain domain, int length) {
+        try {
+            return in(domain).claim(blank(length), Deadline.after(Duration.ZERO));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static void write(QueueRoom room, String text) {
+        try (Arena arena = Arena.ofConfined()) {
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            MemorySegment.copy(bytes, 0, room.memory(arena), ValueLayout.JAVA_BYTE, 0, bytes.length);
+        }
+    }
+
+    /// Checks that nothing of an empty one is lost: room, order, memory.
+    void checkUse(Domain domain) {
+        for (int round = 0; round < 4; round++) {
+            List<String> all = new ArrayList<>();
+            for (int i = 0; i < capacity; i++) {
+                String text = (round + "-" + i + "-").repeat(100);
+                all.add(text);
+                assertThat(put(domain, text)).isEqualTo(QueueCell.Put.DONE);
+            }
+            assertThat(put(domain, "too many")).isEqualTo(QueueCell.Put.FULL);
+            assertThat(drain(domain)).isEqualTo(all);
+        }
+        assertThat(in(domain).unfinished()).isZero();
+        assertThat(files()).isZero();
+    }
+
     /// How many files it has.
     long files() {
+        return files(directory, reference);
+    }
+
+    static long files(Path directory, long reference) {
         String prefix = "x" + Long.toHexString(reference) + "-";
         try (Stream<Path> files = Files.list(directory)) {
             return files.filter(file -> file.getFileName().toString().startsWith(prefix))
