@@ -163,7 +163,10 @@ class OrderedPipelineCrashTest {
                     return n;
                 })
                 .start()) {
-            Eventually.eventually("it waits", () -> results.stages().getFirst().waiting() == 1);
+            Eventually.eventually("it waits with its fourth", () -> {
+                StageState make = results.stages().getFirst();
+                return make.handedOn() == 3 && make.waiting() == 1;
+            });
             Family.current().children().stream()
                     .filter(child -> child.name().equals("full-make-1"))
                     .forEach(ChildProcess::kill);

@@ -102,7 +102,9 @@ class ScenariosTest {
                         "stale-value",
                         "queue",
                         "measure-show-store",
-                        "joinable-queue");
+                        "joinable-queue",
+                        "ordered-pipeline",
+                        "big-array");
     }
 
     @Test
