@@ -349,6 +349,8 @@ final class StreamConnection<T> implements Connection<T> {
                     return true;
                 }
                 inLink = Objects.requireNonNull(nextInLink);
+                // Whoever waits for several things has to wait at this one's socket too.
+                notifyReadable();
             }
         } catch (PeerLostException e) {
             // Cut off in the middle of a header: receive() says so.

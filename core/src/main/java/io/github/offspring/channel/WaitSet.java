@@ -121,7 +121,8 @@ public final class WaitSet {
         }
     }
 
-    /// Again at every turn: a connection may have got a socket, or another one, in between.
+    /// Again at every turn: a connection may have got a socket, or another one, in between. If a look is what finds
+    /// out, it wakes the selector, and there is another turn.
     private void registerChannels(Selector selector) {
         for (Object thing : things) {
             StreamConnection<?> connection = connectionOf(thing);

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -203,6 +204,38 @@ class WaitSetAcrossProcessesTest {
         pipe.first().close();
         silent.first().close();
         silent.second().close();
+    }
+
+    @Test
+    void aConnectionWhoseOtherEndIsStillMovingIsFollowedWhileOneWaits() throws Exception {
+        Pipe<String> pipe = Pipe.create();
+        Connection<String> theirs = pipe.second();
+        Pipe<String> control = Pipe.create();
+        Connection<String> childControl = control.second();
+        try (var child = ChildProcess.start(() -> {
+            childControl.send("arrived");
+            childControl.receive();
+            theirs.send("message");
+            theirs.receive();
+        })) {
+            CompletableFuture<List<Object>> ready = new CompletableFuture<>();
+            Thread waiter = Thread.ofPlatform().start(() -> {
+                try {
+                    ready.complete(WaitSet.of(pipe.first()).await());
+                } catch (Throwable e) {
+                    ready.completeExceptionally(e);
+                }
+            });
+            assertThat(control.first().receive()).contains("arrived");
+            control.first().send("go");
+
+            assertThat(ready.get()).containsExactly(pipe.first());
+            waiter.join();
+            assertThat(pipe.first().receive()).contains("message");
+            pipe.first().close();
+            assertThat(child.join().isSuccess()).isTrue();
+        }
+        control.first().close();
     }
 
     /// While ends that have been sent are not fetched a thread of our own looks into the socket now and then.
