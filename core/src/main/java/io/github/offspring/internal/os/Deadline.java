@@ -10,6 +10,7 @@ public final class Deadline {
     public static final long NEVER = Long.MAX_VALUE;
 
     private static final Duration LONGEST = Duration.ofDays(10_000);
+    private static final Duration SHORTEST = LONGEST.negated();
 
     private Deadline() {}
 
@@ -19,9 +20,13 @@ public final class Deadline {
         return nanos == NEVER ? NEVER : System.nanoTime() + Math.max(0, nanos);
     }
 
-    /// A time in nanoseconds; `Long.MAX_VALUE` for an immense one.
+    /// A time in nanoseconds; `Long.MAX_VALUE` for an immense one, `Long.MIN_VALUE` for one that is immensely long
+    /// ago.
     public static long nanos(Duration time) {
-        return time.compareTo(LONGEST) >= 0 ? Long.MAX_VALUE : time.toNanos();
+        if (time.compareTo(LONGEST) >= 0) {
+            return Long.MAX_VALUE;
+        }
+        return time.compareTo(SHORTEST) <= 0 ? Long.MIN_VALUE : time.toNanos();
     }
 
     /// A time as it stands in messages, such as `1m30s`.
