@@ -46,7 +46,7 @@ final class ConnectionDeparture implements Departure {
         claimed = true;
         try {
             var handle = new ConnectionHandle(connection.name(), Objects.requireNonNull(ticket));
-            var socket = new FramedSocket(connection.name(), channel, RingTerms.later());
+            var socket = new FramedSocket(connection.partnerName(), channel, RingTerms.later());
             var link = new SocketLink(socket, SocketMark.ofAcceptor(handle.mark()));
             StreamConnection<?> partner = connection.part();
             if (partner != null && partner.state() != StreamConnection.State.CLOSED) {

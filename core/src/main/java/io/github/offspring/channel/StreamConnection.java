@@ -113,6 +113,12 @@ final class StreamConnection<T> implements Connection<T> {
         return name;
     }
 
+    /// The name of the end that is at the other side of this one, to say whose a socket in this one's place is.
+    String partnerName() {
+        StreamConnection<T> other = partner;
+        return other == null ? name : other.name;
+    }
+
     State state() {
         return state;
     }

@@ -62,7 +62,10 @@ class ConnectionCrashTest {
 
             assertThat(toChild.poll()).isTrue();
             for (int i = 0; i < 3; i++) {
-                assertThatThrownBy(() -> large.receive(toChild)).isInstanceOf(PeerLostException.class);
+                assertThatThrownBy(() -> large.receive(toChild))
+                        .isInstanceOf(PeerLostException.class)
+                        .hasMessageContaining("(first)")
+                        .hasMessageNotContaining("(second)");
             }
             assertThat(toChild.poll()).isTrue();
             toChild.close();
