@@ -31,10 +31,11 @@ final class QueueIterator<E> implements Iterator<E> {
     }
 
     Stream<E> stream() {
-        return StreamSupport.stream(
-                () -> Spliterators.spliteratorUnknownSize(this, Spliterator.ORDERED | Spliterator.NONNULL),
-                Spliterator.ORDERED | Spliterator.NONNULL,
-                false);
+        return StreamSupport.stream(this::spliterator, Spliterator.ORDERED | Spliterator.NONNULL, false);
+    }
+
+    Spliterator<E> spliterator() {
+        return Spliterators.spliteratorUnknownSize(this, Spliterator.ORDERED | Spliterator.NONNULL);
     }
 
     @Override

@@ -24,6 +24,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Spliterator;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -80,8 +81,8 @@ import org.jspecify.annotations.Nullable;
 /// killed while it puts has put the element or has not. One that is killed while it takes has left the element to
 /// others, or has had it: an element is lost only if its taker dies between the moment in which it is out of the
 /// queue and the return of the call, and that is one element for each thread of the dead process (with [#drainTo],
-/// as many as were taken at once). With [SharedQueueBuilder#leased] none is lost: an element belongs to the queue
-/// until it is acknowledged. Those who wait for something that only the dead process could have brought are woken.
+/// as many as were taken at once). With [#lease], in a queue that is [leased][SharedQueueBuilder#leased], none is
+/// lost: an element belongs to the queue until it is acknowledged. Those who wait for something that only the dead process could have brought are woken.
 ///
 /// @param <E> what goes through it
 public sealed class SharedQueue<E> extends TakeOnlyQueue<E> implements AutoCloseable, Serializable
@@ -253,7 +254,12 @@ public sealed class SharedQueue<E> extends TakeOnlyQueue<E> implements AutoClose
     /// @throws UncheckedIOException if it is kept outside of the queue's memory and there is no space for it
     @Override
     public boolean offer(E element, long timeout, TimeUnit unit) throws InterruptedException {
-        return put(element, Deadline.after(Duration.of(timeout, unit.toChronoUnit())));
+        return put(element, deadline(timeout, unit));
+    }
+
+    private static long deadline(long timeout, TimeUnit unit) {
+        return Deadline.after(
+                Duration.ofNanos(Objects.requireNonNull(unit, "unit").toNanos(timeout)));
     }
 
     /// Puts an element if there is room in time.
@@ -280,6 +286,10 @@ public sealed class SharedQueue<E> extends TakeOnlyQueue<E> implements AutoClose
     /// @throws UncheckedIOException if one is kept outside of the queue's memory and there is no space for it; as
     /// before
     public void putAll(Iterable<? extends E> elements) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        checkOpen();
         List<QueueElement> portion = new ArrayList<>();
         for (E element : elements) {
             portion.add(QueueElement.of(element));
@@ -321,10 +331,15 @@ public sealed class SharedQueue<E> extends TakeOnlyQueue<E> implements AutoClose
 
     /// Takes the next element, waiting for it as long as it takes.
     ///
+    /// In a [leased][SharedQueueBuilder#leased] queue it is acknowledged before this returns, unless the queue is a
+    /// [JoinableQueue]: if the process dies then, it is lost. [#lease] keeps it.
+    ///
     /// @return the element
     /// @throws InterruptedException if this thread is interrupted, also before; nothing has been taken then
     /// @throws CodecException if it cannot be decoded here; it has been taken
     /// @throws QueueClosedException if there will never be one again
+    /// @throws UncheckedIOException if the queue is leased or joinable and there is no shared memory for the note
+    /// that it has been taken; it has not been taken then
     @Override
     public E take() throws InterruptedException {
         E element = take(Deadline.NEVER);
@@ -380,33 +395,39 @@ public sealed class SharedQueue<E> extends TakeOnlyQueue<E> implements AutoClose
         cell.giveBack(taking);
     }
 
-    /// Takes the next element if there is one at once.
+    /// Takes the next element if there is one at once; as [#take] does, if it is leased.
     ///
     /// @return the element; null if there is none
     /// @throws CodecException if it cannot be decoded here; it has been taken
+    /// @throws UncheckedIOException if the queue is leased or joinable and there is no shared memory for the note
+    /// that it has been taken; it has not been taken then
     @Override
     public @Nullable E poll() {
         return received(cell.poll(QueueElement::read));
     }
 
-    /// Takes the next element if there is one in time.
+    /// Takes the next element if there is one in time; as [#take] does, if it is leased.
     ///
     /// @param timeout how long to wait at most; zero or less does not wait
     /// @param unit of the time-out
     /// @return the element; null if there was none in time, or there will never be one again
     /// @throws InterruptedException if this thread is interrupted, also before; nothing has been taken then
     /// @throws CodecException if it cannot be decoded here; it has been taken
+    /// @throws UncheckedIOException if the queue is leased or joinable and there is no shared memory for the note
+    /// that it has been taken; it has not been taken then
     @Override
     public @Nullable E poll(long timeout, TimeUnit unit) throws InterruptedException {
-        return poll(Duration.of(timeout, unit.toChronoUnit()));
+        return take(deadline(timeout, unit));
     }
 
-    /// Takes the next element if there is one in time.
+    /// Takes the next element if there is one in time; as [#take] does, if it is leased.
     ///
     /// @param timeout how long to wait at most; zero or less does not wait
     /// @return the element; null if there was none in time, or there will never be one again
     /// @throws InterruptedException if this thread is interrupted, also before; nothing has been taken then
     /// @throws CodecException if it cannot be decoded here; it has been taken
+    /// @throws UncheckedIOException if the queue is leased or joinable and there is no shared memory for the note
+    /// that it has been taken; it has not been taken then
     public @Nullable E poll(Duration timeout) throws InterruptedException {
         return take(Deadline.after(timeout));
     }
@@ -421,40 +442,115 @@ public sealed class SharedQueue<E> extends TakeOnlyQueue<E> implements AutoClose
         return message == null ? null : decode(message);
     }
 
-    /// Takes all elements that are there.
+    /// Takes all elements that are there, as [#drainTo(Collection, int)] does.
     ///
     /// @param target what they are added to
     /// @return how many
+    /// @throws CodecException if one cannot be decoded here
+    /// @throws UncheckedIOException if there is no shared memory for a note of what has been taken
     @Override
     public int drainTo(Collection<? super E> target) {
         return drainTo(target, Integer.MAX_VALUE);
     }
 
-    /// Takes the elements that are there, up to a number.
+    /// Takes the elements that are there, up to a number, some of them at a time.
+    ///
+    /// In a [leased][SharedQueueBuilder#leased] queue each is acknowledged as soon as it has been added to the
+    /// target, unless the queue is a [JoinableQueue].
+    ///
+    /// If the target does not take one, with an exception, which is thrown, then that and up to 63 after it have
+    /// been taken and are lost; in a joinable queue they count as finished, in a leased one they are there again.
     ///
     /// @param target what they are added to
     /// @param most how many at most
     /// @return how many
-    /// @throws CodecException if one cannot be decoded here; it, and those after it that were taken with it, have
-    /// been taken
+    /// @throws CodecException if one cannot be decoded here, which is lost; what was taken with it is in the target
+    /// @throws UncheckedIOException if the queue is leased or joinable and there is no shared memory for the note
+    /// that one has been taken; those before it are in the target
     @Override
     @SuppressWarnings("ReferenceEquality") // A queue is equal to itself alone.
     public int drainTo(Collection<? super E> target, int most) {
+        Objects.requireNonNull(target, "target");
         if (target == this) {
             throw new IllegalArgumentException(this + ": cannot be drained into itself");
         }
         int count = 0;
         while (count < most) {
             List<QueueCell.Taken<Inbound>> some = cell.drain(QueueElement::read, Math.min(PORTION, most - count));
-            for (QueueCell.Taken<Inbound> each : some) {
-                target.add(Objects.requireNonNull(received(each)));
-            }
-            count += some.size();
             if (some.isEmpty()) {
                 break;
             }
+            handOver(some, target);
+            count += some.size();
         }
         return count;
+    }
+
+    private void handOver(List<QueueCell.Taken<Inbound>> some, Collection<? super E> target) {
+        List<CodecException> failures = new ArrayList<>();
+        int done = 0;
+        try {
+            for (QueueCell.Taken<Inbound> each : some) {
+                E element = decode(each.value(), failures);
+                if (element != null) {
+                    target.add(element);
+                }
+                QueueCell.Taking taking = each.taking();
+                if (taking != null) {
+                    taken(taking, element != null);
+                }
+                done++;
+            }
+        } catch (RuntimeException e) {
+            failures.forEach(e::addSuppressed);
+            throw e;
+        } finally {
+            some.subList(done, some.size()).forEach(this::leave);
+        }
+        if (!failures.isEmpty()) {
+            CodecException first = failures.removeFirst();
+            failures.forEach(first::addSuppressed);
+            throw first;
+        }
+    }
+
+    private @Nullable E decode(Inbound message, List<CodecException> failures) {
+        try {
+            return decode(message);
+        } catch (CodecException e) {
+            failures.add(e);
+            return null;
+        }
+    }
+
+    /// What has been taken, and handed to nobody.
+    private void leave(QueueCell.Taken<Inbound> taken) {
+        QueueCell.Taking taking = taken.taking();
+        if (taking != null && cell.returns()) {
+            giveBack(taking);
+        } else if (taking != null) {
+            finish(taking);
+        }
+    }
+
+    /// Takes all elements that are there, and forgets them. What was to be [finished][JoinableQueue#taskDone] is.
+    /// What has been leased is not there.
+    @Override
+    public void clear() {
+        List<CodecException> undecoded = new ArrayList<>();
+        List<QueueCell.Taken<Inbound>> some = cell.drain(QueueElement::read, PORTION);
+        while (!some.isEmpty()) {
+            for (QueueCell.Taken<Inbound> each : some) {
+                // A queue in it, which might be waited for elsewhere, has arrived then.
+                decode(each.value(), undecoded);
+                QueueCell.Taking taking = each.taking();
+                if (taking != null) {
+                    finish(taking);
+                }
+            }
+            undecoded.clear();
+            some = cell.drain(QueueElement::read, PORTION);
+        }
     }
 
     // ---- Leases
@@ -467,6 +563,8 @@ public sealed class SharedQueue<E> extends TakeOnlyQueue<E> implements AutoClose
     /// @throws CodecException if it cannot be decoded here; it has been taken and acknowledged, as it would fail
     /// for everybody
     /// @throws QueueClosedException if there will never be one again
+    /// @throws UncheckedIOException if there is no shared memory for the note that it has been taken; it has not
+    /// been taken then
     /// @throws UnsupportedOperationException if the queue was not made with [SharedQueueBuilder#leased]
     public Lease<E> lease() throws InterruptedException {
         return lease(Deadline.NEVER).orElseThrow(this::closed);
@@ -478,6 +576,8 @@ public sealed class SharedQueue<E> extends TakeOnlyQueue<E> implements AutoClose
     /// @return the lease of the element; empty if there was none in time, or there will never be one again
     /// @throws InterruptedException if this thread is interrupted, also before; nothing has been taken then
     /// @throws CodecException if it cannot be decoded here; it has been taken and acknowledged
+    /// @throws UncheckedIOException if there is no shared memory for the note that it has been taken; it has not
+    /// been taken then
     /// @throws UnsupportedOperationException if the queue was not made with [SharedQueueBuilder#leased]
     public Optional<Lease<E>> tryLease(Duration timeout) throws InterruptedException {
         return lease(Deadline.after(timeout));
@@ -560,10 +660,10 @@ public sealed class SharedQueue<E> extends TakeOnlyQueue<E> implements AutoClose
         return cell.size() == 0;
     }
 
-    /// Tells how many more elements can be put, or could a moment ago: fewer if they are so long that the memory
-    /// for them is full first.
+    /// Tells how many more of the shortest elements can be put, or could a moment ago; of longer ones fewer, or
+    /// none, for which the memory is full first.
     ///
-    /// @return 0 if it is full
+    /// @return 0 if it is full or closed
     @Override
     public int remainingCapacity() {
         return cell.room();
@@ -584,7 +684,7 @@ public sealed class SharedQueue<E> extends TakeOnlyQueue<E> implements AutoClose
 
     // ---- As a collection
 
-    /// Gives the elements as they come, each of them taken when it is asked for, until the end.
+    /// Gives the elements as they come, each of them taken when it is asked for, as [#take] does, until the end.
     ///
     /// `hasNext` waits for the next element. It throws [java.util.concurrent.CancellationException] if the thread
     /// is interrupted, which it stays; nothing has been taken then.
@@ -593,6 +693,14 @@ public sealed class SharedQueue<E> extends TakeOnlyQueue<E> implements AutoClose
     @Override
     public Iterator<E> iterator() {
         return new QueueIterator<>(this, this::takeUntilEnd);
+    }
+
+    /// Gives the elements as they come, as [#iterator] does.
+    ///
+    /// @return a spliterator that does not know how many will come
+    @Override
+    public Spliterator<E> spliterator() {
+        return new QueueIterator<>(this, this::takeUntilEnd).spliterator();
     }
 
     /// Gives the elements as they come, as [#iterator] does.

@@ -2,6 +2,7 @@ package io.github.offspring.channel;
 
 import java.util.AbstractQueue;
 import java.util.Collection;
+import java.util.NoSuchElementException;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -9,6 +10,44 @@ import org.jspecify.annotations.Nullable;
 
 /// What of a collection cannot be done with a queue whose elements can only be taken.
 abstract class TakeOnlyQueue<E> extends AbstractQueue<E> implements BlockingQueue<E> {
+
+    /// Puts an element if there is room at once.
+    ///
+    /// @param element not null
+    /// @return true
+    /// @throws IllegalStateException if there is no room
+    @Override
+    public boolean add(E element) {
+        if (!offer(element)) {
+            throw new IllegalStateException(this + ": is full; use offer, or put, which waits");
+        }
+        return true;
+    }
+
+    /// Takes the next element if there is one at once, as [#poll] does.
+    ///
+    /// @return the element
+    /// @throws NoSuchElementException if there is none
+    @Override
+    public E remove() {
+        return thereIs(poll());
+    }
+
+    /// Looks at the next element and leaves it where it is, as [#peek] does.
+    ///
+    /// @return a copy of it
+    /// @throws NoSuchElementException if there is none
+    @Override
+    public E element() {
+        return thereIs(peek());
+    }
+
+    private E thereIs(@Nullable E element) {
+        if (element == null) {
+            throw new NoSuchElementException(this + ": is empty; use poll or take, which waits");
+        }
+        return element;
+    }
 
     /// Cannot be done: where elements are taken one by one is up to each consumer.
     ///

@@ -3,11 +3,14 @@ package io.github.offspring.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.offspring.CodecException;
 import io.github.offspring.process.ChildProcess;
 import io.github.offspring.testkit.RealProcesses;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -113,5 +116,36 @@ class JoinableQueueTest {
             assertThat(queue.join(LONG)).isTrue();
             assertThat(queue.isEmpty()).isTrue();
         }
+    }
+
+    @Test
+    void aDrainThatFailsFinishesWhatItDoesNotHandOver() throws Exception {
+        JoinableQueue<Object> queue = QUEUES.own(JoinableQueue.create(10));
+        queue.putAll(List.of(1, new Undecodable(), 3, 4));
+        List<Object> all = new ArrayList<>();
+        assertThatThrownBy(() -> queue.drainTo(all)).isInstanceOf(CodecException.class);
+        assertThat(all).containsExactly(1, 3, 4);
+        assertThat(queue.unfinished()).isEqualTo(3);
+        queue.putAll(List.of(5, 6, 7));
+        Queue<Object> tooSmall = new ArrayBlockingQueue<>(1);
+        assertThatThrownBy(() -> queue.drainTo(tooSmall)).isInstanceOf(IllegalStateException.class);
+        assertThat(tooSmall).containsExactly(5);
+        assertThat(queue.unfinished()).isEqualTo(4);
+        for (int i = 0; i < 4; i++) {
+            queue.taskDone();
+        }
+        assertThat(queue.join(LONG)).isTrue();
+    }
+
+    @Test
+    void whatIsClearedIsFinished() throws Exception {
+        JoinableQueue<Object> queue = QUEUES.own(JoinableQueue.create());
+        queue.putAll(List.of(1, new Undecodable(), 3));
+        queue.take();
+        queue.clear();
+        assertThat(queue.isEmpty()).isTrue();
+        assertThat(queue.unfinished()).isEqualTo(1);
+        queue.taskDone();
+        assertThat(queue.join(LONG)).isTrue();
     }
 }

@@ -7,6 +7,8 @@ import io.github.offspring.process.ChildProcess;
 import io.github.offspring.testkit.RealProcesses;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -104,5 +106,19 @@ class LeasedQueueTest {
     void onlyALeasedQueueHasLeases() {
         SharedQueue<String> queue = QUEUES.own(SharedQueue.create());
         assertThatThrownBy(queue::lease).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void aDrainThatFailsGivesBackWhatItDoesNotHandOver() throws Exception {
+        SharedQueue<Object> queue = leased(10);
+        queue.putAll(List.of(1, new Undecodable(), 3, 4));
+        Queue<Object> tooSmall = new ArrayBlockingQueue<>(2);
+        assertThatThrownBy(() -> queue.drainTo(tooSmall)).isInstanceOf(IllegalStateException.class);
+        assertThat(tooSmall).containsExactly(1, 3);
+        assertThat(queue.size()).isEqualTo(1);
+        assertThat(queue.take()).isEqualTo(4);
+        assertThat(queue.remainingCapacity()).isEqualTo(10);
+        queue.close();
+        assertThat(queue.isEnded()).isTrue();
     }
 }

@@ -184,16 +184,18 @@ public final class QueueCell {
         return size;
     }
 
-    /// How many more can be put, if they are short.
+    /// How many more can be put, if they are as short as can be.
     public int room() {
         skipVoid();
         long freed = block.get(returns ? QueueBlock.FREED : QueueBlock.HEAD);
         long tail = block.get(QueueBlock.TAIL);
-        int room = Mark.lines(freed, tail) >= block.get(QueueBlock.LINES)
-                ? 0
-                : capacity - Math.min(capacity, Mark.elements(freed, tail));
-        keep();
-        return room;
+        long lines = block.get(QueueBlock.LINES);
+        // More than there can be if others have put and taken between the two looks.
+        long free = lines - Math.min(lines, Mark.lines(freed, tail));
+        long toEnd = Math.min(free, lines - (Mark.lines(tail) & lines - 1));
+        long shortest = toEnd / QueueRing.SHORTEST_LINES + (free - toEnd) / QueueRing.SHORTEST_LINES;
+        int room = (int) Math.min(shortest, capacity - Math.min(capacity, Mark.elements(freed, tail)));
+        return isClosed() ? 0 : room;
     }
 
     /// How many have been put and are not finished.

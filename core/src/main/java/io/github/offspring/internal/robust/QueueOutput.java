@@ -65,17 +65,20 @@ final class QueueOutput implements QueueInput.Room {
         }
     }
 
-    /// Takes the elements that are there, up to a number.
+    /// Takes the elements that are there, up to a number; up to one that cannot be taken, if that is not the first.
     <T> void drain(QueueRing ring, QueueCell.Reader<T> reader, int most, List<QueueCell.Taken<T>> target) {
         taking.lock(Deadline.NEVER, false);
         try {
-            while (target.size() < most) {
-                QueueCell.Taken<T> taken = takeOne(ring, reader);
-                if (taken == null) {
-                    break;
-                }
+            QueueCell.Taken<T> taken = takeOne(ring, reader);
+            while (taken != null) {
                 target.add(taken);
+                taken = target.size() < most ? takeOne(ring, reader) : null;
             }
+        } catch (RuntimeException e) {
+            if (target.isEmpty()) {
+                throw e;
+            }
+            // It is thrown again when that one is the first: what has been taken must not be lost by it.
         } finally {
             taking.unlock();
         }

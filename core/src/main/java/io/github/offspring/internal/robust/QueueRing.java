@@ -20,6 +20,8 @@ import java.lang.foreign.MemorySegment;
 final class QueueRing {
 
     static final int HEAD_BYTES = 16;
+    /// What the shortest record takes: a head, and something of an element.
+    static final int SHORTEST_LINES = 2;
 
     static final int ELEMENT = 1;
     /// It lies in a file, called by the mark.

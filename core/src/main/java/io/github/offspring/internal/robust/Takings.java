@@ -2,6 +2,7 @@ package io.github.offspring.internal.robust;
 
 import io.github.offspring.internal.lease.Owner;
 import io.github.offspring.internal.robust.Roster.Entry;
+import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /// What has been taken out of a queue and is not finished: an entry for each, which names the thread that has it,
@@ -27,8 +28,19 @@ final class Takings {
     }
 
     /// Notes that an element is about to be taken.
+    ///
+    /// @throws UncheckedIOException if there is no memory for the note
     Entry begin(long me, long mark) {
-        Entry entry = roster.claim(me);
+        Entry entry;
+        try {
+            entry = roster.claim(me);
+        } catch (UncheckedIOException e) {
+            throw new UncheckedIOException(
+                    "queue " + Long.toHexString(block.block().reference())
+                            + ": nothing can be taken because what has been taken and is not finished cannot be noted: "
+                            + e.getMessage(),
+                    e.getCause());
+        }
         entry.value(mark);
         return entry;
     }
