@@ -19,6 +19,7 @@
  * SEARCH safety safety -DOPS=1 -DCRASHES=1
  * SEARCH killed safety -DWORK=2
  * SEARCH three safety -DWORK=3 -DCRASHES=1
+ * SEARCH calm safety -DWORK=4 -DCRASHES=0
  * SEARCH loops loops -DOPS=1 -DCRASHES=1
  *
  * Seeded bugs:
@@ -29,7 +30,7 @@
  * BUG 5: a reader that was the heir does not wake the writers when it is in
  * BUG 6: recovery leaves a dead reader's entry (as a mere count of readers would)
  * BUG 7: recovery does not move `drain` on: a writer that is about to sleep sleeps
- * BUG 8: an unlock wakes only one reader
+ * BUG 8 calm: an unlock wakes only one reader
  * BUG 9: a writer that gives up while it drains gives the word back and does not wake
  * BUG 10: a downgrade gives the word back before it claims its entry
  * BUG 11: the writer raises the flag of `drain` after it has looked at the entries
@@ -37,12 +38,12 @@
  * BUG 13: a leaving reader looks at `drain` before it takes its entry away
  * BUG 14: recovery forgets a dead heir
  * BUG 15: a reader that gives up as the heir does not wake the writers
- * BUG 16: an unlock wakes one writer though there is an heir, who may be another
+ * BUG 16 calm: an unlock wakes one writer though there is an heir, who may be another
  * BUG 17: an unlock looks for readers to wake before it gives the word back
  * BUG 18: recovery does not move `readers` on
  * BUG 19: a reader looks first and raises the flag then
- * BUG 20: the one that an unlock wakes may be a reader, who wakes nobody
- * BUG 21: an unlock wakes no readers if it has woken a writer
+ * BUG 20 calm: the one that an unlock wakes may be a reader, who wakes nobody
+ * BUG 21 calm: an unlock wakes readers only if the writers' flag is up
  * BUG 22: recovery does not move `wait` on
  */
 #define SLEEPS(i) (pc[i] == Asleep || pc[i] == ReadAsleep || pc[i] == DrainAsleep)
@@ -159,13 +160,12 @@ active [N] proctype Thread() {
 #else
     :: d_step { AT(Unlock) -> owner = 0; GO(((BUG == 9 && !isIn[me]) -> Start : UnlockLook)) }
 #endif
-    :: d_step { AT(UnlockLook) -> moved[me] = false; GO((wait -> Move : ReadersLook)) }
+    :: d_step { AT(UnlockLook) -> moved[me] = false; GO((wait -> Move : (BUG == 21 -> AFTER_UNLOCK : ReadersLook))) }
     :: d_step { AT(Move) -> if :: !moved[me] -> next_number() :: else fi; moved[me] = false; GO(LookHeir) }
     :: d_step { AT(LookHeir) -> GO(((heir == 0 || BUG == 16) -> WakeOne : WakeAll)) }      /* after the number, not before */
-#define AFTER_WAKE_ONE (BUG == 21 -> AFTER_UNLOCK : ReadersLook)
-    :: d_step { AT(WakeOne) && pc[0] == Asleep -> WAKE(0); GO(AFTER_WAKE_ONE) }
-    :: d_step { AT(WakeOne) && pc[1] == Asleep -> WAKE(1); GO(AFTER_WAKE_ONE) }
-    :: d_step { AT(WakeOne) && pc[2] == Asleep -> WAKE(2); GO(AFTER_WAKE_ONE) }
+    :: d_step { AT(WakeOne) && pc[0] == Asleep -> WAKE(0); GO(ReadersLook) }
+    :: d_step { AT(WakeOne) && pc[1] == Asleep -> WAKE(1); GO(ReadersLook) }
+    :: d_step { AT(WakeOne) && pc[2] == Asleep -> WAKE(2); GO(ReadersLook) }
 #if BUG == 20
     :: d_step { AT(WakeOne) && pc[0] == ReadAsleep -> WAKE_READER(0); GO(ReadersLook) }
     :: d_step { AT(WakeOne) && pc[1] == ReadAsleep -> WAKE_READER(1); GO(ReadersLook) }
