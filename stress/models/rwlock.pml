@@ -18,7 +18,6 @@
  *
  * SEARCH safety safety -DOPS=1 -DCRASHES=1
  * SEARCH killed safety -DWORK=2
- * SEARCH three safety -DWORK=3 -DCRASHES=1
  * SEARCH calm safety -DWORK=4 -DCRASHES=0
  * SEARCH loops loops -DOPS=1 -DCRASHES=1
  *
