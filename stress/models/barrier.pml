@@ -1,216 +1,375 @@
 /*
- * The barrier: `phase` (one word: number, deaths, broken), a guard, a roster of arrivals, a roster of attached processes.
+ * The barrier: one word `state` (generation, how many came or whose death broke it, phase), a place to wait, a roster with an entry for each process
+ * that takes part and one for each thread that waits.
  *
- * How it ends is decided by one compare-and-set of `phase`: to the next number (it has tripped) or to broken. A reset breaks it first, then marks
- * each arrival as reset (so that a waiter who looks late does not take the next number for a trip), then goes on to the next number. A death makes
- * it broken and is counted in the same word: a reset that began before the death cannot wipe it out.
+ * Everything is decided by one compare-and-set of `state`: an arrival, the last arrival, a break, the new beginning after one. A waiter that looks
+ * late learns from its entry how its generation ended: a reset marks the entries of all who wait before it begins anew. A death breaks the barrier
+ * though it is broken already, so that a reset that began before the death cannot wipe it out. Recovery writes into the dead one's entry which
+ * generation it is about to break (BREAKING) and then that it has (BROKE); a reset that ends a generation which that death has broken writes it too.
  *
- * The guard is an ideal mutex (mutex.pml). Recovery does not take it: it may not wait for anybody.
+ * `wait` is a counter with a flag, as in mutex.pml: moved[i] says whether it has gone on since i raised the flag.
  *
- * Modelled: three processes with two operations each, an await (that may run out of time) or a reset; a process is attached from its first operation on; a
- * party more than needed may come; the last one runs the action outside the guard; up to two kills anywhere, in the recovery too.
- * Left out: how rosters grow; who broke it (the name is written before `phase`).
- * Checked: a number ends in one way for all its arrivals, and trips only with all parties and after the action, which is run once; after a death the
- * barrier is broken, and no reset wipes that out unseen; nobody sleeps on a phase that is over; the guard is free at the end.
+ * Modelled: three processes with an await (that may run out of time, and whose action, if it has one, may fail) or a reset for each operation; one more than
+ * are needed may come; a process that dies may have been about to end in order; kills anywhere, in the recovery too.
+ * Left out: how rosters grow, and that an entry may be another one's later; who leaves the barrier; which of the breaks it was that are no deaths; an abort and
+ * a thread that comes interrupted (they break it as a time-out does); whose name is told; that generations begin at 0 again.
+ * Checked: a generation ends in one way for all its arrivals, and opens only with all parties and after the action, which is run once; nobody comes
+ * twice; after a death it is broken, and no reset that began before that wipes it out; a death that a reset has seen breaks no later generation;
+ * who ends in order breaks it only if it waits there, and then surely; nobody sleeps through the end of its generation; the dead have no entries.
  *
- * SEARCH two safety -DPARTIES=2 -DWORK=4
- * SEARCH three safety -DPARTIES=3 -DWORK=4
- * SEARCH loops loops -DPARTIES=2 -DOPS=1
+ * SEARCH two safety -DPARTIES=2 -DWORK=3 -DCRASHES=1
+ * SEARCH killed safety -DPARTIES=2 -DWORK=2
+ * SEARCH three safety -DPARTIES=3 -DWORK=3
+ * SEARCH order safety -DPARTIES=2 -DWORK=2 -DORDERLY
+ * SEARCH loops loops -DPARTIES=2 -DOPS=1 -DCRASHES=1
  *
  * Seeded bugs:
- * BUG 1: recovery does not break the barrier
- * BUG 2: recovery takes away the dead one's attachment before it breaks the barrier: killed in between, nobody breaks it
- * BUG 3: recovery does not wake: the one that tripped was killed before it woke anybody
- * BUG 4: the trip is a store: a barrier broken meanwhile trips after all
- * BUG 5: a time-out breaks it by a store: a trip meanwhile is lost
- * BUG 6: a reset does not mark the arrivals: a late waiter takes it for a trip
- * BUG 7: a reset marks the arrivals without breaking it first: the last arrival may trip meanwhile
- * BUG 8: deaths are not counted in `phase`: a reset wipes out one that it has not seen
- * BUG 9: arrivals are counted whatever their number: those that have not left yet count again
- * BUG 10: the phase moves on before the action
- * BUG 11: one who comes while the action runs counts as an arrival
- * BUG 12: arrivals are counted outside the guard: two are the last
- * BUG 13: the sleeper does not name the phase it has seen
- * BUG 14: the wake comes before the phase moves on
+ * BUG 1 killed: recovery does not break the barrier
+ * BUG 2 killed: recovery takes away the dead one's attachment before it breaks the barrier: killed in between, nobody breaks it
+ * BUG 3: recovery does not wake: the one that opened it was killed before it woke anybody
+ * BUG 4: the barrier is opened after the action by a store: one that was broken meanwhile opens after all
+ * BUG 5: a time-out breaks it by a store: an opening meanwhile is lost
+ * BUG 6: a reset does not mark the entries: a late waiter takes it for an opening
+ * BUG 7: a reset marks the entries without breaking it first: the last one may come meanwhile
+ * BUG 8: a reset that wants to break it, and finds that a death has done so, goes on as if it had been broken before
+ * BUG 9: recovery leaves a barrier alone that is broken already: a reset that began before wipes the death out
+ * BUG 10: the generation moves on before the action
+ * BUG 11: one who comes while the action runs is counted
+ * BUG 12: an arrival is counted by a look and a store: two are the last
+ * BUG 13: the sleeper does not name the number it has seen
+ * BUG 14: the wake comes before the generation moves on
+ * BUG 15: a thread is counted before its entry says that it waits: a reset in between leaves it out
+ * BUG 16 killed: recovery does not note which generation it breaks: the next recoverer breaks a later one for the same death
+ * BUG 17 killed: a reset does not note whose death it has seen: with the same end
+ * BUG 18 order: recovery takes the dead thread's entry away before it breaks the barrier: nobody knows then that it waited
+ * BUG 19: recovery wakes, but does not move `wait` on
+ * BUG 20 killed: recovery takes the attachment away before the thread's entry: killed in between, that one stays for ever
+ * BUG 21 killed: recovery forgets, as it takes the attachment away, that it has broken the barrier
+ * BUG 22: a waiter looks first and raises the flag then
+ * BUG 23 order: who ends in order does not break it though it waits
+ * BUG 24 order: who ends in order breaks it though it does not wait
  */
 #ifndef PARTIES
 #define PARTIES 2
 #endif
-#define STILL(i) (pc[i] == Done || SLEEPS(i) || ((pc[i] == Guard || pc[i] == ResetGuard) && guard != 0))
-#define SLEEPS(i) (pc[i] == Asleep || pc[i] == ExtraAsleep)
+#define SLEEPS(i) (pc[i] == Asleep)
 #include "machine.inc"
 
-mtype = { Attach, Attach2, Guard, Enter, Claim, Arrive, Unguard, LastUnguard, Action, Trip, TripWake, Recount, Wait, WaitBlindly, Asleep, TimeOut,
-    BreakWake, Outcome, Leave, ExtraUnguard, ExtraWait, ExtraAsleep, BrokenUnguard, ResetGuard, Reset, ResetBreak, ResetMark, ResetCommit, ResetUnguard,
-    ResetWake }
-mtype = { RAttached, RBreak, RDetach, RArrival, RWake, RSwept }
-mtype = { Open, Tripped, Failed }
+mtype = { Join, Arrive, Enter, Count, CountStore, LateEnter, Announce, Look, Mark, Null, Asleep, TimeOut, Action, Finish,
+    Open, OpenBlind, Fail, Close, Vacate, ResetAgain, ResetBreak, ResetMark, ResetCommit, Changed, Move, Wake }
+mtype = { RValue, RState, RMissed, RNote, RBreak, RBroke, RThread, RThread2, RVacate, RVacate2, RMove, RWake, RSwept }
+mtype = { Unknown, Passed, Broken }
 
-byte number, deaths;           /* the word `phase` */
-bool broken;
-byte guard;
-bool attached[N];              /* a roster: processes that take part; here entry i is process i's */
-bool arrived[N];               /* a roster: who has arrived, */
-byte at[N];                    /* at which number, */
-bool isReset[N];               /* and whether a reset has sent it away */
+/* The word: generation, 4 bits of field, 3 bits of phase. */
+#define OPEN 0
+#define RUNNING 1
+#define BROKEN 2               /* by a time-out, an action that failed; */
+#define RESET 3
+#define DIED 4
+#define GENERATION(s) ((s) >> 7)
+#define FIELD(s) (((s) >> 3) & 15)
+#define PHASE(s) ((s) & 7)
+#define ONE_MORE 8
+#define IN_PHASE(s, p) (((s) & ~7) | (p))
+#define NEXT(s) ((GENERATION(s) + 1) << 7)
+#define IS_BROKEN(s) (PHASE(s) > RUNNING)
+#define DEATHS(s) (PHASE(s) == DIED -> FIELD(s) >> 2 : 0)
+#define BROKEN_BY(i, s) ((GENERATION(s) << 7) | ((((DEATHS(s) + 1) << 2 | (i + 1)) & 15) << 3) | DIED)
+#define NAMED(s) ((FIELD(s) & 3) - 1)
 
-byte my[N];                    /* the phase that this one has seen */
-byte myDeaths[N];
+/* An entry's value: generation, 3 bits of state. */
+#define WAITING 1
+#define MARKED 2
+#define BREAKING 3
+#define BROKE 4
+#define VALUE(s, v) ((GENERATION(s) << 3) | (v))
+#define KIND(v) ((v) & 7)
 
-mtype fate[N] = Open;          /* ghost: how the number has ended at which this one arrived */
-bool acted;                    /* ghost: the action of the present number has been run */
+short state;
+bool wait;                     /* the flag of the word `wait` */
+bool attached[N];              /* the roster; here entry i is process i's, */
+byte note[N];                  /* with this value, */
+bool entered[N];               /* and another entry i is its thread's */
+byte value[N];
+
+short seen[N];
+byte counted[N];               /* the generation in which this one has been counted, and 1 */
+bool announced[N];             /* it has raised the flag, and not slept since */
+bool moved[N];                 /* `wait` has gone on since then */
+byte scan[N];                  /* the entry that a reset looks at */
+mtype after[N];                /* what comes after Changed */
+mtype result[N] = Unknown;
+bool orderly[N];               /* this one was about to end in order when it died */
+short rstate;                  /* what the recoverer has seen */
+byte rvalue;
+
+mtype fate[N] = Unknown;       /* ghost: how the generation has ended in which this one has been counted */
+bool here[N];                  /* ghost: this one came in the present generation */
+bool acted;                    /* ghost: the action of the present generation has been run */
 bool due[N];                   /* ghost: a death that must break it and has not yet */
-bool owed;                     /* ghost: broken by a death that no reset has seen */
+bool blind[N];                 /* ghost: a death has broken it since this one's reset began */
+bool known[N];                 /* ghost: a reset has ended a generation that this one's death had broken */
 
-#if BUG == 9
-#define COUNTS(i, n) (arrived[i] -> 1 : 0)
+inline ends_for(i, how) { if :: here[i] && counted[i] != 0 && fate[i] == Unknown -> fate[i] = how :: else fi }
+inline ends(how) { ends_for(0, how); ends_for(1, how); ends_for(2, how) }
+#define COUNT ((here[0] -> 1 : 0) + (here[1] -> 1 : 0) + (here[2] -> 1 : 0))
+
+inline begins() { state = NEXT(seen[me]); here[0] = false; here[1] = false; here[2] = false; acted = false }
+inline opens() { assert(COUNT == PARTIES); ends(Passed); begins() }
+
+#define IN_RESET(i) (pc[i] == ResetAgain || pc[i] == ResetBreak || pc[i] == ResetMark || pc[i] == ResetCommit)
+#define WAKE(i) if :: pc[i] == Asleep -> pc[i] = (BUG == 22 -> Look : Announce) :: else fi
+inline wake_all() { WAKE(0); WAKE(1); WAKE(2) }
+#define LOOKS(i) (announced[i] || pc[i] == Move)
+inline next_number() { wait = false; moved[0] = LOOKS(0); moved[1] = LOOKS(1); moved[2] = LOOKS(2) }
+
+/* What follows a look that found nothing. */
+#if BUG == 22
+#define NOTHING seen[me] = 0; GO(Announce)
 #else
-#define COUNTS(i, n) ((arrived[i] && at[i] == n) -> 1 : 0)
+#define NOTHING if :: announced[me] -> GO(Null) :: else -> seen[me] = 0; GO(Announce) fi
 #endif
-#define COUNT(n) (COUNTS(0, n) + COUNTS(1, n) + COUNTS(2, n))
-#define PHASE_IS_MINE (number == my[me] && !broken)
+#define RESULT(how) result[me] = how; announced[me] = false; moved[me] = false; seen[me] = 0
+#define CHANGED(then) after[me] = then; seen[me] = 0; GO(Changed)
+#define NOBODY_CAME (PHASE(state) == OPEN && FIELD(state) == 0)
+#define IS_LAST (FIELD(seen[me]) + 1 == PARTIES)
 
-inline wake_each(i) {
+inline count(with) {
+    assert(!here[me] && fate[me] == Unknown);
+    here[me] = true; counted[me] = GENERATION(seen[me]) + 1;
     if
-    :: pc[i] == Asleep -> pc[i] = Wait
-    :: pc[i] == ExtraAsleep -> pc[i] = ExtraWait
-    :: else
+    :: !IS_LAST && BUG == 15 -> state = seen[me] + ONE_MORE; GO(LateEnter)
+    :: !IS_LAST && BUG != 15 -> state = seen[me] + ONE_MORE; NOTHING
+    :: IS_LAST && !with -> opens(); RESULT(Passed); CHANGED(Close)
+    :: IS_LAST && with && BUG == 10 -> opens(); GO(Action)
+    :: else -> state = IN_PHASE(seen[me] + ONE_MORE, RUNNING); announced[me] = false; moved[me] = false; GO(Action)
     fi
 }
-inline wake_all() { wake_each(0); wake_each(1); wake_each(2) }
-
-inline ends_for(i, how) { if :: arrived[i] && at[i] == number && fate[i] == Open && pc[i] != Arrive -> fate[i] = how :: else fi }
-inline ends(how) { ends_for(0, how); ends_for(1, how); ends_for(2, how) }
-inline mark(i) { if :: arrived[i] && at[i] == my[me] -> isReset[i] = true :: else fi }
 
 active [N] proctype Thread() {
     byte me = _pid;
-    d_step { pc[me] = Attach; ops[me] = OPS }
+    d_step { pc[me] = Join; ops[me] = OPS }
 end:
     do
-    :: d_step { AT(Attach) -> attached[me] = true; GO(Start) }
+    :: d_step { AT(Join) -> attached[me] = true; GO(Start) }
     :: d_step { MUST_END -> GO(Done) }
-    :: d_step { MAY_BEGIN -> BEGIN; GO(Guard) }
-    :: d_step { MAY_BEGIN -> BEGIN; GO(ResetGuard) }
+    :: d_step { MAY_BEGIN -> BEGIN; entered[me] = true; GO(Arrive) }
 
     /* await: arrive */
-    :: d_step { AT(Guard) && guard == 0 -> guard = ME; GO(Enter) }
-    :: d_step { AT(Enter) ->
-           my[me] = number;
-           GO((broken -> BrokenUnguard : ((COUNT(number) >= PARTIES && BUG != 11) -> ExtraUnguard : Claim))) }
-    :: d_step { AT(Claim) -> arrived[me] = true; GO(Arrive) }
     :: d_step { AT(Arrive) ->
-           at[me] = my[me]; isReset[me] = false;
-           fate[me] = (PHASE_IS_MINE -> Open : Failed);
-           assert(COUNT(my[me]) <= PARTIES);
-#if BUG == 12
-           GO(Unguard) }
-    :: d_step { AT(Unguard) -> guard = 0; GO(Recount) }
-    :: d_step { AT(Recount) -> GO((COUNT(my[me]) == PARTIES -> Action : Wait)) }
-#else
-           GO((COUNT(my[me]) == PARTIES -> LastUnguard : Unguard)) }
-    :: d_step { AT(Unguard) -> guard = 0; GO(Wait) }
-#endif
-    :: d_step { AT(LastUnguard) -> guard = 0; GO((BUG == 10 -> Trip : Action)) }
-
-    /* The last one runs the action, and then it trips, unless it has been broken meanwhile. */
-    :: d_step { AT(Action) -> if :: PHASE_IS_MINE -> assert(!acted); acted = true :: else fi; GO((BUG == 10 -> TripWake : (BUG == 14 -> TripWake : Trip))) }
-    :: d_step { AT(Trip) ->
+           seen[me] = state;
            if
-           :: PHASE_IS_MINE || BUG == 4 ->
-              assert(fate[me] == Open && acted);
-              ends(Tripped); number++; acted = false; broken = false;
-              GO((BUG == 10 -> Action : (BUG == 14 -> Leave : TripWake)))
-           :: else -> GO(Outcome)
+           :: IS_BROKEN(state) -> RESULT(Broken); GO(Close)
+           :: PHASE(state) == RUNNING && BUG != 11 -> NOTHING
+           :: else -> GO((BUG == 15 -> Count : Enter))
            fi }
-    :: d_step { AT(TripWake) -> wake_all(); GO((BUG == 14 -> Trip : Leave)) }
+    :: d_step { AT(Enter) -> value[me] = VALUE(seen[me], WAITING); GO(Count) }
+#if BUG == 12
+    :: d_step { AT(Count) -> GO((state == seen[me] -> CountStore : Arrive)) }
+    :: d_step { AT(CountStore) -> count(false) }
+#else
+    :: d_step { AT(Count) && state != seen[me] -> GO(Arrive) }
+    :: d_step { AT(Count) && state == seen[me] -> count(true) }
+    :: d_step { AT(Count) && state == seen[me] && IS_LAST -> count(false) }      /* it has no action */
+#endif
+
+    :: d_step { AT(LateEnter) -> value[me] = VALUE(seen[me], WAITING); NOTHING }
+
+    /* The last one runs the action, and then it opens the barrier, unless that is broken; or the action fails. */
+    :: d_step { AT(Action) || AT(Finish) ->
+           assert(fate[me] != Passed && !(AT(Action) && acted && GENERATION(state) + 1 == counted[me]));
+           if :: GENERATION(state) + 1 == counted[me] -> acted = true :: else fi;
+           seen[me] = state;
+           if
+           :: GENERATION(state) + 1 != counted[me] -> GO(Mark); after[me] = Finish
+           :: GENERATION(state) + 1 == counted[me] && BUG == 4 -> GO(OpenBlind)
+           :: GENERATION(state) + 1 == counted[me] && BUG != 4 && IS_BROKEN(state) -> RESULT(Broken); CHANGED(Close)
+           :: else -> if :: BUG == 14 -> after[me] = Open; GO(Changed) :: else -> GO(Open) fi
+           fi }
+    :: d_step { AT(Open) || AT(OpenBlind) ->
+           if
+           :: state == seen[me] || AT(OpenBlind) -> assert(acted); opens(); RESULT(Passed); 
+              if :: BUG == 14 -> GO(Close) :: else -> CHANGED(Close) fi
+           :: else -> GO(Finish)
+           fi }
+    :: d_step { AT(Action) || AT(Fail) ->
+           seen[me] = state;
+           if
+           :: GENERATION(state) + 1 != counted[me] || IS_BROKEN(state) -> RESULT(Broken); GO(Close)
+           :: else -> GO(TimeOut)
+           fi }
 
     /* The others wait, */
-#if BUG == 13
-    :: d_step { AT(Wait) -> GO((PHASE_IS_MINE -> WaitBlindly : Outcome)) }
-    :: d_step { AT(WaitBlindly) -> GO(Asleep) }
-#else
-    :: d_step { AT(Wait) -> GO((PHASE_IS_MINE -> Asleep : Outcome)) }
-#endif
-    :: d_step { AT(Asleep) && CLOCK -> GO(Wait) }
-    /* or break it when their time is over. */
-    :: d_step { AT(Wait) -> GO(TimeOut) }
-    :: d_step { AT(TimeOut) ->
+    :: d_step { AT(Announce) -> wait = true; moved[me] = false; announced[me] = true; GO((BUG == 22 -> Null : Look)) }
+    :: d_step { AT(Look) && counted[me] == 0 -> GO(Arrive) }
+    :: d_step { AT(Look) && counted[me] != 0 ->
+           seen[me] = state;
            if
-           :: PHASE_IS_MINE -> ends(Failed); broken = true; GO(BreakWake)
-#if BUG == 5
-           :: !PHASE_IS_MINE -> broken = true; GO(BreakWake)
-#endif
-           :: else -> GO(Outcome)
+           :: GENERATION(state) + 1 != counted[me] -> GO(Mark)
+           :: GENERATION(state) + 1 == counted[me] && IS_BROKEN(state) -> RESULT(Broken); GO(Close)
+           :: else -> NOTHING
            fi }
-    :: d_step { AT(BreakWake) -> wake_all(); assert(fate[me] == Failed); GO(Leave) }
+    :: d_step { AT(Mark) ->                      /* a later generation: only the entry says how this one has ended */
+           RESULT((KIND(value[me]) == MARKED -> Broken : Passed));
+           if :: after[me] == Finish -> CHANGED(Close) :: else -> GO(Close) fi }
+    :: d_step { AT(Null) -> seen[me] = 0; announced[me] = false; GO(((moved[me] && BUG != 13) -> (BUG == 22 -> Look : Announce) : Asleep)); moved[me] = false }
+    :: d_step { AT(Asleep) && CLOCK -> GO((BUG == 22 -> Look : Announce)) }
+    /* or break it when their time is over. */
+    :: d_step { AT(Null) || AT(TimeOut) ->
+           announced[me] = false; moved[me] = false;
+           if
+           :: state == seen[me] || BUG == 5 -> state = IN_PHASE(seen[me], BROKEN); ends(Broken); RESULT(Broken); CHANGED(Close)
+           :: else -> seen[me] = 0; GO((AT(TimeOut) -> Fail : Announce))
+           fi }
 
-    :: d_step { AT(Outcome) ->
-           assert(fate[me] == ((number == my[me] || isReset[me]) -> Failed : Tripped));
-           GO(Leave) }
-    :: d_step { AT(Leave) -> arrived[me] = false; my[me] = 0; fate[me] = Open; GO(Start) }
-
-    /* One more than are needed comes: it waits for the next number, or goes away. */
-    :: d_step { AT(ExtraUnguard) -> guard = 0; GO(ExtraWait) }
-    :: d_step { AT(ExtraWait) -> GO((PHASE_IS_MINE -> ExtraAsleep : Guard)) }
-    :: d_step { AT(ExtraWait) -> my[me] = 0; GO(Start) }
-    :: d_step { AT(ExtraAsleep) && CLOCK -> GO(ExtraWait) }
-    :: d_step { AT(BrokenUnguard) -> guard = 0; my[me] = 0; GO(Start) }
+    :: d_step { AT(Close) ->
+           assert(counted[me] == 0 && result[me] == Broken || counted[me] != 0 && result[me] == fate[me]);
+           result[me] = Unknown; fate[me] = Unknown; counted[me] = 0;
+           value[me] = 0; GO(Vacate) }
+    :: d_step { AT(Vacate) -> entered[me] = false; GO(Start) }
 
     /* reset */
-    :: d_step { AT(ResetGuard) && guard == 0 -> guard = ME; myDeaths[me] = deaths; GO(Reset) }
-    :: d_step { AT(Reset) -> my[me] = number; GO(((broken || BUG == 7) -> ResetMark : ResetBreak)) }
+    :: d_step { MAY_BEGIN ->
+           BEGIN;
+           if
+           :: IS_BROKEN(state) -> seen[me] = state; GO(ResetMark)
+           :: NOBODY_CAME -> skip
+           :: else -> seen[me] = state; GO((BUG == 7 -> ResetMark : ResetBreak))
+           fi }
+    :: d_step { AT(ResetAgain) ->
+           if
+           :: PHASE(state) == DIED && BUG != 8 -> blind[me] = false; GO(Start)      /* that came since it began: it stays */
+           :: IS_BROKEN(state) && !(PHASE(state) == DIED && BUG != 8) -> seen[me] = state; GO(ResetMark)
+           :: NOBODY_CAME -> blind[me] = false; GO(Start)
+           :: else -> seen[me] = state; GO(ResetBreak)
+           fi }
     :: d_step { AT(ResetBreak) ->
            if
-           :: PHASE_IS_MINE -> ends(Failed); broken = true; GO(ResetMark)
-           :: !PHASE_IS_MINE && deaths == myDeaths[me] -> GO(Reset)
-           :: else -> GO(ResetUnguard)           /* a death has broken it since: it stays so */
+           :: state == seen[me] -> state = IN_PHASE(seen[me], RESET); ends(Broken); seen[me] = state; GO(ResetMark)
+           :: else -> seen[me] = 0; GO(ResetAgain)
            fi }
-    :: d_step { AT(ResetMark) ->                 /* one store each; whatever part is done, it is still broken */
-           if :: BUG != 6 -> mark(0); mark(1); mark(2) :: else fi;
-           GO(ResetCommit) }
-    :: d_step { AT(ResetCommit) ->
+    /* Each entry in turn. It has none of its own, and of the attached ones only that of whose death broke it means anything to it. */
+    :: d_step { AT(ResetMark) && scan[me] < N ->
            if
-           :: number == my[me] && (deaths == myDeaths[me] || BUG == 8) && (broken || BUG == 7) ->
-#if BUG == 7
-              ends(Failed);
-#endif
-              number++; acted = false; broken = false;
-              if :: myDeaths[me] == deaths -> owed = false :: else fi
+           :: value[scan[me]] == VALUE(seen[me], WAITING) && BUG != 6 -> value[scan[me]] = VALUE(seen[me], MARKED)
            :: else
            fi;
-           GO(ResetUnguard) }
-    :: d_step { AT(ResetUnguard) -> guard = 0; myDeaths[me] = 0; my[me] = 0; GO(ResetWake) }
-    :: d_step { AT(ResetWake) -> wake_all(); GO(Start) }
+           scan[me]++ }
+    :: d_step { AT(ResetMark) && scan[me] == N ->
+           if
+           :: PHASE(seen[me]) == DIED && note[NAMED(seen[me])] == VALUE(seen[me], BREAKING) && BUG != 17 -> note[NAMED(seen[me])] = VALUE(seen[me], BROKE)
+           :: else
+           fi;
+           scan[me] = 0; GO(ResetCommit) }
+    :: d_step { AT(ResetCommit) ->
+           if
+           :: state == seen[me] ->
+              assert(!blind[me]);
+              ends(Broken);
+              if :: PHASE(state) == DIED -> known[NAMED(state)] = true :: else fi;
+              begins();
+              blind[0] = false; blind[1] = false; blind[2] = false
+           :: else -> blind[me] = false
+           fi;
+           CHANGED(Start) }
+
+    /* After a change: the next number, if the flag is up, and a wake. */
+    :: d_step { AT(Changed) -> moved[me] = false; if :: wait -> GO(Move) :: else -> GO(after[me]); after[me] = 0 fi }
+    :: d_step { AT(Move) -> if :: !moved[me] -> next_number() :: else fi; moved[me] = false; GO(Wake) }
+    :: d_step { AT(Wake) -> wake_all(); GO(after[me]); after[me] = 0 }
     od
 }
 
-inline on_kill(i) { due[i] = attached[i]; my[i] = 0; myDeaths[i] = 0; fate[i] = Open }
+inline on_kill(i) {
+    due[i] = attached[i];
+    seen[i] = 0; counted[i] = 0; announced[i] = false; moved[i] = false; scan[i] = 0; after[i] = 0; result[i] = Unknown; fate[i] = Unknown;
+    blind[i] = false;
+    if :: rpc[0] != 0 && rin[0] == i -> rstate = 0; rvalue = 0 :: else fi
+}
 #include "killer.inc"
 
+#ifdef ORDERLY
+/* A process that ends in order has said so before; the moment it says it, only recovery looks at. */
+active proctype Leaver() {
+end:
+    do
+    :: d_step { crashes > 0 && !dead[0] && pc[0] != 0 -> kill(0); orderly[0] = true; due[0] = false }
+    :: d_step { crashes > 0 && !dead[1] && pc[1] != 0 -> kill(1); orderly[1] = true; due[1] = false }
+    :: d_step { crashes > 0 && !dead[2] && pc[2] != 0 -> kill(2); orderly[2] = true; due[2] = false }
+    od
+}
+#define RECOVERERS (N + 2)
+#else
+#define RECOVERERS (N + 1)
+#endif
+
+#define S rs[r]
+#define WAITED (entered[S] && value[S] == VALUE(rstate, WAITING))
+#define BREAK_DONE rstate = 0; rvalue = 0; RGO(((entered[S] && BUG != 20) -> RThread : RVacate))
+
 active [R] proctype Recoverer() {
-    byte r = _pid - N - 1;
+    byte r = _pid - RECOVERERS;
 end:
     do
     RECOVERY_BEGINS_ANYWHERE
-    :: d_step { RAT(Recover) -> if :: guard == VICTIM -> guard = 0 :: else fi; RGO(RAttached) }
-    :: d_step { RAT(RAttached) ->
-           RGO((!attached[rs[r]] -> RArrival : ((BUG == 1 || BUG == 2) -> RDetach : RBreak))) }
-    :: d_step { RAT(RBreak) -> ends(Failed); broken = true; deaths++; owed = true; due[rs[r]] = false; RGO((BUG == 2 -> RArrival : RDetach)) }
-    :: d_step { RAT(RDetach) -> attached[rs[r]] = false; RGO((BUG == 2 -> RBreak : RArrival)) }
-    :: d_step { RAT(RArrival) -> arrived[rs[r]] = false; RGO(RWake) }
+    :: d_step { RAT(Recover) ->                  /* nobody else changes whose these entries are */
+           if
+           :: !attached[S] -> RGO(RMove)
+           :: attached[S] && BUG == 1 -> RGO(RThread)
+           :: attached[S] && BUG == 2 -> RGO(RVacate)
+           :: attached[S] && BUG == 18 && entered[S] -> RGO(RThread)
+           :: else -> RGO(RValue)
+           fi }
+    :: d_step { RAT(RValue) -> rvalue = note[S]; RGO(RState) }
+    :: d_step { RAT(RState) ->
+           rstate = state;
+           if
+           :: KIND(rvalue) == BROKE || BUG == 9 && IS_BROKEN(state) -> BREAK_DONE
+           :: KIND(rvalue) != BROKE && !(BUG == 9 && IS_BROKEN(state)) && orderly[S] && BUG != 24 -> RGO(RMissed)
+           :: else -> RGO((BUG == 16 -> RBreak : RNote))
+           fi }
+    :: d_step { RAT(RMissed) -> if :: WAITED && BUG != 23 -> RGO(RNote) :: else -> BREAK_DONE fi }
+    :: d_step { RAT(RNote) ->
+           if
+           :: note[S] == rvalue -> note[S] = VALUE(rstate, BREAKING); RGO(RBreak)
+           :: else -> RGO(RValue)
+           fi }
+    :: d_step { RAT(RBreak) ->
+           if
+           :: state == rstate ->
+              assert(!known[S]);
+              assert(!orderly[S] || entered[S] && value[S] >> 3 == GENERATION(rstate));
+              state = BROKEN_BY(S, rstate); ends(Broken);
+              due[S] = false;
+              if :: IN_RESET(0) -> blind[0] = true :: else fi;
+              if :: IN_RESET(1) -> blind[1] = true :: else fi;
+              if :: IN_RESET(2) -> blind[2] = true :: else fi;
+              RGO(RBroke)
+           :: else -> RGO(RValue)
+           fi }
+    :: d_step { RAT(RBroke) -> if :: note[S] == VALUE(rstate, BREAKING) -> note[S] = VALUE(rstate, BROKE) :: else fi; BREAK_DONE }
+    :: d_step { RAT(RThread) -> value[S] = 0; RGO(RThread2) }
+    :: d_step { RAT(RThread2) -> entered[S] = false; RGO((BUG == 18 -> RValue : (BUG == 20 -> RMove : RVacate))) }
+    :: d_step { RAT(RVacate) ->
+           if
+           :: BUG == 21 && note[S] != 0 -> note[S] = 0
+           :: else ->
+              attached[S] = false;
+              RGO(((BUG == 2 && due[S]) -> RValue : ((BUG == 20 && entered[S]) -> RThread : RMove)))
+           fi }
+    :: d_step { RAT(RMove) -> if :: BUG != 19 && BUG != 3 -> next_number() :: else fi; RGO(RWake) }
     :: d_step { RAT(RWake) -> if :: BUG != 3 -> wake_all() :: else fi; RGO(RSwept) }
     :: d_step { RAT(RSwept) -> RECOVERY_ENDS }
     od
 }
 
-#define SLEEPS_IN_VAIN(i) (SLEEPS(i) && (number != my[i] || broken))
-#define WRONG_END (guard != 0 || SLEEPS_IN_VAIN(0) || SLEEPS_IN_VAIN(1) || SLEEPS_IN_VAIN(2) || \
-    (COUNT(number) >= PARTIES && !broken) || (owed && !broken) || due[0] || due[1] || due[2])
+#define SLEEPS_IN_VAIN(i) (SLEEPS(i) && (IS_BROKEN(state) || (counted[i] == 0 -> PHASE(state) == OPEN : GENERATION(state) + 1 != counted[i])))
+#define WRONG_ENTRIES(i) (dead[i] && (attached[i] || entered[i] || here[i] && !IS_BROKEN(state)) || due[i])
 
 active proctype Judge() {
 end:
     do
-    :: d_step { QUIET && WRONG_END -> assert(false) }
+    :: d_step { QUIET && (SLEEPS_IN_VAIN(0) || SLEEPS_IN_VAIN(1) || SLEEPS_IN_VAIN(2)) -> assert(false) }
+    :: d_step { QUIET && (WRONG_ENTRIES(0) || WRONG_ENTRIES(1) || WRONG_ENTRIES(2) || PHASE(state) == RUNNING) -> assert(false) }
     od
 }

@@ -416,7 +416,15 @@ public final class BarrierCell {
                 return;
             }
             long broken = inPhase(state, Outcome.RESET.ordinal());
-            state = change(state, broken) ? broken : state();
+            if (change(state, broken)) {
+                state = broken;
+            } else {
+                state = state();
+                if (phase(state) == Outcome.PROCESS_DIED.ordinal()) {
+                    // That was after this reset had begun: whoever resets it has not had the chance to learn of it.
+                    return;
+                }
+            }
         }
         markBroken(state);
         change(state, next(state));
