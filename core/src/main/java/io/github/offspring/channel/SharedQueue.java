@@ -43,9 +43,9 @@ import org.jspecify.annotations.Nullable;
 /// It is bounded: by a number of elements, and by the memory for them. Elements that take more than a quarter of
 /// that memory are kept outside of it, one by one, as long as there is room in the shared memory of the machine.
 /// What can be in one process only, such as an end of a pipe, cannot be put: it is moved by one process to another
-/// one, while an element is anybody's, or nobody's, and may outlive whoever has put it.
-/// Elements are copied in and out, so what is done to an object that has been put changes nothing here. What
-/// cannot be sent is an error of the call that puts it, and the queue is as it was.
+/// one, while an element is anybody's, or nobody's, and may outlive whoever has put it. Elements are copied in and
+/// out, so what is done to an object that has been put changes nothing here. What cannot be sent is an error of
+/// the call that puts it, and the queue is as it was.
 ///
 /// It goes to other processes in a task, through a connection or another queue, as a field of something, at any
 /// time, and is the same there. Elements are taken in the order in which they were put; those of one thread come
@@ -82,7 +82,8 @@ import org.jspecify.annotations.Nullable;
 /// others, or has had it: an element is lost only if its taker dies between the moment in which it is out of the
 /// queue and the return of the call, and that is one element for each thread of the dead process (with [#drainTo],
 /// as many as were taken at once). With [#lease], in a queue that is [leased][SharedQueueBuilder#leased], none is
-/// lost: an element belongs to the queue until it is acknowledged. Those who wait for something that only the dead process could have brought are woken.
+/// lost: an element belongs to the queue until it is acknowledged. Those who wait for something that only the dead
+/// process could have brought are woken.
 ///
 /// @param <E> what goes through it
 public sealed class SharedQueue<E> extends TakeOnlyQueue<E> implements AutoCloseable, Serializable
