@@ -20,13 +20,10 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Spliterator;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A queue for any number of producers and consumers in any processes of the family.
@@ -351,7 +348,8 @@ public sealed class SharedQueue<E> extends TakeOnlyQueue<E> implements AutoClose
     }
 
     /// @return null at the end
-    private @Nullable E takeUntilEnd() throws InterruptedException {
+    @Override
+    final @Nullable E takeUntilEnd() throws InterruptedException {
         return take(Deadline.NEVER);
     }
 
@@ -681,35 +679,6 @@ public sealed class SharedQueue<E> extends TakeOnlyQueue<E> implements AutoClose
         return LocalObjects.words(getClass(), cell.block()) + "[size=" + size()
                 + (cell.capacity() < SharedQueueBuilder.MAX_CAPACITY ? " of " + cell.capacity() : "")
                 + (cell.returns() ? ", leased" : "") + (cell.isClosed() ? ", closed" : "");
-    }
-
-    // ---- As a collection
-
-    /// Gives the elements as they come, each of them taken when it is asked for, as [#take] does, until the end.
-    ///
-    /// `hasNext` waits for the next element. It throws [java.util.concurrent.CancellationException] if the thread
-    /// is interrupted, which it stays; nothing has been taken then.
-    ///
-    /// @return an iterator; several of them share the elements
-    @Override
-    public Iterator<E> iterator() {
-        return new QueueIterator<>(this, this::takeUntilEnd);
-    }
-
-    /// Gives the elements as they come, as [#iterator] does.
-    ///
-    /// @return a spliterator that does not know how many will come
-    @Override
-    public Spliterator<E> spliterator() {
-        return new QueueIterator<>(this, this::takeUntilEnd).spliterator();
-    }
-
-    /// Gives the elements as they come, as [#iterator] does.
-    ///
-    /// @return a sequential stream that ends when the queue does
-    @Override
-    public Stream<E> stream() {
-        return new QueueIterator<>(this, this::takeUntilEnd).stream();
     }
 
     // ---- Travelling

@@ -2,7 +2,9 @@ package io.github.offspring.channel;
 
 import java.util.AbstractQueue;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Spliterator;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -10,6 +12,38 @@ import org.jspecify.annotations.Nullable;
 
 /// What of a collection cannot be done with a queue whose elements can only be taken.
 abstract class TakeOnlyQueue<E> extends AbstractQueue<E> implements BlockingQueue<E> {
+
+    /// Takes the next element, waiting for it.
+    ///
+    /// @return null at the end
+    abstract @Nullable E takeUntilEnd() throws InterruptedException;
+
+    /// Gives the elements as they come, each of them taken when it is asked for, as [#take] does, until the end.
+    ///
+    /// `hasNext` waits for the next element. It throws [java.util.concurrent.CancellationException] if the thread
+    /// is interrupted, which it stays; nothing has been taken then.
+    ///
+    /// @return an iterator; several of them share the elements
+    @Override
+    public Iterator<E> iterator() {
+        return new QueueIterator<>(this, this::takeUntilEnd);
+    }
+
+    /// Gives the elements as they come, as [#iterator] does.
+    ///
+    /// @return a spliterator that does not know how many will come
+    @Override
+    public Spliterator<E> spliterator() {
+        return new QueueIterator<>(this, this::takeUntilEnd).spliterator();
+    }
+
+    /// Gives the elements as they come, as [#iterator] does.
+    ///
+    /// @return a sequential stream that ends when the queue does
+    @Override
+    public Stream<E> stream() {
+        return new QueueIterator<>(this, this::takeUntilEnd).stream();
+    }
 
     /// Puts an element if there is room at once.
     ///
