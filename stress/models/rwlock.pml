@@ -18,8 +18,8 @@
  *
  * SEARCH safety safety -DOPS=1 -DCRASHES=1
  * SEARCH killed safety -DWORK=2
- * SEARCH calm safety -DWORK=4 -DCRASHES=0
- * SEARCH loops loops -DOPS=1 -DCRASHES=1
+ * SEARCH calm safety -DWORK=3 -DCRASHES=0
+ * SEARCH loops loops -DWORK=2 -DCRASHES=1
  *
  * Seeded bugs:
  * BUG 1: a reader looks at the owner before it claims its entry (Dekker's order)

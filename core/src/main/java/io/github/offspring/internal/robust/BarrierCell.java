@@ -421,7 +421,7 @@ public final class BarrierCell {
             } else {
                 state = state();
                 if (phase(state) == Outcome.PROCESS_DIED.ordinal()) {
-                    // That was after this reset had begun: whoever resets it has not had the chance to learn of it.
+                    // After this reset had begun: its caller has not had the chance to learn of it.
                     return;
                 }
             }
