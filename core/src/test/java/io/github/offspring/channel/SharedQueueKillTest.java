@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.offspring.internal.family.FamilyHome;
 import io.github.offspring.sync.RealKills;
+import io.github.offspring.sync.SharedObjectState;
+import io.github.offspring.testkit.Eventually;
 import io.github.offspring.testkit.RealProcesses;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -88,6 +91,7 @@ class SharedQueueKillTest {
     void aLeasedElementIsNeverLost() throws Exception {
         SharedQueue<String> queue =
                 QUEUES.own(SharedQueue.builder().leased().capacity(2).create());
+        queue.named("leased");
         queue.willProduce();
         queue.put("element");
         int killed = RealKills.everyStore(
@@ -98,6 +102,10 @@ class SharedQueueKillTest {
                     }
                 },
                 died -> {
+                    // What the dead had comes back a moment after their death has been told.
+                    Eventually.eventually("nobody has leased anything", () -> SharedObjectState.ofFamily().stream()
+                            .filter(state -> state.name().equals(Optional.of("leased")))
+                            .allMatch(state -> state.holders().isEmpty()));
                     queue.put("next");
                     Lease<String> lease = queue.tryLease(LONG).orElseThrow();
                     boolean seen = Files.deleteIfExists(
