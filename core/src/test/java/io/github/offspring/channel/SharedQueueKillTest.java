@@ -7,7 +7,6 @@ import io.github.offspring.sync.RealKills;
 import io.github.offspring.sync.SharedObjectState;
 import io.github.offspring.testkit.Eventually;
 import io.github.offspring.testkit.RealProcesses;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,11 +29,13 @@ class SharedQueueKillTest {
 
     private static final Duration LONG = Duration.ofSeconds(60);
 
-    private static long elementFiles() throws IOException {
-        try (Stream<Path> files = Files.list(FamilyHome.here().memoryDirectory())) {
-            return files.filter(file -> file.getFileName().toString().matches("x[0-9a-f]+-([1-9a-f]|by).*"))
-                    .count();
-        }
+    /// Waits until no element has a file: what the dead had is removed a moment after their death has been told.
+    private static void awaitNoElementFiles() {
+        Eventually.eventually("no element has a file", () -> {
+            try (Stream<Path> files = Files.list(FamilyHome.here().memoryDirectory())) {
+                return files.noneMatch(file -> file.getFileName().toString().matches("x[0-9a-f]+-([1-9a-f]|by).*"));
+            }
+        });
     }
 
     /// @param length of an element in the ring, and of one in a file
@@ -57,7 +58,7 @@ class SharedQueueKillTest {
             queue.drainTo(all);
             assertThat(all).hasSizeBetween(died ? 1 : 2, 2);
             assertThat(all.getLast()).hasSize(1);
-            assertThat(elementFiles()).isZero();
+            awaitNoElementFiles();
         });
         assertThat(killed).isGreaterThanOrEqualTo(3);
     }
@@ -81,7 +82,7 @@ class SharedQueueKillTest {
                         assertThat(queue.take()).hasSize(1);
                     }
                     assertThat(queue.isEmpty()).isTrue();
-                    assertThat(elementFiles()).isZero();
+                    awaitNoElementFiles();
                     queue.put(new byte[length]);
                 });
         assertThat(killed).isGreaterThanOrEqualTo(3);
