@@ -52,7 +52,8 @@ final class PoolMap implements Benchmark {
         StartUpCache.await();
         int workers = Conditions.workers();
         PythonPeer peer = PythonPeer.of("multiprocessing fork", "pool-map", workers, elements, chunkSize.orElse(0));
-        Turns turns = new Turns(conditions.count(8, 1), conditions.count(6, 1));
+        // Three seconds: the compiler is done on both sides then.
+        Turns turns = new Turns(conditions.count(60, 1), conditions.count(7, 1));
         List<Integer> numbers = IntStream.range(0, elements).boxed().toList();
         return Pools.with(
                 ProcessPool.create(workers),
