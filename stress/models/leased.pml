@@ -1,12 +1,15 @@
 /*
  * The queue whose elements come back: an ideal mutex `taking`, the marks `tail`, `head` and `freed`, and an entry for each element that is out: whose it
- * is, and its mark. An entry that is RETURNED is there to be taken again. Two hints: `returned`, that there may be such an entry, and `unfreed`, that
- * one that is dead may have had no time to move `freed`.
+ * is, and its mark. An entry that is RETURNED is there to be taken again. What is finished has no entry, and then its record says so; `freed` goes past
+ * records that say so. Two hints: `returned`, that there may be an entry to be taken again, with a number that moves on with each, so that a process looks
+ * through the entries when that has moved on, and else knows which they were; and `unfreed`, that one that is dead may have had no time to have a record
+ * say so.
  *
  * Modelled: room for CAP elements that is written over as soon as `freed` allows it; three processes that put, or take and then finish, give back or
  * keep what they have; up to two kills anywhere, in the recovery too.
  * Left out: waking, which is that of queue.pml; the mutex for putting (a put is one step); files; who looks at the entries sees all at once.
- * Checked: an element is one process's at most, is what was put when it is read, and is never handed out when it is finished; nothing is lost: what
+ * Checked: an element is one process's at most, is what was put when it is read, is not free before it is finished, and is never handed out
+ * when it is; nothing is lost: what
  * was taken is finished, or has an entry; when all is quiet what has come back is told by the hint, no dead one has an entry or the mutex, and `freed`
  * has been moved, or the hint says that it must be.
  *
@@ -17,15 +20,19 @@
  * BUG 1: `head` is moved before there is an entry
  * BUG 2: recovery drops what the dead one had
  * BUG 3: recovery gives back what the dead one was about to take, too: it is there twice
- * BUG 4: who puts out the hint does not look again
- * BUG 5: recovery does not light the hint
+ * BUG 4: the hint is put out though it has moved on
+ * BUG 5: recovery does not move the hint on
  * BUG 6: what is finished is free though something before it is not
  * BUG 7: recovery does not say that `freed` may be behind
  * BUG 8: recovery forgets the mutex
  * BUG 9: the mutex is given back before the entries are looked at
  * BUG 10: `freed` is moved without the mutex
  * BUG 11: what has come back is taken without the mutex
- * BUG 12: the hint is lit before the entry is given back
+ * BUG 12: the hint is moved on before the entry is given back
+ * BUG 13 narrow: a record is made to say that it is finished though it may be another element's by now
+ * BUG 14: the record says that it is finished before the entry is empty
+ * BUG 15: who follows the hint `unfreed` moves `freed` and leaves the records as they are
+ * BUG 16: the number begins again when the hint is put out: what somebody knew of it before is taken for what is so
  */
 #ifndef CAP
 #define CAP 2
@@ -38,32 +45,47 @@
 #define ES 5                   /* entries, more than can ever be in use */
 #define MAX 6                  /* elements in all */
 
-mtype = { Choose, Lock, Look, PutOut, LookAgain, Relight, Pass, Claim, Mark, Move, Read, Unlock, Have, Clear, Vacate, FreeLock, FreeLook, Free, FreeUnlock, Light, GiveBack }
+mtype = { Choose, Lock, Look, PutOut, Pass, Claim, Mark, Move, Read, Unlock, Have, Clear, Vacate, FreeLock, Flag, Follow, Repair, FreeLook, Free, FreeUnlock, Light, GiveBack }
 mtype = { REntry, RLight, RUnfreed, RMutex, RVacate, RSwept }
 
 byte taking;
 byte tail;                     /* elements put, taken and freed, in all */
 byte head;
 byte freed;
-bool returned;
+byte returned;                 /* twice a number that each moves on that comes back; 1 more: there may be one */
 bool unfreed;
 byte owner[ES];
 byte mark[ES];                 /* the number of the element plus 1; 0: none */
 byte slot[CAP];                /* the element that lies there, plus 1 */
+bool says[CAP];                /* it is finished, says its record */
 bool finished[MAX];
 
 byte entry[N];                 /* which one is its own */
 byte has[N];                   /* the element that it has, plus 1 */
 byte seen[N];
+byte known[N];                 /* the entries that had come back, a bit for each, when `returned` was knownAt */
+byte knownAt[N];
 byte re;                       /* the entry that the recoverer looks at */
 bool rwas;                     /* the dead one had the mutex */
 
-#define IS_FIRST(e) (owner[e] == RETURNED && (owner[0] != RETURNED || mark[e] <= mark[0]) && (owner[1] != RETURNED || mark[e] <= mark[1]) && \
-    (owner[2] != RETURNED || mark[e] <= mark[2]) && (owner[3] != RETURNED || mark[e] <= mark[3]) && (owner[4] != RETURNED || mark[e] <= mark[4]))
 #define ANY_RETURNED (owner[0] == RETURNED || owner[1] == RETURNED || owner[2] == RETURNED || owner[3] == RETURNED || owner[4] == RETURNED)
-#define LOWER(a, e) (mark[e] != 0 && mark[e] - 1 < (a) -> mark[e] - 1 : (a))
-inline first_unfinished(f) { f = head; f = LOWER(f, 0); f = LOWER(f, 1); f = LOWER(f, 2); f = LOWER(f, 3); f = LOWER(f, 4) }
+#define BIT(e) (owner[e] == RETURNED -> 1 << e : 0)
+#define ALL_RETURNED (BIT(0) | BIT(1) | BIT(2) | BIT(3) | BIT(4))
+#define STILL_KNOWN (known[me] & ALL_RETURNED)
+#define BEFORE(e, f) (!(STILL_KNOWN & 1 << f) || mark[e] <= mark[f])
+#define IS_FIRST(e) (STILL_KNOWN & 1 << e && BEFORE(e, 0) && BEFORE(e, 1) && BEFORE(e, 2) && BEFORE(e, 3) && BEFORE(e, 4))
+#define RETURN returned = (returned | 1) + 2
 #define HAS_ENTRY(x) (mark[0] == (x) + 1 || mark[1] == (x) + 1 || mark[2] == (x) + 1 || mark[3] == (x) + 1 || mark[4] == (x) + 1)
+/* Records up to the first one that does not say that it is finished. */
+inline walk(f) { f = freed; do :: f < head && says[f % CAP] -> f++ :: else -> break od }
+inline repair() {
+    w = freed;
+    do
+    :: w < head -> if :: !HAS_ENTRY(w) && BUG != 15 -> says[w % CAP] = true :: else fi; w++
+    :: else -> break
+    od;
+    w = 0
+}
 
 inline find_first() {
     if
@@ -92,30 +114,35 @@ inline after() { has[me] = 0; entry[me] = 0; seen[me] = 0; GO(Start) }
 
 active [N] proctype Thread() {
     byte me = _pid;
+    byte w;
     d_step { pc[me] = Start; ops[me] = OPS }
 end:
     do
     :: d_step { MUST_END -> GO(Done) }
     /* Puts, if there is room: `freed` only grows. */
-    :: d_step { MAY_BEGIN && tail - freed < CAP && tail < MAX -> BEGIN; slot[tail % CAP] = tail + 1; tail++ }
+    :: d_step { MAY_BEGIN && tail - freed < CAP && tail < MAX ->
+           BEGIN; assert(slot[tail % CAP] == 0 || finished[slot[tail % CAP] - 1]); slot[tail % CAP] = tail + 1; says[tail % CAP] = false; tail++ }
     :: d_step { MAY_BEGIN -> BEGIN; GO((BUG == 11 && ANY_RETURNED -> Look : Lock)) }
     :: d_step { AT(Lock) && taking == 0 -> taking = ME; GO(Look) }
 
     /* Is there something that has come back? */
     :: d_step { AT(Look) ->
            if
-           :: returned && ANY_RETURNED -> find_first(); GO(Pass)
-           :: returned && !ANY_RETURNED -> GO((BUG == 11 && taking != ME -> Unlock : PutOut))
-           :: !returned && head != tail && !(BUG == 11 && taking != ME) -> seen[me] = head; GO((BUG == 1 -> Move : Claim))
+           :: returned % 2 == 1 && returned != knownAt[me] -> known[me] = ALL_RETURNED; knownAt[me] = returned
+           :: returned % 2 == 1 && returned == knownAt[me] && STILL_KNOWN -> find_first(); GO(Pass)
+           :: returned % 2 == 1 && returned == knownAt[me] && !STILL_KNOWN ->
+              seen[me] = returned; known[me] = 0; GO((BUG == 11 && taking != ME -> Unlock : PutOut))
+           :: returned % 2 == 0 && head != tail && !(BUG == 11 && taking != ME) -> seen[me] = head; GO((BUG == 1 -> Move : Claim))
            :: else -> GO(Unlock)
            fi }
-    :: d_step { AT(PutOut) -> returned = false; GO((BUG == 4 -> Look : LookAgain)) }
-    :: d_step { AT(LookAgain) ->
+    :: d_step { AT(PutOut) ->
            if
-           :: ANY_RETURNED -> find_first(); GO(Relight)
-           :: else -> GO(Look)
-           fi }
-    :: d_step { AT(Relight) -> returned = true; GO(Pass) }
+           :: BUG == 16 && returned == seen[me] -> returned = 0
+           :: BUG == 4 -> returned = returned - returned % 2
+           :: BUG != 4 && BUG != 16 && returned == seen[me] -> returned--
+           :: else
+           fi;
+           seen[me] = 0; GO(Look) }
     :: d_step { AT(Pass) ->
            assert(owner[entry[me]] == RETURNED);
            owner[entry[me]] = ME; has[me] = mark[entry[me]]; GO(Read) }
@@ -136,22 +163,33 @@ end:
     :: d_step { AT(Have) -> GO((BUG == 12 -> Light : GiveBack)) }
     :: d_step { AT(Have) ->
            assert(!finished[has[me] - 1]);
-           finished[has[me] - 1] = true; seen[me] = has[me]; mark[entry[me]] = 0; has[me] = 0; GO(Vacate) }
-    :: d_step { AT(Vacate) -> owner[entry[me]] = 0; GO((BUG == 10 -> FreeLook : FreeLock)) }
-    :: d_step { AT(FreeLock) && taking == 0 -> taking = ME; GO(FreeLook) }
-    :: d_step { AT(FreeLook) -> if :: BUG == 6 -> skip :: else -> first_unfinished(seen[me]) fi; GO(Free) }
-    :: d_step { AT(Free) -> assert(BUG == 6 || seen[me] >= freed); freed = seen[me]; GO(FreeUnlock) }
+           seen[me] = has[me];
+           if
+           :: BUG == 14 -> GO(FreeLock)
+           :: else -> finished[has[me] - 1] = true; mark[entry[me]] = 0; has[me] = 0; GO(Vacate)
+           fi }
+    :: d_step { AT(Vacate) -> owner[entry[me]] = 0; GO((BUG == 10 -> Flag : (BUG == 14 -> FreeUnlock : FreeLock))) }
+    :: d_step { AT(FreeLock) && taking == 0 -> taking = ME; GO(Flag) }
+    :: d_step { AT(Flag) ->
+           if :: BUG == 13 || seen[me] > freed && seen[me] <= head -> says[(seen[me] - 1) % CAP] = true :: else fi;
+           GO(Follow) }
+    :: d_step { AT(Follow) -> if :: unfreed -> unfreed = false; GO(Repair) :: else -> GO(FreeLook) fi }
+    :: d_step { AT(Repair) -> repair(); GO(FreeLook) }
+    :: d_step { AT(FreeLook) -> if :: BUG == 6 && seen[me] != 0 -> skip :: else -> walk(seen[me]) fi; GO(Free) }
+    :: d_step { AT(Free) -> assert(BUG == 6 || seen[me] >= freed); freed = seen[me]; GO((has[me] != 0 -> Clear : FreeUnlock)) }
+    /* Only for BUG 14. */
+    :: d_step { AT(Clear) -> finished[has[me] - 1] = true; mark[entry[me]] = 0; has[me] = 0; GO(Vacate) }
     :: d_step { AT(FreeUnlock) -> if :: taking == ME -> taking = 0 :: else fi; after() }
     :: d_step { AT(GiveBack) -> owner[entry[me]] = RETURNED; has[me] = 0; if :: BUG == 12 -> after() :: else -> GO(Light) fi }
-    :: d_step { AT(Light) -> returned = true; if :: BUG == 12 -> GO(GiveBack) :: else -> after() fi }
+    :: d_step { AT(Light) -> RETURN; if :: BUG == 12 -> GO(GiveBack) :: else -> after() fi }
 
     /* A hint is followed by whoever finds no room. */
-    :: d_step { AT(Start) && unfreed && tail - freed == CAP && taking == 0 -> unfreed = false; taking = ME; GO(FreeLook) }
+    :: d_step { AT(Start) && unfreed && tail - freed == CAP && taking == 0 -> taking = ME; GO(Follow) }
     od
 }
 
 inline on_kill(i) {
-    entry[i] = 0; has[i] = 0; seen[i] = 0;
+    entry[i] = 0; has[i] = 0; seen[i] = 0; known[i] = 0; knownAt[i] = 0;
     if :: rpc[0] != 0 && rin[0] == i -> re = 0; rwas = false :: else fi
 }
 #include "killer.inc"
@@ -170,7 +208,7 @@ end:
            :: else -> mark[re] = 0; RGO(RVacate)
            fi }
     :: d_step { RAT(RVacate) -> owner[re] = 0; re++; RGO(REntry) }
-    :: d_step { RAT(RLight) -> if :: BUG != 5 -> returned = true :: else fi; RGO(RUnfreed) }
+    :: d_step { RAT(RLight) -> if :: BUG != 5 -> RETURN :: else fi; RGO(RUnfreed) }
     :: d_step { RAT(RUnfreed) -> if :: BUG != 7 -> unfreed = true :: else fi; RGO(RMutex) }
     :: d_step { RAT(RMutex) -> if :: taking == VICTIM && BUG != 8 -> taking = 0 :: else fi; rwas = false; RGO(RSwept) }
     :: d_step { RAT(RSwept) -> RECOVERY_ENDS }
@@ -179,6 +217,7 @@ end:
 
 #define LOST(x) ((x) < head && !finished[x] && !HAS_ENTRY(x))
 #define TWICE(x) ((x) >= head && (x) < tail && finished[x])
+#define EARLY(x) ((x) < freed && !finished[x])
 #define OF_DEAD(e) (owner[e] >= 1 && owner[e] <= N && dead[owner[e] - 1])
 #define FREE_BEHIND(x) (freed == (x) && (x) < head && finished[x])
 
@@ -187,8 +226,9 @@ end:
     do
     :: d_step { LOST(0) || LOST(1) || LOST(2) || LOST(3) || LOST(4) || LOST(5) -> assert(false) }
     :: d_step { TWICE(0) || TWICE(1) || TWICE(2) || TWICE(3) || TWICE(4) || TWICE(5) -> assert(false) }
+    :: d_step { EARLY(0) || EARLY(1) || EARLY(2) || EARLY(3) || EARLY(4) || EARLY(5) -> assert(false) }
     :: d_step { QUIET && taking != 0 -> assert(false) }
-    :: d_step { QUIET && ANY_RETURNED && !returned -> assert(false) }
+    :: d_step { QUIET && ANY_RETURNED && returned % 2 == 0 -> assert(false) }
     :: d_step { QUIET && (OF_DEAD(0) || OF_DEAD(1) || OF_DEAD(2) || OF_DEAD(3) || OF_DEAD(4)) -> assert(false) }
     :: d_step { QUIET && !unfreed && (FREE_BEHIND(0) || FREE_BEHIND(1) || FREE_BEHIND(2) || FREE_BEHIND(3)) -> assert(false) }
     od

@@ -23,6 +23,7 @@ module io.github.offspring {
     exports io.github.offspring.pipeline;
     exports io.github.offspring.pool;
     exports io.github.offspring.process;
+    exports io.github.offspring.refresh;
     exports io.github.offspring.sync;
     // A child's log manager is made by the JDK, by its name.
     exports io.github.offspring.internal.child to

@@ -51,7 +51,9 @@ class ArchitectureTest {
                 .layer("pool")
                 .definedBy("io.github.offspring.pool")
                 .layer("pipeline")
-                .definedBy("io.github.offspring.pipeline");
+                .definedBy("io.github.offspring.pipeline")
+                .layer("refresh")
+                .definedBy("io.github.offspring.refresh");
     }
 
     @Test
@@ -60,8 +62,10 @@ class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("pipeline")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("refresh")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("process")
-                .mayOnlyBeAccessedByLayers("pool", "pipeline")
+                .mayOnlyBeAccessedByLayers("pool", "pipeline", "refresh")
                 // A child's JVM is started by its main class's name: nobody calls it.
                 .whereLayer("child")
                 .mayNotBeAccessedByAnyLayer()
@@ -70,9 +74,9 @@ class ArchitectureTest {
                 .whereLayer("channel")
                 .mayOnlyBeAccessedByLayers("process", "pipeline")
                 .whereLayer("memory")
-                .mayOnlyBeAccessedByLayers("pipeline")
+                .mayOnlyBeAccessedByLayers("pipeline", "refresh")
                 .whereLayer("sync")
-                .mayOnlyBeAccessedByLayers("memory")
+                .mayOnlyBeAccessedByLayers("memory", "refresh")
                 .whereLayer("robust")
                 .mayOnlyBeAccessedByLayers("sync", "memory", "channel", "child")
                 .whereLayer("lease")
@@ -83,7 +87,16 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("channel", "launch", "child", "pool")
                 .whereLayer("wire")
                 .mayOnlyBeAccessedByLayers(
-                        "transport", "family", "memory", "channel", "launch", "child", "process", "pool", "pipeline")
+                        "transport",
+                        "family",
+                        "memory",
+                        "channel",
+                        "launch",
+                        "child",
+                        "process",
+                        "pool",
+                        "pipeline",
+                        "refresh")
                 .check(CLASSES);
     }
 
@@ -131,7 +144,8 @@ class ArchitectureTest {
                         "io.github.offspring.sync",
                         "io.github.offspring.process",
                         "io.github.offspring.pool",
-                        "io.github.offspring.pipeline")
+                        "io.github.offspring.pipeline",
+                        "io.github.offspring.refresh")
                 .and()
                 .arePublic()
                 .should(new OnlyPublicSignatures())

@@ -7,8 +7,12 @@ import io.github.offspring.internal.robust.QueueCell;
 import java.io.Serial;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A queue that knows what has been taken and is not finished, so that one can wait until everything is.
 ///
@@ -41,8 +45,13 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    // What this process has taken and not finished, the oldest first.
-    private final transient Queue<QueueCell.Taking> takenHere = new ConcurrentLinkedQueue<>();
+    // What this process has taken and not finished: that of each thread, by its identity, the oldest first.
+    // Guarded by itself.
+    private final transient Map<Long, Deque<Held>> takenHere = new HashMap<>();
+    private transient long takenEver;
+
+    /// @param number which one it was that this process has taken
+    private record Held(QueueCell.Taking taking, long number) {}
 
     JoinableQueue(Domain domain, Block block) {
         super(domain, block);
@@ -77,37 +86,45 @@ public final class JoinableQueue<E> extends SharedQueue<E> {
 
     @Override
     void taken(QueueCell.Taking taking, boolean decoded) {
-        if (decoded) {
-            takenHere.add(taking);
-        } else {
+        if (!decoded) {
             finish(taking);
+            return;
+        }
+        synchronized (takenHere) {
+            takenHere.computeIfAbsent(taking.owner(), _ -> new ArrayDeque<>()).add(new Held(taking, takenEver++));
         }
     }
 
-    /// Says that an element that this process has taken is finished: the oldest one that this thread has taken, or,
-    /// if it has none, that any has. An element that is [leased][#lease] is finished by its lease.
+    /// Says that an element that this process has taken is finished: the oldest one that this thread has taken,
+    /// or, if it has none, that any has. An element that is [leased][#lease] is finished by its lease.
     ///
     /// @throws IllegalStateException if everything is finished that this process has taken; nothing has happened
     /// then
     public void taskDone() {
-        long me = cell().domain().me();
-        while (true) {
-            QueueCell.Taking oldest = null;
-            for (QueueCell.Taking taking : takenHere) {
-                if (taking.owner() == me) {
-                    oldest = taking;
-                    break;
-                }
-                oldest = oldest == null ? taking : oldest;
+        QueueCell.Taking oldest = oldestTaken(cell().domain().me());
+        if (oldest == null) {
+            throw new IllegalStateException(
+                    this + ": taskDone has been called more often than this process has taken elements");
+        }
+        finish(oldest);
+    }
+
+    private QueueCell.@Nullable Taking oldestTaken(long me) {
+        synchronized (takenHere) {
+            Deque<Held> some = takenHere.get(me);
+            if (some == null) {
+                some = takenHere.values().stream()
+                        .min(Comparator.comparingLong(each -> each.getFirst().number()))
+                        .orElse(null);
             }
-            if (oldest == null) {
-                throw new IllegalStateException(
-                        this + ": taskDone has been called more often than this process has taken elements");
+            if (some == null) {
+                return null;
             }
-            if (takenHere.remove(oldest)) {
-                finish(oldest);
-                return;
+            QueueCell.Taking oldest = some.remove().taking();
+            if (some.isEmpty()) {
+                takenHere.remove(oldest.owner());
             }
+            return oldest;
         }
     }
 

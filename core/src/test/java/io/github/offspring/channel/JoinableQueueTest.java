@@ -148,4 +148,23 @@ class JoinableQueueTest {
         queue.taskDone();
         assertThat(queue.join(LONG)).isTrue();
     }
+
+    @Test
+    void aThreadFinishesItsOwnElementsFirst() throws Exception {
+        JoinableQueue<Integer> queue = QUEUES.own(JoinableQueue.create(10));
+        queue.putAll(List.of(0, 1, 2));
+        queue.take();
+        Thread other = Thread.ofPlatform().start(() -> {
+            queue.poll();
+            queue.poll();
+            queue.taskDone();
+        });
+        other.join();
+        assertThat(queue.unfinished()).isEqualTo(2);
+        queue.taskDone();
+        // The other thread's, which has ended.
+        queue.taskDone();
+        assertThat(queue.join(Duration.ZERO)).isTrue();
+        assertThatThrownBy(queue::taskDone).isInstanceOf(IllegalStateException.class);
+    }
 }

@@ -3,12 +3,19 @@ package io.github.offspring.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.offspring.internal.os.Posix;
+import io.github.offspring.memory.SharedInt;
 import io.github.offspring.process.ChildProcess;
+import io.github.offspring.testkit.Eventually;
 import io.github.offspring.testkit.RealProcesses;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
+import java.util.Random;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -120,5 +127,77 @@ class LeasedQueueTest {
         assertThat(queue.remainingCapacity()).isEqualTo(10);
         queue.close();
         assertThat(queue.isEnded()).isTrue();
+    }
+
+    @Test
+    void manyAreFinishedInAnyOrderAndThoseOfTheDeadComeBackInTheirs() throws Exception {
+        int count = 2_000;
+        long seed = System.nanoTime();
+        SharedQueue<Integer> queue = leased(count);
+        queue.willProduce();
+        queue.putAll(IntStream.range(0, count).boxed().toList());
+        SharedInt finished = SharedInt.create(0);
+        try (var child = ChildProcess.start(() -> {
+            List<Lease<Integer>> leases = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                leases.add(queue.lease());
+            }
+            Collections.shuffle(leases, new Random(seed));
+            for (Lease<Integer> lease : leases) {
+                if (lease.value() % 3 == 0) {
+                    lease.acknowledge();
+                    finished.incrementAndGet();
+                } else if (lease.value() % 3 == 1) {
+                    lease.giveBack();
+                }
+            }
+            Posix.killThisProcess();
+        })) {
+            child.join();
+        }
+        List<Integer> left =
+                IntStream.range(0, count).filter(n -> n % 3 != 0).boxed().toList();
+        assertThat(finished.get()).as("seed %d", seed).isEqualTo(count - left.size());
+        Eventually.eventually("all are back", () -> queue.size() == left.size());
+
+        List<Integer> again = new ArrayList<>();
+        List<Lease<Integer>> leases = new ArrayList<>();
+        while (again.size() < left.size()) {
+            Lease<Integer> lease = queue.tryLease(LONG).orElseThrow();
+            assertThat(lease.deliveries()).isEqualTo(2);
+            again.add(lease.value());
+            leases.add(lease);
+        }
+        assertThat(again).as("seed %d", seed).isEqualTo(left);
+        Collections.shuffle(leases, new Random(seed));
+        leases.forEach(Lease::acknowledge);
+        assertThat(queue.remainingCapacity()).isEqualTo(count);
+        queue.doneProducing();
+        assertThat(queue.tryLease(LONG)).isEmpty();
+        assertThat(queue.isEnded()).isTrue();
+    }
+
+    @Test
+    void whatComesBackLaterButWasPutEarlierIsNext() throws Exception {
+        SharedQueue<Integer> queue = leased(10);
+        queue.putAll(List.of(0, 1, 2, 3));
+        List<Lease<Integer>> leases = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            leases.add(queue.lease());
+        }
+        leases.get(2).giveBack();
+        assertThat(queue.peek()).isEqualTo(2);
+        leases.get(0).giveBack();
+        assertThat(queue.peek()).isZero();
+        try (Lease<Integer> next = queue.lease()) {
+            assertThat(next.value()).isZero();
+            leases.get(1).giveBack();
+            assertThat(queue.peek()).isEqualTo(1);
+            assertThat(queue.size()).isEqualTo(3);
+        }
+        List<Integer> all = new ArrayList<>();
+        queue.drainTo(all);
+        assertThat(all).containsExactly(0, 1, 2, 3);
+        assertThat(queue.remainingCapacity()).isEqualTo(10);
     }
 }

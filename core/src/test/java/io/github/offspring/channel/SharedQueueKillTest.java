@@ -24,6 +24,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @RealProcesses
 class SharedQueueKillTest {
 
+    /// What is left if the first so many of these are finished: b, a, c.
+    private static final List<List<String>> FINISHED_BEFORE_THE_DEATH =
+            List.of(List.of("a", "b", "c"), List.of("a", "c"), List.of("c"), List.of());
+
     @RegisterExtension
     private static final OwnQueues QUEUES = new OwnQueues();
 
@@ -124,5 +128,46 @@ class SharedQueueKillTest {
                     assertThat(queue.remainingCapacity()).isEqualTo(1);
                 });
         assertThat(killed).isGreaterThanOrEqualTo(8);
+    }
+
+    @Test
+    void whatWasFinishedOutOfOrderIsFinishedOnceAndLeavesItsRoom() throws Exception {
+        SharedQueue<String> queue =
+                QUEUES.own(SharedQueue.builder().leased().capacity(3).create());
+        queue.named("out-of-order");
+        queue.willProduce();
+        queue.putAll(List.of("a", "b", "c"));
+        int killed = RealKills.everyStore(
+                () -> {
+                    Lease<String> a = queue.lease();
+                    Lease<String> b = queue.lease();
+                    Lease<String> c = queue.lease();
+                    b.acknowledge();
+                    c.giveBack();
+                    a.acknowledge();
+                    queue.lease().acknowledge();
+                },
+                died -> {
+                    Eventually.eventually("nobody has leased anything", () -> SharedObjectState.ofFamily().stream()
+                            .filter(state -> state.name().equals(Optional.of("out-of-order")))
+                            .allMatch(state -> state.holders().isEmpty()));
+                    List<String> left = new ArrayList<>();
+                    while (!queue.isEmpty()) {
+                        Lease<String> lease = queue.tryLease(LONG).orElseThrow();
+                        left.add(lease.value());
+                        lease.acknowledge();
+                    }
+                    // In their order, and what was finished before does not come back when that before it has.
+                    if (died) {
+                        assertThat(left).isIn(FINISHED_BEFORE_THE_DEATH);
+                    } else {
+                        assertThat(left).isEmpty();
+                    }
+                    for (String element : List.of("a", "b", "c")) {
+                        assertThat(queue.offer(element, LONG)).isTrue();
+                    }
+                    assertThat(queue.remainingCapacity()).isZero();
+                });
+        assertThat(killed).isGreaterThanOrEqualTo(20);
     }
 }

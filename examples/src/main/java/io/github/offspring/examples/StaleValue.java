@@ -1,7 +1,8 @@
 package io.github.offspring.examples;
 
-import io.github.offspring.memory.SharedValue;
-import io.github.offspring.process.ChildProcess;
+import io.github.offspring.refresh.Activity;
+import io.github.offspring.refresh.Snapshot;
+import io.github.offspring.refresh.StaleWhileComputing;
 import java.time.Duration;
 
 /// A process works for a long time on `a`. Another one needs `a + b` at every tick, and does with the last `a`
@@ -16,34 +17,27 @@ public final class StaleValue {
 
     private StaleValue() {}
 
-    static void main(String... arguments) throws InterruptedException {
+    static void main(String... arguments) {
         Duration work = millis(arguments, 0);
         Duration tick = millis(arguments, 1);
         Duration rest = millis(arguments, 2);
 
-        // There is a value from the beginning, so the first tick has one too.
-        try (SharedValue<Double> a = SharedValue.create(INITIAL);
-                var computation = ChildProcess.builder().name("computation").start(() -> {
-                    Thread.sleep(work);
-                    a.set(2.0);
-                })) {
-            long first = System.nanoTime();
-            long end = Long.MAX_VALUE;
-            for (int number = 0; ; number++) {
-                long now = System.nanoTime() - first;
-                if (end == Long.MAX_VALUE && !computation.isAlive()) {
-                    end = now + rest.toNanos();
-                }
-                if (now > end) {
+        try (var computing = StaleWhileComputing.from(INITIAL).name("a").once().start(() -> {
+            Thread.sleep(work);
+            return 2.0;
+        })) {
+            int number = 0;
+            // There is a value from the beginning, so the first tick has one too.
+            for (Snapshot<Double> a : computing.reader().ticks(tick)) {
+                System.out.println("tick " + number++ + ": a + b = " + (a.value() + B)
+                        + (a.isInitial() ? ", with the initial a" : ", with a as computed"));
+                if (a.activity() == Activity.ENDED
+                        && (a.failure().isPresent() || a.age().compareTo(rest) > 0)) {
                     break;
                 }
-                var latest = a.latest();
-                System.out.println("tick " + number + ": a + b = " + (latest.value() + B)
-                        + (latest.version() == 1 ? ", with the initial a" : ", with a as computed"));
-                // Each tick has its own time: what a late one is behind, the next is not.
-                Thread.sleep(Duration.ofNanos(Math.max(0, first + tick.toNanos() * (number + 1) - System.nanoTime())));
             }
-            System.out.println("the computation: " + computation.join().words());
+            System.out.println("the computation: "
+                    + computing.latest().failure().map(Throwable::toString).orElse("done"));
         }
     }
 

@@ -20,7 +20,7 @@ import java.lang.foreign.MemorySegment;
 /// | 40     | 8     | producers | a [Roster]'s link, of those who may put |
 /// | 48     | 8     | takings   | a [Roster]'s link, of what has been taken and is not finished; of the subscribers |
 /// | 56     | 4     | sent      | 1: it has been on its way to another process, or somebody has done with putting |
-/// | 60     | 4     | returned  | 1: something that was taken may be there to be taken again |
+/// | 60     | 4     | returned  | twice a number, moved on by each that comes back; 1 more: one may be there |
 /// | 64     | 32    | putting   | a [Mutex] |
 /// | 96     | 8     | tail      | a [Mark]: up to here it has been filled |
 /// | 104    | 8     | seenFreed | what those who put have last seen of `freed` |
@@ -34,7 +34,7 @@ import java.lang.foreign.MemorySegment;
 /// | 200    | 4     | finished  | a [WaitPoint], of those who wait until everything is finished |
 /// | 204    | 4     | narrow    | 1: the ring was once too full for an element though there were not too many |
 /// | 208    | 4     | large     | 1: an element was once too long for the ring |
-/// | 212    | 4     | unfreed   | 1: one that has finished an element may have been killed before it moved `freed` |
+/// | 212    | 4     | unfreed   | 1: one that has finished an element may have been killed before its record said so |
 /// | 216    | 8     | claims    | a [Roster]'s link, of the room that has been claimed and is not filled |
 /// | 224    | 16    | first claims | of that roster |
 /// | 240    | 4     | claimed   | 1: room was once claimed |
@@ -147,6 +147,10 @@ record QueueBlock(Domain domain, Block block) {
 
     void setInt(long field, int value) {
         Words.setInt(block.memory(), block.field(field), value);
+    }
+
+    boolean changeInt(long field, int from, int to) {
+        return Words.compareAndSetInt(block.memory(), block.field(field), from, to);
     }
 
     boolean tracks() {

@@ -349,12 +349,13 @@ public final class QueueCell {
 
     /// An element that has been taken is finished.
     public void finish(Taking taking) {
-        taking.entry.release();
+        long mark = taking.entry.value();
+        takings.end(taking.entry);
         if (returns) {
-            output.free(ring.get());
+            output.free(ring.get(), mark);
             input.freed();
         }
-        if (finished.hasSleepers() && unfinished() == 0) {
+        if (finished.hasSleepers() && isFinished()) {
             finished.changed(Domain.ALL);
         }
         if (isUntouched()) {
@@ -378,11 +379,30 @@ public final class QueueCell {
     public boolean awaitFinished(long deadline) throws InterruptedException {
         Waiting waiting = new Waiting(finished, deadline);
         do {
-            if (unfinished() == 0) {
+            if (isFinished()) {
                 return true;
             }
         } while (waiting.again());
         return false;
+    }
+
+    /// Whether everything that has been put is finished.
+    private boolean isFinished() {
+        skipVoid();
+        while (true) {
+            long tail = block.get(QueueBlock.TAIL);
+            long head = block.get(QueueBlock.HEAD);
+            if (head != tail || takings.hasAny()) {
+                keep();
+                return false;
+            }
+            // If nothing was put or taken meanwhile nothing can have been overlooked.
+            if (tail == block.get(QueueBlock.TAIL) && head == block.get(QueueBlock.HEAD)) {
+                keep();
+                return true;
+            }
+            Thread.onSpinWait();
+        }
     }
 
     // ---- The end
@@ -403,7 +423,7 @@ public final class QueueCell {
     public boolean isOver() {
         skipVoid();
         boolean over =
-                end.hasCome() ? block.isDrained() && !(returns && takings.count() > 0) : end.come(this::isUntouched);
+                end.hasCome() ? block.isDrained() && !(returns && takings.hasAny()) : end.come(this::isUntouched);
         if (over) {
             block.clearAway();
         }
@@ -413,7 +433,7 @@ public final class QueueCell {
 
     /// Nothing is there, and nothing that was taken is unfinished.
     private boolean isUntouched() {
-        return block.get(QueueBlock.HEAD) == block.get(QueueBlock.TAIL) && !(tracks && takings.count() > 0);
+        return block.get(QueueBlock.HEAD) == block.get(QueueBlock.TAIL) && !(tracks && takings.hasAny());
     }
 
     /// Ends it for all who put. What is there can still be taken.

@@ -6,6 +6,7 @@ import io.github.offspring.internal.os.Deadline;
 import io.github.offspring.internal.robust.Roster.Entry;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Where a queue is emptied.
@@ -172,7 +173,7 @@ final class QueueOutput implements QueueInput.Room {
             return new QueueCell.Taken<>(value, new QueueCell.Taking(me, entry), deliveries);
         } finally {
             if (!taken) {
-                entry.release();
+                takings.end(entry);
             }
         }
     }
@@ -233,9 +234,17 @@ final class QueueOutput implements QueueInput.Room {
     // ---- Freeing
 
     /// Gives the memory of what is finished back to those who put; needed only if elements may return.
-    void free(QueueRing ring) {
+    ///
+    /// @param mark of one that has been finished
+    void free(QueueRing ring, long mark) {
         taking.lock(Deadline.NEVER, false);
         try {
+            long freed = block.get(QueueBlock.FREED);
+            // Another one may have found that it is finished, and given its memory back.
+            if (Mark.elements(freed, mark) < Mark.elements(freed, Words.get(memory, headAt))) {
+                ring.finish(ring.at(ring.skipFiller(mark)));
+            }
+            finishForTheDead(ring);
             freeFinished(ring);
         } finally {
             taking.unlock();
@@ -244,7 +253,11 @@ final class QueueOutput implements QueueInput.Room {
 
     private void freeFinished(QueueRing ring) {
         long freed = block.get(QueueBlock.FREED);
-        long first = takings.firstUnfinished(freed, Words.get(memory, headAt));
+        long head = Words.get(memory, headAt);
+        long first = freed;
+        while (first != head && ring.isFinished(ring.at(ring.skipFiller(first)))) {
+            first = ring.after(first);
+        }
         if (first != freed) {
             if (large.wereAny()) {
                 large.removeAll(ring, freed, first);
@@ -259,9 +272,32 @@ final class QueueOutput implements QueueInput.Room {
         if (!returns || block.getInt(QueueBlock.UNFREED) == 0) {
             return skipped;
         }
-        block.setInt(QueueBlock.UNFREED, 0);
-        free(ring);
+        taking.lock(Deadline.NEVER, false);
+        try {
+            finishForTheDead(ring);
+            freeFinished(ring);
+        } finally {
+            taking.unlock();
+        }
         return true;
+    }
+
+    /// What has been taken and has no entry is finished. If one may have been killed before its record said so, has all
+    /// records say so.
+    private void finishForTheDead(QueueRing ring) {
+        if (block.getInt(QueueBlock.UNFREED) == 0) {
+            return;
+        }
+        // Before the look: who dies during it is looked for again.
+        block.setInt(QueueBlock.UNFREED, 0);
+        long head = Words.get(memory, headAt);
+        Set<Long> unfinished = takings.unfinished();
+        for (long mark = block.get(QueueBlock.FREED); mark != head; mark = ring.after(mark)) {
+            long at = ring.at(ring.skipFiller(mark));
+            if (!unfinished.contains(mark) && !ring.isFinished(at)) {
+                ring.finish(at);
+            }
+        }
     }
 
     // ---- Waking those who take

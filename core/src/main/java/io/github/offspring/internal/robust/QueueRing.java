@@ -11,12 +11,13 @@ import java.lang.foreign.MemorySegment;
 /// | offset | bytes | field      | what |
 /// |-------:|------:|------------|------|
 /// | 0      | 4     | length     | of what follows the head, in bytes |
-/// | 4      | 4     | kind       | [#ELEMENT], [#FILE] or [#FILLER]; with [#CLAIMED] or [#VOID] at times |
+/// | 4      | 4     | kind       | [#ELEMENT], [#FILE] or [#FILLER]; with [#CLAIMED], [#VOID] or [#FINISHED] at times |
 /// | 8      | 8     | deliveries | how often it has been taken, if it returns; the length of a file |
 /// | 16     | …     |            | the element; of one that has a file, how often it has been taken |
 ///
 /// Not seen by anybody before a mark says that they are there, nor when another says that they have gone. A claimed
-/// one has its place between the marks already, and is an element, or void, by one store to its kind.
+/// one has its place between the marks already, and is an element, or void, by one store to its kind. So is a finished
+/// one, until those before it are finished too.
 final class QueueRing {
 
     static final int HEAD_BYTES = 16;
@@ -32,6 +33,8 @@ final class QueueRing {
     static final int CLAIMED = 16;
     /// Added to a kind: room that was claimed and will never be filled.
     static final int VOID = 32;
+    /// Added to a kind, if elements return: it has been taken and will not come back.
+    static final int FINISHED = 64;
 
     private static final long LENGTH = 0;
     private static final long KIND = 4;
@@ -100,6 +103,16 @@ final class QueueRing {
 
     boolean isVoid(long at) {
         return (kind(at) & VOID) != 0;
+    }
+
+    /// Whether nobody needs what is there any more, of what has been taken or passed over.
+    boolean isFinished(long at) {
+        return (kind(at) & (FINISHED | VOID)) != 0;
+    }
+
+    /// Says that an element will not come back. With the mutex for taking in hand, before `freed` has gone past it.
+    void finish(long at) {
+        Words.setInt(memory, at + KIND, kind(at) | FINISHED);
     }
 
     /// Ends a claim.

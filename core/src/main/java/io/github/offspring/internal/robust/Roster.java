@@ -47,6 +47,8 @@ final class Roster {
     private final Shape shape;
     // What is known of it: more at every look.
     private volatile View view;
+    // Behind the one that [#claimNext] has found last. A hint.
+    private volatile int next;
 
     /// How a kind of blocks has its roster.
     ///
@@ -180,6 +182,26 @@ final class Roster {
                     return entry;
                 }
             }
+            grow();
+        }
+    }
+
+    /// As [#claim], but looks first behind the one that was found last: where many are taken and given back in about
+    /// the same order that one is free.
+    ///
+    /// @throws UncheckedIOException if there is none and no memory for more
+    Entry claimNext(long identity) {
+        while (true) {
+            Entry[] entries = entries();
+            int start = Math.min(next, entries.length);
+            for (int i = 0; i < entries.length; i++) {
+                int index = start + i < entries.length ? start + i : start + i - entries.length;
+                if (entries[index].identity() == Owner.NOBODY && entries[index].pass(Owner.NOBODY, identity)) {
+                    next = index + 1;
+                    return entries[index];
+                }
+            }
+            next = entries.length;
             grow();
         }
     }

@@ -212,7 +212,7 @@ final class SharingScenarios {
                                 orderly(
                                         0,
                                         line("tick 0: a + b = 11.0, with the initial a"),
-                                        line("the computation: returned"),
+                                        line("the computation: done"),
                                         new Expectation(
                                                 "no tick is missed, and none goes back",
                                                 SharingScenarios::hasGoodTicks))),
