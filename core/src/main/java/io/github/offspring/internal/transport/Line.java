@@ -180,7 +180,9 @@ final class Line {
     }
 
     /// Sends what there is room for, without waiting.
-    void send(ByteBuffer from) throws IOException {
+    ///
+    /// @param isTold whether the reader is to be woken, if that is this side's business
+    void send(ByteBuffer from, boolean isTold) throws IOException {
         RingWriter ring = out;
         if (ring == null) {
             channel.write(from);
@@ -189,7 +191,9 @@ final class Line {
         checkOpen();
         if (from.hasRemaining()) {
             ring.write(from);
-            told(ring);
+            if (isTold) {
+                tell(ring);
+            }
         }
     }
 
@@ -203,11 +207,11 @@ final class Line {
         }
         checkOpen();
         int count = ring.write(from, at, most);
-        told(ring);
+        tell(ring);
         return count;
     }
 
-    private void told(RingWriter ring) throws IOException {
+    private void tell(RingWriter ring) throws IOException {
         // A reader that is gone cannot say so.
         long now = System.nanoTime();
         if (ring.wakeReader() || now - lookedNanos > WRITER_SLEEP_NANOS) {

@@ -3,14 +3,17 @@ package io.github.offspring.internal.transport;
 import io.github.offspring.ProtocolException;
 import io.github.offspring.internal.lease.Words;
 import io.github.offspring.internal.os.Posix;
+import io.github.offspring.internal.os.Processors;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
 /// The end of a [Ring] that reads. Used by one thread at a time.
 final class RingReader {
 
-    private static final int MOST_SPINS = 400;
-    private static final int LEAST_SPINS = 4;
+    private static final int MOST_SPINS = Processors.spins(400);
+    private static final int LEAST_SPINS = Processors.spins(4);
+    // What was slept through in less would have been worth looking for.
+    private static final long SHORT_NANOS = 20_000;
     // Less would have the writer woken for every piece of a long message.
     private static final int WAKE_FREE = Ring.CAPACITY / 2;
 
@@ -18,7 +21,7 @@ final class RingReader {
     private final MemorySegment memory;
     private long head;
     private boolean armed;
-    // Of use where both sides have a processor; elsewhere it soon comes to nothing.
+    // Of use where both sides have a processor and no more than that to do; elsewhere it soon comes to nothing.
     private int spins = MOST_SPINS;
 
     RingReader(Ring ring) {
@@ -109,7 +112,11 @@ final class RingReader {
         armed = true;
         Words.setInt(memory, Ring.READER, Ring.AT_WORD);
         if (!hasBytes()) {
+            long begin = System.nanoTime();
             Posix.futexWait(memory.address() + Ring.READER, Ring.AT_WORD, nanos);
+            if (hasBytes() && System.nanoTime() - begin < SHORT_NANOS) {
+                spins = Math.min(MOST_SPINS, spins * 4);
+            }
         }
         return hasBytes();
     }
