@@ -152,13 +152,13 @@ final class Line {
         if (nanos > 0 && ring.spin()) {
             return true;
         }
-        // Not at each look into the ring: the system is asked.
-        if (isSocketEnded()) {
-            return true;
-        }
         boolean inKernel =
                 nanos > 0 && NativeAccess.isGranted() && !Thread.currentThread().isVirtual();
-        return inKernel && ring.sleep(Math.min(nanos, READER_SLEEP_NANOS)) || ring.arm();
+        if (inKernel && ring.sleep(Math.min(nanos, READER_SLEEP_NANOS))) {
+            return true;
+        }
+        // Not before each sleep: the system is asked, which costs as much as to be woken.
+        return isSocketEnded() || ring.arm();
     }
 
     // ---- Sending
@@ -243,8 +243,10 @@ final class Line {
         if (!ring.arm(inKernel)) {
             pause(ring, inKernel);
             checkOpen();
-            // Whether or not it needs to be woken: to see whether it is there.
-            ringBell();
+            if (!ring.hasRoom(1)) {
+                // Whether or not the reader needs to be woken: to see whether it is there.
+                ringBell();
+            }
         }
         ring.disarm();
     }

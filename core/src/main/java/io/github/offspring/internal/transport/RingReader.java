@@ -12,8 +12,8 @@ final class RingReader {
 
     private static final int MOST_SPINS = Processors.spins(400);
     private static final int LEAST_SPINS = Processors.spins(4);
-    // What was slept through in less would have been worth looking for.
-    private static final long SHORT_NANOS = 20_000;
+    // So often it is tried again where it had come to nothing: the other side may have a processor by now.
+    private static final int SLEEPS_TO_A_TRY = 256;
     // Less would have the writer woken for every piece of a long message.
     private static final int WAKE_FREE = Ring.CAPACITY / 2;
 
@@ -23,6 +23,7 @@ final class RingReader {
     private boolean armed;
     // Of use where both sides have a processor and no more than that to do; elsewhere it soon comes to nothing.
     private int spins = MOST_SPINS;
+    private int sleeps;
 
     RingReader(Ring ring) {
         this.ring = ring;
@@ -96,9 +97,11 @@ final class RingReader {
 
     /// Waits a little without giving up the processor.
     boolean spin() {
-        for (int i = 0; i < spins; i++) {
+        boolean isTry = spins == LEAST_SPINS && ++sleeps % SLEEPS_TO_A_TRY == 0;
+        int most = isTry ? MOST_SPINS : spins;
+        for (int i = 0; i < most; i++) {
             if (hasBytes()) {
-                spins = Math.min(MOST_SPINS, spins * 2);
+                spins = Math.min(MOST_SPINS, isTry ? MOST_SPINS / 2 : spins * 2);
                 return true;
             }
             Thread.onSpinWait();
@@ -112,11 +115,7 @@ final class RingReader {
         armed = true;
         Words.setInt(memory, Ring.READER, Ring.AT_WORD);
         if (!hasBytes()) {
-            long begin = System.nanoTime();
             Posix.futexWait(memory.address() + Ring.READER, Ring.AT_WORD, nanos);
-            if (hasBytes() && System.nanoTime() - begin < SHORT_NANOS) {
-                spins = Math.min(MOST_SPINS, spins * 4);
-            }
         }
         return hasBytes();
     }
