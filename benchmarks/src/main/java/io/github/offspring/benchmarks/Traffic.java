@@ -1,10 +1,7 @@
 package io.github.offspring.benchmarks;
 
 import io.github.offspring.benchmarks.Crew.Terms;
-import io.github.offspring.channel.Connection;
-import io.github.offspring.channel.Pipe;
 import io.github.offspring.channel.SharedQueue;
-import java.nio.ByteBuffer;
 
 /// Messages of a size that processes send to each other, through a pipe or a queue.
 final class Traffic {
@@ -20,54 +17,14 @@ final class Traffic {
     ///
     /// @param asleep whether both fall asleep each time, as they would on one processor
     static OpenSide pipeRoundTrip(int count, int size, boolean asleep) {
-        Pipe<byte[]> pipe = Pipe.create();
-        Terms terms = Terms.ofTimes(2, MICROS_PER_MILLI / count);
-        return Crew.start(
-                asleep ? terms.seeingOneProcessor() : terms,
-                member -> member == 0 ? asking(pipe.first(), count, size) : answering(pipe.second(), count));
-    }
-
-    private static Crew.Share asking(Connection<byte[]> end, int count, int size) {
-        return _ -> {
-            ByteBuffer message = ByteBuffer.allocate(size);
-            for (int i = 0; i < count; i++) {
-                end.sendBytes(message.clear());
-                end.receiveBytes();
-            }
-        };
-    }
-
-    private static Crew.Share answering(Connection<byte[]> end, int count) {
-        return _ -> {
-            for (int i = 0; i < count; i++) {
-                end.sendBytes(ByteBuffer.wrap(end.receiveBytes().orElseThrow()));
-            }
-        };
+        Terms terms = Terms.ofTimes(1, MICROS_PER_MILLI / count);
+        return Crew.start(asleep ? terms.seeingOneProcessor() : terms, _ -> new PipeShare(count, size, true));
     }
 
     /// Bytes through a pipe, one way.
     static OpenSide pipe(int count, int size) {
-        Pipe<byte[]> pipe = Pipe.create();
         return Crew.start(
-                Terms.ofRates(2, MEGABYTES_PER_SECOND * count * size),
-                member -> member == 0 ? sending(pipe.first(), count, size) : receiving(pipe.second(), count));
-    }
-
-    private static Crew.Share sending(Connection<byte[]> end, int count, int size) {
-        return _ -> {
-            ByteBuffer message = ByteBuffer.allocate(size);
-            for (int i = 0; i < count; i++) {
-                end.sendBytes(message.clear());
-            }
-        };
-    }
-
-    private static Crew.Share receiving(Connection<byte[]> end, int count) {
-        return _ -> {
-            for (int i = 0; i < count; i++) {
-                end.receiveBytes();
-            }
-        };
+                Terms.ofRates(1, MEGABYTES_PER_SECOND * count * size), _ -> new PipeShare(count, size, false));
     }
 
     /// Arrays of bytes through a queue, from one process to another.
