@@ -10,6 +10,13 @@ public interface Benchmark {
     /// {@return what is measured, one line}
     String what();
 
+    /// Tells whether its results are for a picture: they have a [Spot][Result#spot] each.
+    ///
+    /// @return false for a benchmark that is a line of the table and no more
+    default boolean isDrawn() {
+        return false;
+    }
+
     /// Measures both sides, one after the other, several times in turn.
     ///
     /// @return one result a line of the table; a benchmark with several peers has several

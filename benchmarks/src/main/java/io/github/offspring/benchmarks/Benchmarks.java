@@ -22,12 +22,15 @@ public final class Benchmarks {
                 PoolMap.inChunks(conditions),
                 new MapLines(conditions),
                 new PoolThreads(conditions),
+                new PoolSizes(conditions),
+                new PoolWorkers(conditions),
                 ArrayPassed.copied(conditions),
                 ArrayPassed.shared(conditions),
                 new CrashNotice(conditions),
                 new IdleMemory(conditions),
                 new ParentMemory(conditions)));
         all.addAll(SharedBenchmarks.all(conditions));
+        all.addAll(TrafficBenchmarks.all(conditions));
         return List.copyOf(all);
     }
 }

@@ -76,7 +76,7 @@ final class CrewWork {
     /// One puts numbers into a queue, the other takes them.
     static OpenSide queueFlow(int count) {
         SharedQueue<Integer> queue = SharedQueue.create(10_000);
-        return closing(queue, Crew.start(2, NANOS_PER_MILLI / count, member -> {
+        return new QueueSide(queue, Crew.start(2, NANOS_PER_MILLI / count, member -> {
             for (int i = 0; i < count; i++) {
                 if (member == 0) {
                     queue.put(i);
@@ -91,7 +91,7 @@ final class CrewWork {
     static OpenSide queueRoundTrip(int count) {
         SharedQueue<Integer> call = SharedQueue.create(10);
         SharedQueue<Integer> answer = SharedQueue.create(10);
-        return closing(call, closing(answer, Crew.start(2, MICROS_PER_MILLI / count, member -> {
+        return new QueueSide(call, new QueueSide(answer, Crew.start(2, MICROS_PER_MILLI / count, member -> {
             for (int i = 0; i < count; i++) {
                 if (member == 0) {
                     call.put(i);
@@ -140,20 +140,7 @@ final class CrewWork {
         }));
     }
 
-    private static OpenSide closing(SharedQueue<?> queue, OpenSide crew) {
-        return closing(
-                () -> {
-                    queue.close();
-                    queue.clear();
-                },
-                crew);
-    }
-
     private static OpenSide closing(SharedDoubleArray array, OpenSide crew) {
-        return closing(array::close, crew);
-    }
-
-    private static OpenSide closing(Runnable end, OpenSide crew) {
         return new OpenSide() {
             @Override
             public double[] round() throws InterruptedException {
@@ -163,7 +150,7 @@ final class CrewWork {
             @Override
             public void close() {
                 crew.close();
-                end.run();
+                array.close();
             }
         };
     }

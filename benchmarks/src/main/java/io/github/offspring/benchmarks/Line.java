@@ -1,5 +1,6 @@
 package io.github.offspring.benchmarks;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /// A line of the table before its figures are known.
@@ -22,16 +23,30 @@ record Line(String name, String unit, boolean lessIsBetter, OptionalDouble asked
         return new Line(name, unit, true, OptionalDouble.empty());
     }
 
+    static Line unaskedRate(String name, String unit) {
+        return new Line(name, unit, false, OptionalDouble.empty());
+    }
+
     Line withoutAsking() {
         return new Line(name, unit, lessIsBetter, OptionalDouble.empty());
     }
 
     Result against(String peerName, double ours, double peer, String note) {
         double ratio = lessIsBetter ? peer / ours : ours / peer;
-        return new Result(name, unit, ours, peerName, OptionalDouble.of(peer), OptionalDouble.of(ratio), asked, note);
+        return new Result(
+                name,
+                unit,
+                ours,
+                peerName,
+                OptionalDouble.of(peer),
+                OptionalDouble.of(ratio),
+                asked,
+                note,
+                Optional.empty());
     }
 
     Result alone(double ours, String note) {
-        return new Result(name, unit, ours, "", OptionalDouble.empty(), OptionalDouble.empty(), asked, note);
+        OptionalDouble none = OptionalDouble.empty();
+        return new Result(name, unit, ours, "", none, none, asked, note, Optional.empty());
     }
 }

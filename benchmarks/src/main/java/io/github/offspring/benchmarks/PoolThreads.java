@@ -1,16 +1,11 @@
 package io.github.offspring.benchmarks;
 
-import io.github.offspring.Task;
 import io.github.offspring.pool.ProcessPool;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.DoubleStream;
 
 /// Tasks that compute for about 0.1, 1 and 10 ms each, in a pool of processes and in a pool of threads of this
 /// JVM.
@@ -22,9 +17,6 @@ import java.util.stream.DoubleStream;
 final class PoolThreads implements Benchmark {
 
     private static final Line LINE = new Line("pool-threads", "tasks/s", false, OptionalDouble.of(0.95));
-    private static final int CALIBRATION_STEPS = 1_000_000;
-    private static final int CALIBRATION_ROUNDS = 50;
-    private static final double MILLIS_PER_SECOND = 1e3;
 
     /// Nothing is asked of tasks that are shorter than a millisecond.
     private static final List<Size> SIZES = List.of(
@@ -41,30 +33,6 @@ final class PoolThreads implements Benchmark {
 
     PoolThreads(Conditions conditions) {
         this.conditions = conditions;
-    }
-
-    /// Steps of a random number generator: nothing to share, nothing to allocate, nothing to leave out.
-    private record Steps(int count) implements Task<Long> {
-        @Override
-        public Long call() {
-            long state = 88_172_645_463_325_252L;
-            for (int i = 0; i < count; i++) {
-                state ^= state << 13;
-                state ^= state >>> 7;
-                state ^= state << 17;
-            }
-            return state;
-        }
-
-        /// As many as take a millisecond here.
-        static int perMillisecond() throws InterruptedException {
-            Steps steps = new Steps(CALIBRATION_STEPS);
-            // The fastest: whatever else wants the processor only makes the others slower.
-            double milliseconds = DoubleStream.of(Clock.milliseconds(CALIBRATION_ROUNDS, steps::call))
-                    .min()
-                    .orElseThrow();
-            return (int) (CALIBRATION_STEPS / milliseconds);
-        }
     }
 
     @Override
@@ -87,26 +55,16 @@ final class PoolThreads implements Benchmark {
             try (ExecutorService threads = Executors.newFixedThreadPool(workers)) {
                 List<Result> results = new ArrayList<>();
                 for (Size size : SIZES) {
-                    Steps steps = new Steps((int) (size.milliseconds * perMillisecond));
+                    Steps steps = Steps.of(size.milliseconds, perMillisecond);
                     int count = workers * conditions.count(size.tasks, 10);
                     List<Double> medians =
-                            turns.medians(List.of(() -> new double[] {tasksPerSecond(pool, steps, count)}, () ->
-                                    new double[] {tasksPerSecond(threads, steps, count)}));
+                            turns.medians(List.of(() -> new double[] {steps.perSecond(pool, count)}, () ->
+                                    new double[] {steps.perSecond(threads, count)}));
                     results.add(size.line.against(
                             "threads of one JVM", medians.getFirst(), medians.getLast(), "tasks of " + size.words));
                 }
                 return results;
             }
         });
-    }
-
-    private static double tasksPerSecond(ExecutorService executor, Steps steps, int count) throws InterruptedException {
-        List<? extends Callable<Long>> tasks = Collections.nCopies(count, steps);
-        double milliseconds = Clock.milliseconds(() -> {
-            for (Future<Long> future : executor.invokeAll(tasks)) {
-                Clock.result(future);
-            }
-        });
-        return count / milliseconds * MILLIS_PER_SECOND;
     }
 }

@@ -1,5 +1,6 @@
 package io.github.offspring.benchmarks;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /// A figure of ours beside a peer's: medians of one run.
@@ -14,6 +15,7 @@ import java.util.OptionalDouble;
 /// @param ratio how many times better ours is: more than 1 means that ours is better
 /// @param asked the least ratio the design asks for; empty if it asks for none, or asks for something else
 /// @param note what a reader must know to read the line; may be empty
+/// @param spot where it is drawn; empty if it is in no picture
 public record Result(
         String name,
         String unit,
@@ -22,10 +24,17 @@ public record Result(
         OptionalDouble peer,
         OptionalDouble ratio,
         OptionalDouble asked,
-        String note) {
+        String note,
+        Optional<Spot> spot) {
 
     /// The same with one more thing that a reader must know.
     Result noting(String more) {
-        return new Result(name, unit, ours, peerName, peer, ratio, asked, note.isEmpty() ? more : note + "; " + more);
+        String both = note.isEmpty() ? more : note + "; " + more;
+        return new Result(name, unit, ours, peerName, peer, ratio, asked, both, spot);
+    }
+
+    /// The same in a picture.
+    Result at(Spot place) {
+        return new Result(name, unit, ours, peerName, peer, ratio, asked, note, Optional.of(place));
     }
 }

@@ -1,8 +1,6 @@
 package io.github.offspring.benchmarks;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// Something that processes do with shared memory, beside the same in Python, and beside itself done in the
 /// portable way: without calls of the operating system, as where native access is not granted.
@@ -13,6 +11,7 @@ import java.util.Optional;
 /// @param what is measured, one line
 /// @param ours what is compared
 /// @param pythons what of Python's it is compared with, one line of the table for each
+/// @param limits what no way between processes could surpass, measured in this JVM
 /// @param isDoneInBothWays whether the portable way is to be measured too
 /// @param note what to say with the figures; may be empty
 record SharedBenchmark(
@@ -21,6 +20,7 @@ record SharedBenchmark(
         String what,
         Workload ours,
         List<PythonPeer> pythons,
+        List<Limit> limits,
         Turns turns,
         boolean isDoneInBothWays,
         String note)
@@ -28,8 +28,8 @@ record SharedBenchmark(
 
     private static final String PORTABLE = "Offspring, portable way";
 
-    /// A column of the comparison.
-    private record Rival(String name, Peer peer) {}
+    /// Something that is no other way to do the same, but tells what can be done at all.
+    record Limit(String name, Workload side) {}
 
     @Override
     public String name() {
@@ -39,23 +39,18 @@ record SharedBenchmark(
     @Override
     public List<Result> run() throws InterruptedException {
         StartUpCache.await();
-        Optional<Python> python = conditions.python().get();
-        List<Rival> rivals = new ArrayList<>();
-        try (OpenSide open = ours.open()) {
-            if (python.isPresent()) {
-                for (PythonPeer peer : pythons) {
-                    rivals.add(
-                            new Rival(peer.what() + ", " + python.get(), Peer.start(python.get(), peer.arguments())));
-                }
+        try (OpenSide open = ours.open();
+                Contest contest = Contest.open(conditions)) {
+            pythons.forEach(contest::add);
+            for (Limit limit : limits) {
+                contest.addUnasked(limit.name(), limit.side().open());
             }
             if (isDoneInBothWays) {
                 Peer portable = Peer.start(PortableMain.command(name(), conditions.brief()));
-                rivals.add(new Rival(PORTABLE, portable));
+                contest.addUnasked(PORTABLE, portable);
                 warmUp(portable);
             }
-            return compare(open, rivals, python.isPresent());
-        } finally {
-            rivals.forEach(rival -> rival.peer().close());
+            return contest.run(line, turns, open, note);
         }
     }
 
@@ -64,28 +59,5 @@ record SharedBenchmark(
         for (int round = 1; round < turns.warmUp(); round++) {
             portable.round();
         }
-    }
-
-    private List<Result> compare(Side open, List<Rival> rivals, boolean withPython) throws InterruptedException {
-        List<Side> sides = new ArrayList<>(List.of(open));
-        rivals.forEach(rival -> sides.add(rival.peer()));
-        List<Double> medians = turns.medians(sides);
-        List<Result> results = new ArrayList<>();
-        if (!withPython) {
-            results.add(line.alone(medians.getFirst(), note.isEmpty() ? Python.MISSING : note + "; " + Python.MISSING));
-        }
-        for (int i = 0; i < rivals.size(); i++) {
-            double theirs = medians.get(i + 1);
-            // Python's need not have what one of them is about.
-            if (!Double.isNaN(theirs)) {
-                results.add(lineAgainst(rivals.get(i)).against(rivals.get(i).name(), medians.getFirst(), theirs, note));
-            }
-        }
-        return results;
-    }
-
-    /// What is asked for is asked beside Python.
-    private Line lineAgainst(Rival rival) {
-        return rival.name().equals(PORTABLE) ? line.withoutAsking() : line;
     }
 }

@@ -35,11 +35,11 @@ final class SharedBenchmarks {
     }
 
     private SharedBenchmark inBothWays(Line line, String what, Workload ours, PythonPeer peer, Turns turns) {
-        return new SharedBenchmark(conditions, line, what, ours, List.of(peer), turns, true, "");
+        return new SharedBenchmark(conditions, line, what, ours, List.of(peer), List.of(), turns, true, "");
     }
 
     private SharedBenchmark inOneWay(Line line, String what, Workload ours, PythonPeer peer, Turns turns) {
-        return new SharedBenchmark(conditions, line, what, ours, List.of(peer), turns, false, "");
+        return new SharedBenchmark(conditions, line, what, ours, List.of(peer), List.of(), turns, false, "");
     }
 
     private List<SharedBenchmark> alone() {
@@ -189,7 +189,8 @@ final class SharedBenchmarks {
         List<PythonPeer> peers = List.of(
                 PythonPeer.of("RawArray fork", name, processes, length),
                 PythonPeer.of("numpy on shared_memory fork", name + "-numpy", processes, length));
-        return new SharedBenchmark(conditions, Line.unasked(name, "ms"), what, ours, peers, turns(4, 5), false, "");
+        Line line = Line.unasked(name, "ms");
+        return new SharedBenchmark(conditions, line, what, ours, peers, List.of(), turns(4, 5), false, "");
     }
 
     private List<SharedBenchmark> deaths() {
@@ -215,6 +216,7 @@ final class SharedBenchmarks {
                 "SIGKILL of a lock's owner, with " + megabytes + " MB, to the next owner",
                 () -> OwnerDeath.of(count, heldBytes),
                 List.of(PythonPeer.of("fcntl.lockf (kernel) fork", "owner-death", count, (int) megabytes)),
+                List.of(),
                 turns(1, 3),
                 true,
                 note);

@@ -15,6 +15,14 @@ record Turns(int warmUp, int rounds) {
     /// @param sides ours first
     /// @return the median of all samples of all rounds, for each side
     List<Double> medians(List<? extends Side> sides) throws InterruptedException {
+        return samples(sides).stream().map(Turns::median).toList();
+    }
+
+    /// Measures all sides.
+    ///
+    /// @param sides ours first
+    /// @return all samples of all rounds, for each side
+    List<double[]> samples(List<? extends Side> sides) throws InterruptedException {
         for (int round = 1; round < warmUp; round++) {
             sides.getFirst().round();
         }
@@ -34,7 +42,7 @@ record Turns(int warmUp, int rounds) {
                 DoubleStream.of(sides.get(i).round()).forEach(samples.get(i)::add);
             }
         }
-        return samples.stream().map(all -> median(all.build().toArray())).toList();
+        return samples.stream().map(all -> all.build().toArray()).toList();
     }
 
     static double median(double... samples) {

@@ -72,6 +72,30 @@ def pool_map(rounds, workers, elements, chunk_size):
         rounds(lambda: [elements / milliseconds(lambda: pool.map(square, numbers, chunk_size or None)) * 1e3])
 
 
+def pool_workers(rounds, workers, elements):
+    numbers = list(range(elements))
+    with get_context("fork").Pool(workers) as pool:
+        rounds(lambda: [milliseconds(lambda: pool.map(square, numbers, 1)) * 1e3 / elements])
+
+
+def compute(steps):
+    state = 88172645463325252
+    for _ in range(steps):
+        state = (state * 31 + 7) & 0xFFFFFFFF
+    return state
+
+
+def steps_per_millisecond():
+    # The fastest: whatever else wants the processor only makes the others slower.
+    return int(20_000 / min(milliseconds(lambda: compute(20_000)) for _ in range(50)))
+
+
+def pool_sizes(rounds, workers, tasks, micros):
+    works = [max(1, steps_per_millisecond() * micros // 1000)] * tasks
+    with get_context("fork").Pool(workers) as pool:
+        rounds(lambda: [tasks / milliseconds(lambda: pool.map(compute, works, 1)) * 1e3])
+
+
 def map_lines(rounds, workers, count):
     with get_context("fork").Pool(workers) as pool:
 
@@ -204,7 +228,15 @@ def lock_creation(rounds, count):
 
 
 def crew(rounds, processes, unit, share):
-    """Processes that do their share of something at the same time; they meet before it and after it."""
+    """As crew_of; a sample is the time in the unit that a millisecond has so many of."""
+    crew_of(rounds, processes, lambda elapsed: elapsed * unit, share)
+
+
+def crew_of(rounds, processes, sample, share):
+    """Processes that do their share of something at the same time; they meet before it and after it.
+
+    A sample is made of the milliseconds in between.
+    """
     context = get_context("fork")
     begin, end = context.Barrier(processes + 1), context.Barrier(processes + 1)
 
@@ -216,7 +248,7 @@ def crew(rounds, processes, unit, share):
 
     def run():
         begin.wait()
-        return milliseconds(end.wait) * unit
+        return sample(milliseconds(end.wait))
 
     for member in range(processes):
         context.Process(target=work, args=(member,), daemon=True).start()
@@ -292,6 +324,91 @@ def queue_roundtrip(rounds, count):
                 answer.put(call.get())
 
     crew(rounds, 2, 1e3 / count, share)
+
+
+def pipe_roundtrip(rounds, count, size):
+    ends = get_context("fork").Pipe()
+
+    def share(member):
+        end, message = ends[member], bytes(size)
+        for _ in range(count):
+            if member == 0:
+                end.send_bytes(message)
+                end.recv_bytes()
+            else:
+                end.send_bytes(end.recv_bytes())
+
+    crew(rounds, 2, 1e3 / count, share)
+
+
+def megabytes_per_second(count, size):
+    return lambda elapsed: count * size / elapsed / 1e3
+
+
+def pipe_sizes(rounds, count, size):
+    receiver, sender = get_context("fork").Pipe(duplex=False)
+
+    def share(member):
+        message = bytes(size)
+        for _ in range(count):
+            if member == 0:
+                sender.send_bytes(message)
+            else:
+                receiver.recv_bytes()
+
+    crew_of(rounds, 2, megabytes_per_second(count, size), share)
+
+
+def queue_sizes(rounds, count, size, capacity):
+    queue = get_context("fork").Queue(capacity)
+
+    def share(member):
+        message = bytes(size)
+        for _ in range(count):
+            if member == 0:
+                queue.put(message)
+            else:
+                queue.get()
+
+    crew_of(rounds, 2, megabytes_per_second(count, size), share)
+
+
+def queue_crowd(rounds, producers, consumers, count):
+    queue = get_context("fork").Queue(10_000)
+
+    def share(member):
+        own = count // producers if member < producers else count // consumers
+        for i in range(own):
+            if member < producers:
+                queue.put(i)
+            else:
+                queue.get()
+
+    crew_of(rounds, producers + consumers, lambda elapsed: count / elapsed * 1e3, share)
+
+
+def queue_latency(rounds, count, pause_nanos):
+    context = get_context("fork")
+    queue, arrived, micros = context.Queue(1000), context.Event(), context.RawArray("d", count)
+
+    def consume():
+        while True:
+            for i in range(count):
+                put = queue.get()
+                micros[i] = (time.perf_counter_ns() - put) / 1e3
+            arrived.set()
+
+    def run():
+        for _ in range(count):
+            # Also where it could spin: the thread that writes to the pipe needs the interpreter meanwhile.
+            time.sleep(pause_nanos / 1e9)
+            queue.put(time.perf_counter_ns())
+        arrived.wait()
+        arrived.clear()
+        return list(micros)
+
+    context.Process(target=consume, daemon=True).start()
+    rounds(run)
 
 
 def barrier(rounds, parties, count):
@@ -449,6 +566,8 @@ BENCHMARKS = {
     "start-spawn": lambda rounds, count: start(rounds, "spawn", count),
     "pool-call": pool_call,
     "pool-map": pool_map,
+    "pool-workers": pool_workers,
+    "pool-sizes": pool_sizes,
     "map-lines": map_lines,
     "array-copied": array_copied,
     "crash-notice": crash_notice,
@@ -462,6 +581,11 @@ BENCHMARKS = {
     "event-roundtrip": event_roundtrip,
     "queue-flow": queue_flow,
     "queue-roundtrip": queue_roundtrip,
+    "pipe-roundtrip": pipe_roundtrip,
+    "pipe-sizes": pipe_sizes,
+    "queue-sizes": queue_sizes,
+    "queue-crowd": queue_crowd,
+    "queue-latency": queue_latency,
     "barrier": barrier,
     "wakeup": wakeup,
     "counter": counter,

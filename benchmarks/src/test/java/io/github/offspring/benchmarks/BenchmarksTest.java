@@ -34,11 +34,11 @@ class BenchmarksTest {
     }
 
     private static void assertPlausible(Result result) {
-        assertThat(result.unit()).isIn("ms", "µs", "ns", "tasks/s", "MB", "bytes");
+        assertThat(result.unit()).isIn("ms", "µs", "ns", "tasks/s", "elements/s", "MB/s", "MB", "bytes");
         assertThat(result.ours()).isPositive().isFinite();
         assertThat(result.peerName()).isNotEmpty();
         assertThat(result.peer().orElseThrow()).isPositive().isFinite();
-        boolean rate = result.unit().equals("tasks/s");
+        boolean rate = result.unit().endsWith("/s");
         double better = rate
                 ? result.ours() / result.peer().getAsDouble()
                 : result.peer().getAsDouble() / result.ours();
@@ -50,10 +50,13 @@ class BenchmarksTest {
     void everyBenchmarkMeasuresBothSides(String name) throws InterruptedException {
         assumeTrue(Python.here().isPresent());
 
-        List<Result> results = named(name, WITH_PYTHON).run();
+        Benchmark benchmark = named(name, WITH_PYTHON);
+
+        List<Result> results = benchmark.run();
 
         assertThat(results).isNotEmpty().allSatisfy(result -> {
             assertThat(result.name()).isEqualTo(name);
+            assertThat(result.spot().isPresent()).isEqualTo(benchmark.isDrawn());
             assertPlausible(result);
         });
         if (!WITHOUT_PEER_IN_PYTHON.contains(name)) {
@@ -106,6 +109,37 @@ class BenchmarksTest {
         assertPlausible(results.getLast());
         assertThat(results.getLast().peerName()).isEqualTo("Offspring, portable way");
         assertThat(results.getLast().asked()).isEmpty();
+    }
+
+    @Test
+    void aPipeIsMeasuredAsleepAndSpinning() throws InterruptedException {
+        List<Result> results = named("pipe-roundtrip", WITHOUT_PYTHON).run();
+
+        assertThat(results).extracting(result -> result.asked().orElseThrow()).containsExactly(2.5, 10.0);
+        assertThat(results.getFirst().note()).startsWith("asleep");
+        assertThat(results.getLast().note()).startsWith("spinning");
+    }
+
+    @Test
+    void theSizesOfMessagesAreHeldAgainstACopyInMemory() throws InterruptedException {
+        List<Result> results = named("pipe-sizes", WITHOUT_PYTHON).run();
+
+        assertThat(results)
+                .filteredOn(result -> result.peerName().equals(MemoryCopy.NAME))
+                .isNotEmpty()
+                .allSatisfy(BenchmarksTest::assertPlausible)
+                .extracting(result -> result.spot().orElseThrow().words())
+                .containsExactly("64 B", "1 MiB");
+    }
+
+    @Test
+    void aLatencyIsWhatSoManyOfAllElementsDoNotExceed() throws InterruptedException {
+        List<Result> results = named("queue-latency-spinning", WITHOUT_PYTHON).run();
+
+        assertThat(results)
+                .extracting(result -> result.spot().orElseThrow().words())
+                .containsExactly("p50", "p99", "p99.9", "max");
+        assertThat(results).extracting(Result::ours).isSorted();
     }
 
     @Test

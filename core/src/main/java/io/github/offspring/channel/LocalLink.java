@@ -29,7 +29,12 @@ final class LocalLink implements Link {
 
     @Override
     public boolean send(int kind, Message message) throws IOException {
-        return out.put(kind, message);
+        if (kind != BYTES) {
+            return out.put(kind, message);
+        }
+        // The array is the user's, who may go on with it.
+        int length = message.inlineLength();
+        return out.put(kind, Message.ofBytes(Arrays.copyOf(message.inline(), length), length));
     }
 
     @Override

@@ -159,9 +159,17 @@ final class StreamConnection<T> implements Connection<T> {
     public void sendBytes(ByteBuffer bytes) {
         checkOpen();
         Message.checkLength(bytes.remaining());
-        byte[] copy = new byte[bytes.remaining()];
-        bytes.get(copy);
-        transmit(Link.BYTES, Message.ofBytes(copy, copy.length));
+        int length = bytes.remaining();
+        byte[] content;
+        if (bytes.hasArray() && bytes.arrayOffset() + bytes.position() == 0) {
+            // Of no use to anybody when this returns; a link that keeps it copies it.
+            content = bytes.array();
+            bytes.position(length);
+        } else {
+            content = new byte[length];
+            bytes.get(content);
+        }
+        transmit(Link.BYTES, Message.ofBytes(content, length));
     }
 
     private void transmit(int kind, Message message) {

@@ -55,6 +55,22 @@ class ConnectionTest {
     }
 
     @Test
+    void bytesThatArriveAreThoseThatWereThereWhenTheyWereSent() throws InterruptedException {
+        Pipe<Object> pipe = Pipe.create();
+        byte[] bytes = {1, 2, 3};
+        ByteBuffer buffer = ByteBuffer.wrap(bytes).limit(2);
+
+        pipe.first().sendBytes(bytes);
+        pipe.first().sendBytes(buffer);
+        bytes[0] = 9;
+
+        assertThat(buffer.remaining()).isZero();
+        assertThat(pipe.second().receiveBytes().orElseThrow()).containsExactly(1, 2, 3);
+        assertThat(pipe.second().receiveBytes().orElseThrow()).containsExactly(1, 2);
+        close(pipe);
+    }
+
+    @Test
     void whatArrivesIsACopyOfWhatWasSentAtThatMoment() throws InterruptedException {
         Pipe<List<Integer>> pipe = Pipe.create();
         List<Integer> list = new ArrayList<>(List.of(1));

@@ -6,7 +6,12 @@ import io.github.offspring.cli.screen.Choice;
 import io.github.offspring.cli.screen.Screen;
 import io.github.offspring.cli.screen.Table;
 import io.github.offspring.cli.screen.Table.Column;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,6 +38,8 @@ import picocli.CommandLine.Spec;
         })
 public final class BenchCommand implements Callable<Integer> {
 
+    private static final String PICTURES = "pictures";
+
     private final Screen screen;
     private final List<Benchmark> benchmarks;
 
@@ -47,6 +54,17 @@ public final class BenchCommand implements Callable<Integer> {
             names = {"-j", "--json"},
             description = "print one JSON object a line, and nothing else")
     private boolean json;
+
+    @Option(
+            names = {"-p", "--plot"},
+            arity = "0..1",
+            fallbackValue = PICTURES,
+            preprocessor = AttachedOnly.class,
+            paramLabel = "DIR",
+            description =
+                    "also draw those that measure the same in several sizes or numbers, as PNG files into a folder,"
+                            + " by default '" + PICTURES + "'; without names, only those are measured")
+    private Optional<Path> plot = Optional.empty();
 
     @Option(
             names = {"-l", "--list"},
@@ -67,27 +85,66 @@ public final class BenchCommand implements Callable<Integer> {
         List<Benchmark> chosen = choose();
         if (list) {
             list(chosen);
-        } else if (json) {
-            for (Benchmark benchmark : chosen) {
-                measure(benchmark).forEach(result -> screen.line(ResultJson.of(result)));
-            }
-        } else {
-            Machine.describe().forEach(screen::line);
-            screen.line("");
-            ResultTable table = ResultTable.of(chosen);
-            screen.line(table.heading());
-            for (Benchmark benchmark : chosen) {
-                measure(benchmark).forEach(result -> screen.line(table.row(result)));
-            }
+            return 0;
         }
+        List<Result> results = json ? measureForPrograms(chosen) : measureForPeople(chosen);
+        plot.ifPresent(folder -> draw(results, folder));
         return 0;
     }
 
     private List<Benchmark> choose() {
+        List<Benchmark> chosen;
         try {
-            return Choice.of(benchmarks, Benchmark::name, names, "benchmark");
+            chosen = Choice.of(benchmarks, Benchmark::name, names, "benchmark");
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+        if (plot.isEmpty()) {
+            return chosen;
+        }
+        if (chosen.stream().noneMatch(Benchmark::isDrawn)) {
+            throw new ParameterException(
+                    spec.commandLine(), "there is no picture of any of these: " + String.join(", ", names));
+        }
+        return names.isEmpty() ? chosen.stream().filter(Benchmark::isDrawn).toList() : chosen;
+    }
+
+    private List<Result> measureForPrograms(List<Benchmark> chosen) throws InterruptedException {
+        List<Result> results = new ArrayList<>();
+        for (Benchmark benchmark : chosen) {
+            for (Result result : measure(benchmark)) {
+                screen.line(ResultJson.of(result));
+                results.add(result);
+            }
+        }
+        return results;
+    }
+
+    private List<Result> measureForPeople(List<Benchmark> chosen) throws InterruptedException {
+        List<Result> results = new ArrayList<>();
+        Machine.describe().forEach(screen::line);
+        screen.line("");
+        ResultTable table = ResultTable.of(chosen);
+        screen.line(table.heading());
+        for (Benchmark benchmark : chosen) {
+            for (Result result : measure(benchmark)) {
+                screen.line(table.row(result));
+                results.add(result);
+            }
+        }
+        return results;
+    }
+
+    private void draw(List<Result> results, Path folder) {
+        List<Path> files;
+        try {
+            files = PictureFiles.write(results, folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the pictures cannot be written because " + e + ": folder=" + folder, e);
+        }
+        if (!json) {
+            screen.line("");
+            files.forEach(file -> screen.line("picture: " + file));
         }
     }
 

@@ -6,6 +6,7 @@ import io.github.offspring.benchmarks.Benchmark;
 import io.github.offspring.benchmarks.Result;
 import io.github.offspring.cli.screen.Transcript;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -20,9 +21,18 @@ class ResultRenderingTest {
             OptionalDouble.of(73.0),
             OptionalDouble.of(1.689),
             OptionalDouble.of(1.25),
-            "with \"AOT\"");
+            "with \"AOT\"",
+            Optional.empty());
     private static final Result ALONE = new Result(
-            "crash-notice", "ms", 3.5, "", OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty(), "");
+            "crash-notice",
+            "ms",
+            3.5,
+            "",
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            "",
+            Optional.empty());
 
     private record Fixed(String name, Result result) implements Benchmark {
         @Override
@@ -66,7 +76,8 @@ class ResultRenderingTest {
                 OptionalDouble.of(Double.POSITIVE_INFINITY),
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),
-                "\n");
+                "\n",
+                Optional.empty());
 
         assertThat(ResultJson.of(odd))
                 .isEqualTo("{\"name\": \"a\\\\b\", \"unit\": \"\\u0009\", \"ours\": null, \"peer_name\": \"\\ud800\","

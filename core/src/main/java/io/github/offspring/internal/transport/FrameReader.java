@@ -192,6 +192,11 @@ final class FrameReader {
             if (at == bytes.length) {
                 bytes = Arrays.copyOf(bytes, (int) Math.min(length, GROWTH * at));
             }
+            int direct = receiveNow(MemorySegment.ofArray(bytes), at);
+            if (direct > 0) {
+                at += direct;
+                continue;
+            }
             int chunk = Math.min(awaitBytes(), bytes.length - at);
             buffer.get(bytes, at, chunk);
             at += chunk;
@@ -240,20 +245,25 @@ final class FrameReader {
                 array = PrimitiveArrays.copy(array, (int) Math.min(length, at / bytes * GROWTH));
                 memory = PrimitiveArrays.memory(array);
             }
-            long missing = memory.byteSize() - at;
-            if (missing >= DIRECT_BYTES && !buffer.hasRemaining()) {
-                int direct = line.receiveNow(memory, at, missing);
-                if (direct > 0) {
-                    at += direct;
-                    continue;
-                }
+            int direct = receiveNow(memory, at);
+            if (direct > 0) {
+                at += direct;
+                continue;
             }
-            int chunk = (int) Math.min(awaitBytes(), missing);
+            int chunk = (int) Math.min(awaitBytes(), memory.byteSize() - at);
             MemorySegment.copy(MemorySegment.ofBuffer(buffer), 0, memory, at, chunk);
             buffer.position(buffer.position() + chunk);
             at += chunk;
         }
         return array;
+    }
+
+    /// Receives past the buffer what is there, without waiting, if that is worth while.
+    ///
+    /// @return how many bytes
+    private int receiveNow(MemorySegment memory, long at) throws IOException {
+        long missing = memory.byteSize() - at;
+        return missing < DIRECT_BYTES || buffer.hasRemaining() ? 0 : line.receiveNow(memory, at, missing);
     }
 
     /// Waits until something is there.
@@ -283,7 +293,9 @@ final class FrameReader {
             end = buffer.position();
             start = 0;
         }
-        buffer.clear().position(end);
+        // From a ring no more than is worth copying twice.
+        int room = line.receivesFromRing() ? Math.min(DIRECT_BYTES, buffer.capacity() - end) : buffer.capacity() - end;
+        buffer.limit(end + room).position(end);
         int count = line.receive(buffer);
         buffer.limit(buffer.position()).position(start);
         ended = count < 0;

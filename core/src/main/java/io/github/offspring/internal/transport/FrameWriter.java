@@ -109,6 +109,10 @@ final class FrameWriter {
     }
 
     private void writeBytes(byte[] bytes, int length) throws IOException {
+        if (length >= DIRECT_BYTES) {
+            writeMemory(MemorySegment.ofArray(bytes).asSlice(0, length));
+            return;
+        }
         for (int at = 0; at < length; ) {
             ByteBuffer buffer = room(1);
             int chunk = Math.min(buffer.remaining(), length - at);
@@ -119,13 +123,8 @@ final class FrameWriter {
 
     private void writeMemory(MemorySegment memory) throws IOException {
         for (long at = 0; at < memory.byteSize(); ) {
-            if (memory.byteSize() - at >= DIRECT_BYTES && line.sendsToRing()) {
-                flush();
-                int direct = line.send(memory, at, memory.byteSize() - at);
-                if (direct == 0) {
-                    line.awaitWritable();
-                }
-                at += direct;
+            if (isDirect(memory.byteSize() - at)) {
+                at += writeDirectly(memory, at);
                 continue;
             }
             ByteBuffer buffer = room(1);
@@ -134,6 +133,28 @@ final class FrameWriter {
             buffer.position(buffer.position() + chunk);
             at += chunk;
         }
+    }
+
+    /// Not if it would have to wait for room in the ring, and has room in the buffer.
+    private boolean isDirect(long bytes) throws IOException {
+        if (bytes < DIRECT_BYTES || !line.sendsToRing()) {
+            return false;
+        }
+        ByteBuffer buffer = room(0);
+        return bytes > buffer.remaining() || line.hasRoom((int) bytes + buffer.position());
+    }
+
+    /// @return how many bytes
+    private int writeDirectly(MemorySegment memory, long at) throws IOException {
+        // Without a word: the reader would be woken for a header, and fall asleep again for the lack of the rest.
+        if (!tryFlush(false)) {
+            flush();
+        }
+        int count = line.send(memory, at, memory.byteSize() - at);
+        if (count == 0) {
+            line.awaitWritable();
+        }
+        return count;
     }
 
     private ByteBuffer room(int bytes) throws IOException {
@@ -170,13 +191,18 @@ final class FrameWriter {
     ///
     /// @return whether that was all
     boolean tryFlush() throws IOException {
+        return tryFlush(true);
+    }
+
+    /// @param isTold whether the reader is to be woken; if not, something must follow at once
+    private boolean tryFlush(boolean isTold) throws IOException {
         ByteBuffer buffer = room(0);
         if (next != null && !goOverTo(next, buffer)) {
             return false;
         }
         buffer.flip();
         try {
-            line.send(buffer);
+            line.send(buffer, isTold);
         } finally {
             buffer.compact();
         }
@@ -188,7 +214,7 @@ final class FrameWriter {
         int end = buffer.position();
         buffer.position(0).limit(socketBytes);
         try {
-            line.send(buffer);
+            line.send(buffer, true);
         } finally {
             socketBytes -= buffer.position();
             buffer.limit(end);

@@ -152,13 +152,13 @@ final class Line {
         if (nanos > 0 && ring.spin()) {
             return true;
         }
-        // Not at each look into the ring: the system is asked.
-        if (isSocketEnded()) {
-            return true;
-        }
         boolean inKernel =
                 nanos > 0 && NativeAccess.isGranted() && !Thread.currentThread().isVirtual();
-        return inKernel && ring.sleep(Math.min(nanos, READER_SLEEP_NANOS)) || ring.arm();
+        if (inKernel && ring.sleep(Math.min(nanos, READER_SLEEP_NANOS))) {
+            return true;
+        }
+        // Not before each sleep: the system is asked, which costs as much as to be woken.
+        return isSocketEnded() || ring.arm();
     }
 
     // ---- Sending
@@ -180,7 +180,9 @@ final class Line {
     }
 
     /// Sends what there is room for, without waiting.
-    void send(ByteBuffer from) throws IOException {
+    ///
+    /// @param isTold whether the reader is to be woken, if that is this side's business
+    void send(ByteBuffer from, boolean isTold) throws IOException {
         RingWriter ring = out;
         if (ring == null) {
             channel.write(from);
@@ -189,7 +191,9 @@ final class Line {
         checkOpen();
         if (from.hasRemaining()) {
             ring.write(from);
-            told(ring);
+            if (isTold) {
+                tell(ring);
+            }
         }
     }
 
@@ -203,11 +207,11 @@ final class Line {
         }
         checkOpen();
         int count = ring.write(from, at, most);
-        told(ring);
+        tell(ring);
         return count;
     }
 
-    private void told(RingWriter ring) throws IOException {
+    private void tell(RingWriter ring) throws IOException {
         // A reader that is gone cannot say so.
         long now = System.nanoTime();
         if (ring.wakeReader() || now - lookedNanos > WRITER_SLEEP_NANOS) {
@@ -239,8 +243,10 @@ final class Line {
         if (!ring.arm(inKernel)) {
             pause(ring, inKernel);
             checkOpen();
-            // Whether or not it needs to be woken: to see whether it is there.
-            ringBell();
+            if (!ring.hasRoom(1)) {
+                // Whether or not the reader needs to be woken: to see whether it is there.
+                ringBell();
+            }
         }
         ring.disarm();
     }

@@ -3,14 +3,17 @@ package io.github.offspring.internal.transport;
 import io.github.offspring.ProtocolException;
 import io.github.offspring.internal.lease.Words;
 import io.github.offspring.internal.os.Posix;
+import io.github.offspring.internal.os.Processors;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
 /// The end of a [Ring] that reads. Used by one thread at a time.
 final class RingReader {
 
-    private static final int MOST_SPINS = 400;
-    private static final int LEAST_SPINS = 4;
+    private static final int MOST_SPINS = Processors.spins(400);
+    private static final int LEAST_SPINS = Processors.spins(4);
+    // So often it is tried again where it had come to nothing: the other side may have a processor by now.
+    private static final int SLEEPS_TO_A_TRY = 256;
     // Less would have the writer woken for every piece of a long message.
     private static final int WAKE_FREE = Ring.CAPACITY / 2;
 
@@ -18,8 +21,9 @@ final class RingReader {
     private final MemorySegment memory;
     private long head;
     private boolean armed;
-    // Of use where both sides have a processor; elsewhere it soon comes to nothing.
+    // Of use where both sides have a processor and no more than that to do; elsewhere it soon comes to nothing.
     private int spins = MOST_SPINS;
+    private int sleeps;
 
     RingReader(Ring ring) {
         this.ring = ring;
@@ -93,9 +97,11 @@ final class RingReader {
 
     /// Waits a little without giving up the processor.
     boolean spin() {
-        for (int i = 0; i < spins; i++) {
+        boolean isTry = spins == LEAST_SPINS && ++sleeps % SLEEPS_TO_A_TRY == 0;
+        int most = isTry ? MOST_SPINS : spins;
+        for (int i = 0; i < most; i++) {
             if (hasBytes()) {
-                spins = Math.min(MOST_SPINS, spins * 2);
+                spins = Math.min(MOST_SPINS, isTry ? MOST_SPINS / 2 : spins * 2);
                 return true;
             }
             Thread.onSpinWait();

@@ -191,6 +191,35 @@ class RingTest {
         assertThat((double[]) reader.get().arrays()[0]).isEqualTo(numbers);
     }
 
+    /// It was waited for: an array past the buffer, though who had asked for room was told that there is some.
+    @Test
+    void whatTheBufferHasRoomForNeedsNoReader() throws Exception {
+        goOver();
+        int written = 0;
+        do {
+            here.write(KIND, Message.ofBytes(new byte[1000], 1000));
+            written++;
+        } while (here.tryFlush());
+        int filling = written;
+        double[] numbers = new Random(4).doubles(5_000).toArray();
+        Message array = Encoder.encode(Format.FAMILY, numbers, "numbers");
+        assertThat(here.hasRoom(array.totalBytes() + 30_000)).isTrue();
+
+        here.write(KIND, array);
+        here.write(KIND, Message.ofBytes(new byte[20_000], 20_000));
+
+        assertThat(here.tryFlush()).isFalse();
+        FutureTask<Inbound> reader = inThread(false, () -> {
+            for (int i = 0; i < filling; i++) {
+                assertThat(read(there)).hasSize(1000);
+            }
+            return there.read();
+        });
+        here.flush();
+        assertThat((double[]) reader.get().arrays()[0]).isEqualTo(numbers);
+        assertThat(read(there)).hasSize(20_000);
+    }
+
     @Test
     void whatWasSentBeforeTheEndIsReadBeforeIt() throws IOException {
         goOver();
