@@ -79,7 +79,9 @@ class WaitSetAcrossProcessesOverRingsTest extends WaitSetAcrossProcessesTest {
                 }
             }
 
-            assertThat(received).containsExactlyInAnyOrderElementsOf(IntStream.range(0, MESSAGES).boxed().toList());
+            assertThat(received)
+                    .containsExactlyInAnyOrderElementsOf(
+                            IntStream.range(0, MESSAGES).boxed().toList());
         }
         for (ChildProcess<?> child : children) {
             assertThat(child.join().isSuccess()).isTrue();
