@@ -29,7 +29,7 @@ final class QueueSoak {
 
     /// What a single wait may take: a part of what the whole test may.
     private static final Duration LIMIT =
-            Duration.ofSeconds(Long.getLong("offspring.test.patience", 120)).dividedBy(4);
+            Duration.ofSeconds(Long.getLong("offspring.test.patience", 120)).dividedBy(2);
 
     private static final Duration LOOK = Duration.ofMillis(5);
 

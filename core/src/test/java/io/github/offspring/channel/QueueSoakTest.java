@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A short soak; a long one with `-Doffspring.soak=30m -Doffspring.test.patience=2400`, where the second is the
-/// limit for a hang, in seconds; a quarter of it is that of a single wait.
+/// limit for a hang, in seconds; half of it is that of a single wait.
 ///
 /// `-Doffspring.soak.seed=…` repeats the choices of an earlier one, though not the moments.
 @RealProcesses
