@@ -15,8 +15,8 @@ import io.github.offspring.internal.launch.Launcher;
 import io.github.offspring.internal.launch.LogSink;
 import io.github.offspring.internal.launch.Standbys;
 import io.github.offspring.internal.launch.StartMessage;
-import io.github.offspring.internal.lease.Deaths;
 import io.github.offspring.internal.os.Deadline;
+import io.github.offspring.internal.robust.Domains;
 import io.github.offspring.internal.wire.Decoder;
 import io.github.offspring.internal.wire.Departure;
 import io.github.offspring.internal.wire.Inbound;
@@ -217,7 +217,7 @@ final class Supervision<T extends @Nullable Object> implements ChildJvm.Handler 
     @Override
     public void ended(int exitCode) {
         awaitLaunched();
-        Deaths.hint();
+        Domains.hintOfDeath();
         departures.forEach(Departure::abandon);
         ChildJvm current = jvm();
         EndRecord.End finalEnd = end.finish(settings.name(), current, exitCode);

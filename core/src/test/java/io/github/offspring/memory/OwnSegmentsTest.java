@@ -10,6 +10,7 @@ import io.github.offspring.channel.Pipe;
 import io.github.offspring.process.ChildProcess;
 import io.github.offspring.process.Output;
 import io.github.offspring.sync.SharedEvent;
+import io.github.offspring.testkit.JavaProgram;
 import io.github.offspring.testkit.RealProcesses;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,6 +66,38 @@ class OwnSegmentsTest {
                 child.join();
             }
             eventually("it is gone", () -> before.containsAll(segments()));
+        }
+    }
+
+    /// A program that shares no memory with anybody; its children do.
+    static final class Bystander {
+        public static void main(String[] arguments) throws Exception {
+            Pipe<Boolean> pipe = Pipe.create();
+            Connection<Boolean> theirs = pipe.second();
+            try (Connection<Boolean> ours = pipe.first();
+                    ChildProcess<Void> child = ChildProcess.start(() -> {
+                        SharedMemory.create(100_000);
+                        theirs.send(true);
+                        theirs.receive();
+                    })) {
+                ours.receive();
+                System.out.println(segments().size());
+                child.kill();
+                child.join();
+            }
+            eventually("it is gone", () -> segments().isEmpty());
+            System.out.println("none");
+        }
+    }
+
+    /// It stayed as long as the family, if none of the others ever shared anything.
+    @Test
+    void whatWasNeverSentGoesThoughItsMakersParentSharesNothing() throws Exception {
+        try (JavaProgram program = JavaProgram.main(Bystander.class)) {
+            JavaProgram.Ended ended = program.await();
+
+            assertThat(ended.err()).isEmpty();
+            assertThat(ended.out().lines()).containsExactly("1", "none");
         }
     }
 

@@ -11,8 +11,10 @@ import io.github.offspring.testkit.Patience;
 import io.github.offspring.testkit.RealProcesses;
 import java.io.IOException;
 import java.io.ObjectInputStream;
+import java.io.PrintWriter;
 import java.io.RandomAccessFile;
 import java.io.Serializable;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -107,7 +109,10 @@ class CrashAfterResultTest {
                 Map<Integer, Throwable> failures = runWave(pool, cell.way(), wave, random.nextInt(MAX_DELAY_NANOS));
 
                 assertThat(failures)
-                        .as("seed=" + seed)
+                        .as(() -> "seed=" + seed + ", failures="
+                                + failures.values().stream()
+                                        .map(CrashAfterResultTest::wholeTrace)
+                                        .toList())
                         .hasSizeLessThanOrEqualTo(cell.way().isDeath() ? 1 : 0);
                 failures.values().forEach(failure -> CrashGrid.assertDied(failure, cell.way(), 1));
                 CrashGrid.awaitStarts(pool, cell.workers() + (cell.way().isDeath() ? wave + 1 : 0));
@@ -117,6 +122,12 @@ class CrashAfterResultTest {
             CrashGrid.assertWorks(pool);
         }
         assertThat(told.numbers()).hasSize(WAVES * (SINGLES + 1)).doesNotHaveDuplicates();
+    }
+
+    private static String wholeTrace(Throwable thrown) {
+        StringWriter text = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(text));
+        return text.toString();
     }
 
     private Map<Integer, Throwable> runWave(ProcessPool pool, CrashWay way, int wave, long delayNanos)

@@ -23,7 +23,7 @@ enum CrashWay {
     SEGMENTATION_FAULT(new ExitStatus.Signaled(11)) {
         @Override
         void go() {
-            signalMyself("SEGV");
+            NativeCrash.segmentationFault();
         }
     },
     HEAP_EXHAUSTED(new ExitStatus.Exited(3, ExitStatus.Exited.How.OUT_OF_MEMORY)) {

@@ -165,13 +165,11 @@ public final class ChildJvm {
 
     private void run(Rendezvous rendezvous) {
         killsBefore = OomKills.now();
-        process.toHandle()
-                .onExit()
-                .thenRun(() -> rendezvous.afterArrivals(() -> {
-                    if (rendezvous.revoke(ticket)) {
-                        arrival.completeExceptionally(new IOException("it ended before it connected"));
-                    }
-                }));
+        whenEnded(() -> rendezvous.afterArrivals(() -> {
+            if (rendezvous.revoke(ticket)) {
+                arrival.completeExceptionally(new IOException("it ended before it connected"));
+            }
+        }));
         try {
             serve(connect());
         } catch (IOException _) {
@@ -183,6 +181,19 @@ public final class ChildJvm {
         } finally {
             finish();
         }
+    }
+
+    /// Does something when the process has ended, in a thread of its own. What is hung onto its `onExit` runs in the
+    /// common pool, where there may be no thread that does not wait for this very child.
+    private void whenEnded(Runnable action) {
+        Thread.ofVirtual().name("offspring-child-" + process.pid() + "-end").start(() -> {
+            try {
+                process.waitFor();
+            } catch (InterruptedException e) {
+                throw new AssertionError("nobody interrupts this thread", e);
+            }
+            action.run();
+        });
     }
 
     private FramedSocket connect() throws IOException {
@@ -205,7 +216,7 @@ public final class ChildJvm {
     }
 
     private void serve(FramedSocket current) throws IOException {
-        process.toHandle().onExit().thenRun(() -> closeLate(current));
+        whenEnded(() -> closeLate(current));
         for (Inbound message = current.read(); message != null; message = current.read()) {
             steps.incrementAndGet();
             received++;
@@ -243,15 +254,16 @@ public final class ChildJvm {
     /// closed here when nothing has come of it for a while. Not while messages are still being taken, however long
     /// that takes: what is behind them is not to be lost.
     private void closeLate(FramedSocket current) {
-        int before = steps.get();
-        CompletableFuture.delayedExecutor(OUTPUT_PATIENCE.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
-                .execute(() -> {
-                    if (before % 2 == 0 && before == steps.get()) {
-                        current.close();
-                    } else {
-                        closeLate(current);
-                    }
-                });
+        int before;
+        do {
+            before = steps.get();
+            try {
+                Thread.sleep(OUTPUT_PATIENCE);
+            } catch (InterruptedException e) {
+                throw new AssertionError("nobody interrupts this thread", e);
+            }
+        } while (before % 2 != 0 || before != steps.get());
+        current.close();
     }
 
     private void finish() {

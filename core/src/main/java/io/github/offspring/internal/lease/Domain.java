@@ -240,9 +240,13 @@ public final class Domain {
         return recovery.recoverIfDead(Owner.slot(identity));
     }
 
-    /// Looks for the dead of the whole family.
-    public void lookForDeaths() {
-        recovery.lookForDeaths();
+    /// Looks for the dead of the whole family, and gives back what they had.
+    ///
+    /// @return whether there was any: what they had is given back now, or in a moment by another process
+    public boolean lookForDeaths() {
+        boolean any = recovery.lookForDeaths();
+        doorbell.forgetTheDead();
+        return any;
     }
 
     /// Ends this process's part as its death would: for tests that have several in one JVM.

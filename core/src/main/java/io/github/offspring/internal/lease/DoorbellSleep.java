@@ -113,6 +113,11 @@ final class DoorbellSleep implements Sleep {
         }
     }
 
+    /// Lets go of what it takes to ring at processes that are not there any more.
+    void forgetTheDead() {
+        ringer.forgetTheDead();
+    }
+
     void close() {
         synchronized (this) {
             if (doorbell != null) {

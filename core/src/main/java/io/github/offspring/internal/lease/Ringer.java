@@ -57,6 +57,17 @@ final class Ringer {
         }
     }
 
+    /// Lets go of the lines to processes that are not there any more.
+    void forgetTheDead() {
+        synchronized (lines) {
+            for (Map.Entry<Integer, Line> each : List.copyOf(lines.entrySet())) {
+                if (!each.getValue().bell.equals(Doorbell.path(directory, slots, each.getKey()))) {
+                    forget(each.getKey());
+                }
+            }
+        }
+    }
+
     private void forget(int slot) {
         Line line = lines.remove(slot);
         if (line != null) {

@@ -79,6 +79,12 @@ public final class Words {
         MemorySegment.copy(from, 0, memory, at, from.byteSize());
     }
 
+    /// Some bytes out of the middle, to the middle.
+    public static void copy(MemorySegment from, long fromAt, MemorySegment memory, long at, long bytes) {
+        KillPoints.pass();
+        MemorySegment.copy(from, fromAt, memory, at, bytes);
+    }
+
     // What follows is for users' values, whose order is theirs to choose. The library's own are such only if a
     // volatile store, or a lock, comes before others look at them.
 

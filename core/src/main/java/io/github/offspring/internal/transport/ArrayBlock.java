@@ -171,11 +171,13 @@ final class ArrayBlock implements Departure {
             area.free();
             return;
         }
-        CompletableFuture.delayedExecutor(KEPT_SECONDS, TimeUnit.SECONDS).execute(() -> {
-            if (KEPT.compareAndSet(area, null)) {
-                area.free();
-            }
-        });
+        // Not in the common pool, of which all threads may be busy for long.
+        CompletableFuture.delayedExecutor(KEPT_SECONDS, TimeUnit.SECONDS, Thread::startVirtualThread)
+                .execute(() -> {
+                    if (KEPT.compareAndSet(area, null)) {
+                        area.free();
+                    }
+                });
     }
 
     @Override

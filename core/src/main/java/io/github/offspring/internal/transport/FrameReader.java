@@ -119,7 +119,7 @@ final class FrameReader {
     private void giveUp() throws IOException {
         ended = true;
         buffer.limit(0);
-        line.closeChannel();
+        line.end();
     }
 
     private @Nullable Header parseHeader() {

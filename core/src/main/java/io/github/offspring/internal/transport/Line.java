@@ -174,9 +174,15 @@ final class Line {
     }
 
     /// Whether there is room for so many bytes in the ring, if there is one.
-    boolean hasRoom(int bytes) {
+    ///
+    /// @throws IOException if there is none, and nobody any more who could make some
+    boolean hasRoom(int bytes) throws IOException {
         RingWriter ring = out;
-        return ring == null || ring.hasRoom(bytes);
+        boolean room = ring == null || ring.hasRoom(bytes);
+        if (!room) {
+            ringBell();
+        }
+        return room;
     }
 
     /// Sends what there is room for, without waiting.
@@ -270,17 +276,18 @@ final class Line {
         if (ring != null) {
             ring.leave();
         }
-        closeChannel();
-        readable.close();
-        writable.close();
+        end();
     }
 
-    /// Ends both directions, for the other side too.
-    void closeChannel() {
+    /// Ends both directions, for the other side too, as the end of this process would: without a word.
+    void end() {
         try {
             channel.close();
         } catch (IOException _) {
             // Closed is what it was to be.
         }
+        // As long as it is registered anywhere only one direction has ended.
+        readable.close();
+        writable.close();
     }
 }

@@ -39,8 +39,8 @@ final class RingWriter {
         if (count > 0) {
             int to = (int) (tail & Ring.CAPACITY - 1);
             int first = Math.min(count, Ring.CAPACITY - to);
-            MemorySegment.copy(from, at, memory, Ring.CONTENT + to, first);
-            MemorySegment.copy(from, at + first, memory, Ring.CONTENT, count - first);
+            Words.copy(from, at, memory, Ring.CONTENT + to, first);
+            Words.copy(from, at + first, memory, Ring.CONTENT, count - first);
             tail += count;
             Words.set(memory, Ring.TAIL, tail);
         }

@@ -10,6 +10,7 @@ import java.util.Enumeration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
@@ -157,6 +158,8 @@ public final class KnownLoaders {
             return LOADERS.entrySet().stream()
                     .sorted(Map.Entry.<ClassLoader, Integer>comparingByValue().reversed())
                     .map(Map.Entry::getKey)
+                    // One may have been collected while they were sorted.
+                    .filter(Objects::nonNull)
                     .toList();
         }
     }

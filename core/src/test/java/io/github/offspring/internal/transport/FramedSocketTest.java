@@ -15,6 +15,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -223,5 +224,21 @@ class FramedSocketTest {
         }
 
         assertThatThrownBy(() -> framed.trySend(KIND)).isInstanceOf(IOException.class);
+    }
+
+    /// It waited for ever: the socket was closed in one direction only.
+    @Test
+    void whoSendsToOneThatHasGivenUpIsTold() throws Exception {
+        assertThat(framed.awaitNext(System.nanoTime() + 200_000_000)).isFalse();
+        sendRaw(header(0, 1, 1), new byte[] {'Z', 1, 0, 0, 0});
+        assertThatThrownBy(framed::read).isInstanceOf(ProtocolException.class);
+
+        assertThatThrownBy(() -> {
+                    while (true) {
+                        sendRaw(new byte[1 << 16]);
+                    }
+                })
+                .isInstanceOf(IOException.class)
+                .isNotInstanceOf(ClosedByInterruptException.class);
     }
 }
