@@ -27,14 +27,16 @@ final class QueueSoak {
     private static final int MAX_PEACE_MILLIS = 500;
     private static final long CHILD_HEAP = 32 << 20;
 
-    /// What a single wait may take: a part of what the whole test may.
-    private static final Duration LIMIT =
-            Duration.ofSeconds(Long.getLong("offspring.test.patience", 120)).dividedBy(2);
-
     private static final Duration LOOK = Duration.ofMillis(5);
 
-    private final Duration duration;
-    private final Duration round;
+    /// How long things take, or may take.
+    ///
+    /// @param all the whole, at least
+    /// @param round one round, at least
+    /// @param limit a single wait, at most
+    record Times(Duration all, Duration round, Duration limit) {}
+
+    private final Times times;
     private final long seed;
     private final Path directory;
     private final Map<SoakedMode, QueueSoakTally> tallies = new EnumMap<>(SoakedMode.class);
@@ -44,9 +46,8 @@ final class QueueSoak {
     private int stuck;
     private long leaked;
 
-    QueueSoak(Duration duration, Duration round, long seed, Path directory) {
-        this.duration = duration;
-        this.round = round;
+    QueueSoak(Times times, long seed, Path directory) {
+        this.times = times;
         this.seed = seed;
         this.directory = directory;
         for (SoakedMode mode : SoakedMode.values()) {
@@ -79,11 +80,11 @@ final class QueueSoak {
         round(random, Duration.ZERO, false);
         long calmProcesses = processes;
         leaks.calm();
-        long end = System.nanoTime() + duration.toNanos();
+        long end = System.nanoTime() + times.all().toNanos();
         try {
             do {
-                round(random, round, true);
-                leaked += leaks.check(LIMIT);
+                round(random, times.round(), true);
+                leaked += leaks.check(times.limit());
                 rounds++;
                 report();
                 assertThat(leaked).as("leaked, seed %d: %s", seed, leaks).isZero();
@@ -121,13 +122,13 @@ final class QueueSoak {
                 living.add(start(queues, notes, i % 2 == 0, random.nextLong()));
             }
             all.addAll(living);
-            awaitProgress(queues, "at the beginning");
+            awaitProgress(queues, living, "at the beginning");
             long end = System.nanoTime() + length.toNanos();
             int most = all.size() + LEAST_KILLS;
             while (kill && (System.nanoTime() < end || all.size() < most)) {
                 Thread.sleep(random.nextInt(MAX_PEACE_MILLIS));
                 all.addAll(killSome(queues, notes, living, random));
-                awaitProgress(queues, "after a kill");
+                awaitProgress(queues, living, "after a kill");
             }
             queues.over().set();
             queues.leaveToOthers();
@@ -169,7 +170,7 @@ final class QueueSoak {
         victims.forEach(victim -> victim.process.kill());
         List<Member> heirs = new ArrayList<>();
         for (Member victim : victims) {
-            if (!victim.process.join(LIMIT)) {
+            if (!victim.process.join(times.limit())) {
                 throw stuck("a killed process has not ended: " + victim.process);
             }
             victim.diedNanos = System.nanoTime();
@@ -184,9 +185,9 @@ final class QueueSoak {
     }
 
     /// Waits until something has been received in each mode.
-    private void awaitProgress(SoakedQueues queues, String when) throws InterruptedException {
+    private void awaitProgress(SoakedQueues queues, List<Member> living, String when) throws Exception {
         long[] before = queues.received().toArray();
-        long deadline = System.nanoTime() + LIMIT.toNanos();
+        long deadline = System.nanoTime() + times.limit().toNanos();
         while (true) {
             long[] now = queues.received().toArray();
             List<SoakedMode> still = Arrays.stream(SoakedMode.values())
@@ -194,6 +195,12 @@ final class QueueSoak {
                     .toList();
             if (still.isEmpty()) {
                 return;
+            }
+            for (Member member : living) {
+                if (!member.process.isAlive()) {
+                    member.process.result().get();
+                    throw new AssertionError("has ended too soon: " + member.process);
+                }
             }
             if (System.nanoTime() - deadline > 0) {
                 throw stuck(when + " nothing is received any more: modes=" + still + ", " + queues);
@@ -205,12 +212,12 @@ final class QueueSoak {
     /// Waits until the streams have ended by themselves, because nobody is left who might put anything.
     private void awaitEnd(SoakedQueues queues, List<Member> living) throws Exception {
         for (Member member : living) {
-            if (!member.process.join(LIMIT)) {
+            if (!member.process.join(times.limit())) {
                 throw stuck("has not ended: " + member.process + ", " + queues);
             }
             member.process.result().get();
         }
-        if (!queues.joinable().join(LIMIT) || !queues.joinableLeased().join(LIMIT)) {
+        if (!queues.joinable().join(times.limit()) || !queues.joinableLeased().join(times.limit())) {
             throw stuck("something is never finished: " + queues);
         }
         for (SharedQueue<?> queue : queues.queues()) {

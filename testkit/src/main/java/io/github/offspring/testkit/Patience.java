@@ -10,7 +10,7 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Patience {
 
-    /// The limit.
+    /// The limit, if that of all tests is not higher.
     ///
     /// @return the limit, in seconds
     long seconds();

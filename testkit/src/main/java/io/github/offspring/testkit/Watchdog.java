@@ -69,7 +69,7 @@ public final class Watchdog implements BeforeEachCallback, AfterEachCallback {
     public void beforeEach(ExtensionContext context) {
         String name = context.getRequiredTestClass().getSimpleName() + "." + context.getDisplayName();
         Patience patience = context.getRequiredTestMethod().getAnnotation(Patience.class);
-        long seconds = patience == null ? SECONDS : patience.seconds();
+        long seconds = patience == null ? SECONDS : Math.max(SECONDS, patience.seconds());
         Alarm alarm = new Alarm(name, Thread.currentThread());
         context.getStore(SPACE).put("watch", new Watch(alarm, TIMER.schedule(alarm, seconds, TimeUnit.SECONDS)));
     }
