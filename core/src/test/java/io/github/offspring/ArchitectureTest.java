@@ -51,7 +51,11 @@ class ArchitectureTest {
                 .layer("pool")
                 .definedBy("io.github.offspring.pool")
                 .layer("pipeline")
-                .definedBy("io.github.offspring.pipeline");
+                .definedBy("io.github.offspring.pipeline")
+                .layer("remote")
+                .definedBy("io.github.offspring.internal.remote")
+                .layer("manager")
+                .definedBy("io.github.offspring.manager");
     }
 
     @Test
@@ -60,15 +64,19 @@ class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("pipeline")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("manager")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("remote")
+                .mayOnlyBeAccessedByLayers("manager")
                 .whereLayer("process")
-                .mayOnlyBeAccessedByLayers("pool", "pipeline")
+                .mayOnlyBeAccessedByLayers("pool", "pipeline", "manager")
                 // A child's JVM is started by its main class's name: nobody calls it.
                 .whereLayer("child")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("launch")
                 .mayOnlyBeAccessedByLayers("process", "child")
                 .whereLayer("channel")
-                .mayOnlyBeAccessedByLayers("process", "pipeline")
+                .mayOnlyBeAccessedByLayers("process", "pipeline", "manager")
                 .whereLayer("memory")
                 .mayOnlyBeAccessedByLayers("pipeline")
                 .whereLayer("sync")
@@ -78,12 +86,23 @@ class ArchitectureTest {
                 .whereLayer("lease")
                 .mayOnlyBeAccessedByLayers("transport", "robust", "sync", "memory", "channel", "process")
                 .whereLayer("family")
-                .mayOnlyBeAccessedByLayers("robust", "memory", "channel", "launch", "child", "process", "pool")
+                .mayOnlyBeAccessedByLayers(
+                        "robust", "memory", "channel", "launch", "child", "process", "pool", "remote", "manager")
                 .whereLayer("transport")
-                .mayOnlyBeAccessedByLayers("channel", "launch", "child", "pool")
+                .mayOnlyBeAccessedByLayers("channel", "launch", "child", "pool", "remote")
                 .whereLayer("wire")
                 .mayOnlyBeAccessedByLayers(
-                        "transport", "family", "memory", "channel", "launch", "child", "process", "pool", "pipeline")
+                        "transport",
+                        "family",
+                        "memory",
+                        "channel",
+                        "launch",
+                        "child",
+                        "process",
+                        "pool",
+                        "pipeline",
+                        "remote",
+                        "manager")
                 .check(CLASSES);
     }
 
@@ -127,6 +146,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         "io.github.offspring",
                         "io.github.offspring.channel",
+                        "io.github.offspring.manager",
                         "io.github.offspring.memory",
                         "io.github.offspring.sync",
                         "io.github.offspring.process",
