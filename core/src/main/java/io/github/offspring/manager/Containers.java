@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What a [Manager] makes by itself: containers of values.
 ///
-/// What has a name is found again under it, by any process: the first who asks makes it. It stays until its name is
-/// [forgotten][Manager#forget], or the manager ends. What has none ends when the last proxy of it does.
+/// What has a name is found again under it, by any process: the first who asks makes it. It stays until its name
+/// is [forgotten][Manager#forget], or the manager ends. What has none ends when the last proxy of it does.
 ///
 /// **Threads and processes** *Thread-safe; any process of the family.*
 public abstract sealed class Containers permits Manager {

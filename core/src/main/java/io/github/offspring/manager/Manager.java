@@ -26,27 +26,27 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// What it gives are proxies. Each call is sent to the manager, done there, and its result sent back; arguments and
-/// results are copied, but for proxies, which stay what they stand for. A proxy can be sent to any process of the
-// family,
-/// at any time; so can the manager itself.
+/// What it gives are proxies. Each call is sent to the manager, done there, and its result sent back; arguments
+/// and results are copied, but for proxies, which stay what they stand for. A proxy can be sent to any process of
+/// the family, at any time; so can the manager itself.
 ///
-/// It compares with Python's `multiprocessing.Manager`: `start` and `shutdown` are [#start] and [#close], `register`
-/// is not needed, since [#host] takes any interface.
+/// It compares with Python's `multiprocessing.Manager`: `start` and `shutdown` are [#start] and [#close],
+/// `register` is not needed, since [#host] takes any interface.
 ///
-/// **Hosted interfaces** All methods of the interface and its superinterfaces can be called, default methods too, and
-/// nothing else; they run at the manager, each call in a thread of its own. (A default method with an argument that
-/// cannot be sent, such as a plain lambda, runs here, by the others.) A method that returns a `CompletionStage`
-/// does not wait. A result that cannot be sent, and whose declared type is an interface, stays at the manager and comes
-/// as a proxy. What a method throws is thrown to the caller, with the stack of both sides. `equals`, `hashCode` and
-/// `toString` are the proxy's own: two are equal if they stand for the same object.
+/// **Hosted interfaces** All methods of the interface and its superinterfaces can be called, default methods too,
+/// and nothing else; they run at the manager, each call in a thread of its own. (A default method with an
+/// argument that cannot be sent, such as a plain lambda, runs here, by the others.) A method that returns a
+/// `CompletionStage` does not wait. A result that cannot be sent, and whose declared type is an interface, stays
+/// at the manager and comes as a proxy. What a method throws is thrown to the caller, with the stack of both
+/// sides. `equals`, `hashCode` and `toString` are the proxy's own: two are equal if they stand for the same
+/// object.
 ///
-/// **Threads and processes** *Thread-safe; any process of the family.* What is hosted is called by many threads at a
-/// time: it has to be made for that.
+/// **Threads and processes** *Thread-safe; any process of the family.* What is hosted is called by many threads
+/// at a time: it has to be made for that.
 ///
-/// **Crash** If the manager's process dies, whatever it hosted is gone: every call that waits, and every later one,
-/// throws a [io.github.offspring.ManagerLostException], at once. If a client dies, what it alone had a proxy of ends.
-/// If the process that has started the manager ends, the manager does.
+/// **Crash** If the manager's process dies, whatever it hosted is gone: every call that waits, and every later
+/// one, throws a [io.github.offspring.ManagerLostException], at once. If a client dies, what it alone had a proxy
+/// of ends. If the process that has started the manager ends, the manager does.
 public final class Manager extends Containers implements AutoCloseable, Serializable {
 
     @Serial
@@ -155,8 +155,8 @@ public final class Manager extends Containers implements AutoCloseable, Serializ
         return client.host(type, Objects.requireNonNull(factory, "factory"));
     }
 
-    /// Has an object made at the manager that has a name, or finds it. If several ask for the same name at the same
-    /// time, one of the factories is called.
+    /// Has an object made at the manager that has a name, or finds it. If several ask for the same name at the
+    /// same time, one of the factories is called.
     ///
     /// @param <T> the interface
     /// @param name the name
@@ -216,7 +216,7 @@ public final class Manager extends Containers implements AutoCloseable, Serializ
     }
 
     /// Says that this process will not use a proxy of [#host] any more. What is never released goes with its Java
-    // object.
+    /// object.
     ///
     /// @param proxy a proxy of an interface
     /// @throws IllegalArgumentException if it is none
@@ -240,11 +240,9 @@ public final class Manager extends Containers implements AutoCloseable, Serializ
         };
     }
 
-    /// Ends the manager, if this process has started it: calls that wait fail, what it hosts is closed if it can be,
-    // and
-    /// its process ends, within the family's grace time or by force. In another process it has no effect. Closing
-    // twice
-    /// is no error.
+    /// Ends the manager, if this process has started it: calls that wait fail, what it hosts is closed if it can
+    /// be, and its process ends, within the family's grace time or by force. In another process it has no effect.
+    /// Closing twice is no error.
     @Override
     public void close() {
         ownership.end(client);

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// shared.update("count", (Integer n) -> n + 1);       // at the manager: nobody comes between
 /// ```
 ///
-/// It compares with Python's `Manager().Namespace()`, whose attributes are the names here. Values are copied on their
-/// way, but for proxies.
+/// It compares with Python's `Manager().Namespace()`, whose attributes are the names here. Values are copied on
+/// their way, but for proxies.
 ///
 /// **Threads and processes** *Thread-safe; any process of the family.*
 ///
@@ -44,7 +44,8 @@ public final class Namespace implements AutoCloseable, Serializable {
         this.reference = reference;
     }
 
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // what a name means was agreed by its users
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "NullAway"
+    }) // R has null where it can be; what a name means was agreed by its users
     private <R extends @Nullable Object> R call(Method method, @Nullable Object... arguments) {
         return (R) reference.call(method.ordinal(), arguments);
     }
@@ -148,8 +149,8 @@ public final class Namespace implements AutoCloseable, Serializable {
         return values;
     }
 
-    /// Says that this process will not use this proxy any more; the namespace itself ends when nobody has it. What is
-    /// never closed goes with its Java object.
+    /// Says that this process will not use this proxy any more; the namespace itself ends when nobody has it.
+    /// What is never closed goes with its Java object.
     @Override
     public void close() {
         reference.close();

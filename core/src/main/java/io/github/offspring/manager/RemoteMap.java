@@ -25,15 +25,16 @@ import org.jspecify.annotations.Nullable;
 /// counts.merge("a", 1, Integer::sum);              // at the manager: one round trip, and nobody comes between
 /// ```
 ///
-/// It compares with a [java.util.concurrent.ConcurrentHashMap]; each method is one round trip. Keys and values are
-/// copied on their way, but for proxies: a map that is put into a map stays the same live object. It compares with
-/// Python's `Manager().dict()`, where changes of what is inside are lost.
+/// It compares with a [java.util.concurrent.ConcurrentHashMap]; each method is one round trip. Keys and values
+/// are copied on their way, but for proxies: a map that is put into a map stays the same live object. It compares
+/// with Python's `Manager().dict()`, where changes of what is inside are lost.
 ///
 /// What stands in views such as [#entrySet] is a copy of that moment; removing from it removes from the map.
 ///
 /// **Threads and processes** *Thread-safe; any process of the family.*
 ///
-/// **Order** All methods are linearizable: what one returns was so at some moment between its call and its return.
+/// **Order** All methods are linearizable: what one returns was so at some moment between its call and its
+/// return.
 ///
 /// **Crash** If the manager dies, every method throws a [io.github.offspring.ManagerLostException], at once, that
 /// says whether the call may have run. If a client dies in the middle of a call, the call has happened, or not.
@@ -52,7 +53,8 @@ public final class RemoteMap<K, V> extends AbstractMap<K, V>
         this.reference = reference;
     }
 
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // what K and V are was agreed by the map's users
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "NullAway"
+    }) // R has null where it can be; what K and V are was agreed by the map's users
     private <R extends @Nullable Object> R call(Method method, @Nullable Object... arguments) {
         return (R) reference.call(method.ordinal(), arguments);
     }
@@ -132,16 +134,15 @@ public final class RemoteMap<K, V> extends AbstractMap<K, V>
     ///
     /// @param key the key
     /// @param function what makes the new value of the key and the old one, which is null if there is none; null
-    // for
-    /// none
+    /// for none
     /// @return the new value; null if there is none
     public @Nullable V compute(
             K key, ServerBiFunction<? super K, ? super @Nullable V, ? extends @Nullable V> function) {
         return call(Method.COMPUTE, some(key), some(function));
     }
 
-    /// Changes a value by a function. One that can be sent runs at the manager; with one that cannot, the value is
-    /// fetched, and the function tried again here if somebody else has changed it meanwhile.
+    /// Changes a value by a function. One that can be sent runs at the manager; with one that cannot, the value
+    /// is fetched, and the function tried again here if somebody else has changed it meanwhile.
     ///
     /// @param key the key
     /// @param function what makes the new value of the key and the old one, which is null if there is none
@@ -205,8 +206,8 @@ public final class RemoteMap<K, V> extends AbstractMap<K, V>
         return call(Method.MERGE, some(key), some(value), some(function));
     }
 
-    /// Puts a value, or what a function makes of the one that is there and this one: at the manager, or here if it
-    /// cannot be sent.
+    /// Puts a value, or what a function makes of the one that is there and this one: at the manager, or here if
+    /// it cannot be sent.
     ///
     /// @param key the key
     /// @param value the value

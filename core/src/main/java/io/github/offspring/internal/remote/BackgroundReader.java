@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Reads replies as long as there are calls that nobody waits for. Its thread ends when there have been none for a
-// while.
+/// Reads replies as long as there are calls that nobody waits for. Its thread ends when there have been none for
+/// a while.
 final class BackgroundReader {
 
     private static final long LINGER_NANOS = 1_000_000_000;

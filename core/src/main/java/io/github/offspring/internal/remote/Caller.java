@@ -12,8 +12,8 @@ public interface Caller {
     /// Its process id, on its own machine.
     long pid();
 
-    /// Has something done when the client is gone, or at once if it is: what it holds is to be given back. Must not
-    /// wait for long.
+    /// Has something done when the client is gone, or at once if it is: what it holds is to be given back. Must
+    /// not wait for long.
     ///
     /// @param key under which [#forget] finds it; another action under the same key is replaced
     void whenGone(Object key, Runnable action);

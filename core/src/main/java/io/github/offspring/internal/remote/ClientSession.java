@@ -87,12 +87,11 @@ final class ClientSession {
     /// Calls and waits.
     ///
     /// @param interruptible whether an interruption of this thread is sent on to the method; otherwise it is kept
-    // for
-    /// later
+    /// for later
     /// @throws Throwable what the method throws
     @Nullable
     Object call(CallTarget target, boolean interruptible, @Nullable Object[] arguments) throws Throwable {
-        PendingCall call = prepare(target, null, arguments);
+        PendingCall call = prepare(target, new Transit.OutgoingCall(this), null, arguments);
         send(call);
         await(call, interruptible);
         return result(call);
@@ -100,22 +99,27 @@ final class ClientSession {
 
     /// Calls without waiting.
     ///
-    /// @param user kept until the call is over
-    CompletableFuture<@Nullable Object> begin(CallTarget target, @Nullable Object user, @Nullable Object[] arguments) {
+    /// @param user whose loan is kept until the call is over
+    CompletableFuture<@Nullable Object> begin(CallTarget target, RemoteReference user, @Nullable Object[] arguments) {
         long[] id = new long[1];
         var future = new PendingCall.CallFuture(() -> cancel(id[0]));
-        PendingCall call = prepare(target, future, arguments);
+        var transit = new Transit.OutgoingCall(this);
+        transit.pin(user);
+        PendingCall call = prepare(target, transit, future, arguments);
         id[0] = call.id();
         background.begun();
-        future.whenComplete((_, _) -> java.lang.ref.Reference.reachabilityFence(user));
         send(call);
         return future;
     }
 
     private PendingCall prepare(
-            CallTarget target, PendingCall.@Nullable CallFuture future, @Nullable Object[] arguments) {
+            CallTarget target,
+            Transit.OutgoingCall transit,
+            PendingCall.@Nullable CallFuture future,
+            @Nullable Object[] arguments) {
         Loss lost = loss;
         if (lost != null) {
+            transit.unpin();
             throw lost.exception(target, false);
         }
         long id = ids.incrementAndGet();
@@ -125,7 +129,6 @@ final class ClientSession {
         fields.putLong(target.object());
         fields.putInt(target.method());
         fields.putByte(arguments.length);
-        var transit = new Transit.OutgoingCall(this);
         boolean done = false;
         try {
             for (Object argument : arguments) {
@@ -280,8 +283,8 @@ final class ClientSession {
         PendingCall.CallFuture future = call.future();
         if (future != null) {
             background.ended();
-            if (future.getNumberOfDependents() > 1) {
-                // Somebody's code hangs on it, besides ours.
+            if (future.getNumberOfDependents() > 0) {
+                // Somebody's code hangs on it.
                 Thread.startVirtualThread(() -> settle(call, future));
             } else {
                 settle(call, future);

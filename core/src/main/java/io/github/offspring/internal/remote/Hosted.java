@@ -6,8 +6,8 @@ import java.io.Serializable;
 
 /// One object that a server hosts.
 ///
-/// It lives as long as somebody uses it: a client, a name, or another hosted object that holds a proxy of it. The first
-/// two are counted; the last are seen by the garbage collector.
+/// It lives as long as somebody uses it: a client, a name, or another hosted object that holds a proxy of it. The
+/// first two are counted; the last are seen by the garbage collector.
 final class Hosted implements Serializable {
 
     @Serial

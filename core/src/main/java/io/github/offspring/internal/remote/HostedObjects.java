@@ -23,6 +23,7 @@ final class HostedObjects {
     /// An object by which it is, not by what it equals.
     private record ByIdentity(Object target) {
         @Override
+        @SuppressWarnings("ReferenceEquality") // that is what it is for
         public boolean equals(@Nullable Object other) {
             return other instanceof ByIdentity(Object others) && others == target;
         }

@@ -44,9 +44,8 @@ final class InterfaceProxy implements InvocationHandler, Replaced {
                 : reference.invoke(number, table.isInterruptible(number), values);
     }
 
-    /// Whether an argument cannot be sent, such as a lambda of the JDK's own interfaces: a default method can do with
-    // it
-    /// here, by the other methods.
+    /// Whether an argument cannot be sent, such as a lambda of the JDK's own interfaces: a default method can do
+    /// with it here, by the other methods.
     private static boolean holdsWhatStaysHere(@Nullable Object[] arguments) {
         for (Object argument : arguments) {
             if (argument != null

@@ -3,10 +3,11 @@ package io.github.offspring.internal.remote;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
-/// A sort of hosted objects: what can be called, how it is done at the server, and what stands for one at a client.
+/// A sort of hosted objects: what can be called, how it is done at the server, and what stands for one at a
+/// client.
 ///
-/// It travels with each reference, so it is small, and equal to what it was on the other side. Those that come with the
-/// library are enum constants.
+/// It travels with each reference, so it is small, and equal to what it was on the other side. Those that come
+/// with the library are enum constants.
 public interface Kind extends Serializable {
 
     /// What [#attempt] gives if the call would have to wait.
@@ -27,8 +28,8 @@ public interface Kind extends Serializable {
     /// @throws Exception whatever the making throws
     Object create(@Nullable Object[] arguments) throws Exception;
 
-    /// Whether a method's calls are to be tried by the thread that reads them, without one of their own: its arguments
-    /// are plain, and it mostly need not wait.
+    /// Whether a method's calls are to be tried by the thread that reads them, without one of their own: its
+    /// arguments are plain, and it mostly need not wait.
     boolean isPrompt(int method);
 
     /// Does a call of a prompt method, if it need not wait for anything.
@@ -59,9 +60,8 @@ public interface Kind extends Serializable {
         return null;
     }
 
-    /// Told of a result that could not be sent any more, because its caller is gone: what was taken out for it can be
-    // put
-    /// back.
+    /// Told of a result that could not be sent any more, because its caller is gone: what was taken out for it
+    /// can be put back.
     default void undelivered(Object target, int method, @Nullable Object result) {
         // Most results are copies.
     }

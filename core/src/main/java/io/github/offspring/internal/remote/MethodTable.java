@@ -14,8 +14,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/// The methods of an interface that can be called from elsewhere, by their numbers: all that it and its superinterfaces
-/// declare, in the order of their names and types, but for static ones and those that every object has.
+/// The methods of an interface that can be called from elsewhere, by their numbers: all that it and its
+/// superinterfaces declare, in the order of their names and types, but for static ones and those that every
+/// object has.
 final class MethodTable {
 
     private static final long FNV_START = 0xcbf29ce484222325L;

@@ -7,9 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// References that are under way from one client to another, by a way that the server does not see.
 ///
-/// As long as one is, it counts as a use of its object. It ends when the receiver has taken it over, when the sender
-// says
-/// that it will never arrive, or when the sender is gone.
+/// As long as one is, it counts as a use of its object. It ends when the receiver has taken it over, when the
+/// sender says that it will never arrive, or when the sender is gone.
 final class OutsideLoans {
 
     /// @param sender null for the server itself
@@ -37,8 +36,7 @@ final class OutsideLoans {
     }
 
     /// What a token stands for. Within a family that may be used by all of it, its number does as well: what has
-    // arrived
-    /// twice is taken over twice.
+    /// arrived twice is taken over twice.
     @Nullable
     Hosted find(long token, long number, PeerTerms receiver) {
         Lent found = lent.get(token);

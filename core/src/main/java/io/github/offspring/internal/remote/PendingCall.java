@@ -118,7 +118,7 @@ final class PendingCall {
         transit.unpin();
         // What left with the call has arrived by now, or never will.
         message.abandon();
-        if (thread != null && thread != Thread.currentThread()) {
+        if (thread != null && !thread.equals(Thread.currentThread())) {
             LockSupport.unpark(thread);
         }
     }

@@ -7,9 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The way to one hosted object: what a proxy calls.
 ///
-/// Two references are equal if they lead to the same object. A proxy keeps its reference as long as it can be called;
-// its
-/// `writeReplace` gives [#replacement].
+/// Two references are equal if they lead to the same object. A proxy keeps its reference as long as it can be
+/// called; its `writeReplace` gives [#replacement].
 public abstract sealed class Reference implements Replaced permits RemoteReference, InsideReference {
 
     Reference() {}
@@ -28,8 +27,8 @@ public abstract sealed class Reference implements Replaced permits RemoteReferen
         }
     }
 
-    /// Calls a method that waits, and can be interrupted: then it is interrupted at the server, and what it comes to
-    /// decides.
+    /// Calls a method that waits, and can be interrupted: then it is interrupted at the server, and what it comes
+    /// to decides.
     ///
     /// @return its result
     /// @throws InterruptedException if the thread is interrupted, and the method has not done anything

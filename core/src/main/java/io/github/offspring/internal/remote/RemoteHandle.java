@@ -7,8 +7,8 @@ import java.io.Serializable;
 ///
 /// @param number the object's at its server
 /// @param kind what can be called
-/// @param token what the way was paid with: [#LENT] between the server and a client, otherwise a loan that waits at the
-/// server for whoever receives this
+/// @param token what the way was paid with: [#LENT] between the server and a client, otherwise a loan that waits
+/// at the server for whoever receives this
 record RemoteHandle(ServerAddress server, long number, Kind kind, long token) implements Serializable {
 
     static final long LENT = 0;

@@ -206,7 +206,7 @@ public final class RemoteServer implements AutoCloseable {
         return objects.outside().lend(hosted, client, lasting);
     }
 
-    ArrayList<Long> counts() {
+    List<Long> counts() {
         return new ArrayList<>(List.of((long) objects.count(), (long) sessions.size()));
     }
 

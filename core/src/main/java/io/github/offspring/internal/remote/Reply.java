@@ -20,6 +20,7 @@ final class Reply {
 
     /// @return the result
     /// @throws Throwable what the method has thrown, or why there is no result
+    @SuppressWarnings("NullAway") // a result may be null, and so may what the decoders give
     static @Nullable Object read(ClientSession session, CallTarget target, Inbound reply) throws Throwable {
         boolean lends = reply.kind() == RemoteFrame.LENT || reply.kind() == RemoteFrame.THREW;
         var transit = new Transit.IncomingReply(session, lends ? lent(session, reply) : NOTHING);
@@ -33,16 +34,14 @@ final class Reply {
     private static @Nullable Object read(
             Transit.IncomingReply transit, CallTarget target, int kind, Decoder.Values values) throws Throwable {
         values.fields().skip(Long.BYTES);
-        switch (kind) {
-            case RemoteFrame.RETURNED, RemoteFrame.LENT -> {
-                return Transit.read(transit, values, "result");
-            }
+        return switch (kind) {
+            case RemoteFrame.RETURNED, RemoteFrame.LENT -> Transit.read(transit, values, "result");
             case RemoteFrame.THREW -> throw RemoteStack.join(thrown(transit, values));
             case RemoteFrame.DECLINED -> throw declined(transit.session(), target, values.fields());
             default ->
                 throw new ProtocolException(
                         transit.session() + ": replies in a way that is not known: kind=" + kind, null);
-        }
+        };
     }
 
     private static Throwable thrown(Transit.IncomingReply transit, Decoder.Values values) {

@@ -8,6 +8,7 @@ import io.github.offspring.internal.wire.ThrowableImage;
 import io.github.offspring.internal.wire.WireReader;
 import io.github.offspring.internal.wire.WireWriter;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
@@ -19,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A server's side of the connection to one client.
 ///
-/// One thread reads. It does the calls of prompt methods itself, in their order, if they need not wait; each other call
-/// has a virtual thread. Replies are sent by whoever has them.
+/// One thread reads. It does the calls of prompt methods itself, in their order, if they need not wait; each
+/// other call has a virtual thread. Replies are sent by whoever has them.
 final class ServerSession implements Caller, Runnable {
 
     private static final AtomicLong IDS = new AtomicLong();
@@ -85,7 +86,7 @@ final class ServerSession implements Caller, Runnable {
     }
 
     private void runWhenGone() {
-        for (Object key : whenGone.keySet()) {
+        for (Object key : List.copyOf(whenGone.keySet())) {
             Runnable action = whenGone.remove(key);
             if (action != null) {
                 Thread.ofVirtual().name("offspring-client-gone").start(action);
@@ -195,7 +196,7 @@ final class ServerSession implements Caller, Runnable {
             threw(call, e);
             return;
         }
-        if (result == Kind.LATER) {
+        if (Kind.LATER.equals(result)) {
             start(call, frame, arguments);
         } else if (isStaged(call, result)) {
             await(call, (CompletionStage<?>) Objects.requireNonNull(result));

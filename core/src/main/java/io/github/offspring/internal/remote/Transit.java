@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// What this thread is about to put into bytes, or take out of them, between a server and a client of its.
 ///
 /// References that go between the two need nothing but their number; those that leave for elsewhere, or come from
-// there,
-/// take the long way: [Lending].
+/// there, take the long way: [Lending].
 sealed interface Transit {
 
     /// A call's arguments, at the client.
@@ -21,6 +20,11 @@ sealed interface Transit {
     record OutgoingCall(ClientSession session, List<RemoteReference> pinned) implements Transit {
         OutgoingCall(ClientSession session) {
             this(session, new ArrayList<>(0));
+        }
+
+        void pin(RemoteReference reference) {
+            reference.pin();
+            pinned.add(reference);
         }
 
         void unpin() {
@@ -95,8 +99,7 @@ sealed interface Transit {
     /// What goes into a message in the place of a reference.
     static RemoteHandle leaving(RemoteReference reference) throws ObjectStreamException {
         if (CURRENT.get() instanceof OutgoingCall call && call.session.equals(reference.session())) {
-            reference.pin();
-            call.pinned.add(reference);
+            call.pin(reference);
             return handle(reference, RemoteHandle.LENT);
         }
         return Lending.ofOthers(reference);

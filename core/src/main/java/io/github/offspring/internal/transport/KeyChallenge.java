@@ -19,9 +19,9 @@ import javax.crypto.spec.SecretKeySpec;
 /// | connector |    32 | proof("client", both of the above)                |
 /// | acceptor  |    32 | proof("listener", both of the above)              |
 ///
-/// Each proof is an HMAC-SHA-256 under the key over everything that both sides have said, and begins with its sender's
-/// role, so that none can be reflected or used again. A side that gets a wrong proof closes without a word. All
-/// messages have a fixed length; nothing is decoded.
+/// Each proof is an HMAC-SHA-256 under the key over everything that both sides have said, and begins with its
+/// sender's role, so that none can be reflected or used again. A side that gets a wrong proof closes without a
+/// word. All messages have a fixed length; nothing is decoded.
 ///
 /// @param magic tells the protocol and its version
 /// @param word what each side tells the other one of itself, covered by the proofs
