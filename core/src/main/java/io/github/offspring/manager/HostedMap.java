@@ -1,6 +1,9 @@
 package io.github.offspring.manager;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * read.
  */
 final class HostedMap {
+
+    static final int ENTRIES = 0;
+    static final int KEYS = 1;
 
     private static final int PARTS = 16;
 
@@ -152,5 +158,42 @@ final class HostedMap {
             all.add(value);
         });
         return all;
+    }
+
+    Map<Object, Object> getAll(Collection<?> keys) {
+        Map<Object, Object> found = new HashMap<>();
+        for (Object key : keys) {
+            Object value = map.get(key);
+            if (value != null) {
+                found.put(key, value);
+            }
+        }
+        return found;
+    }
+
+    boolean removeAll(Collection<?> keys) throws InterruptedException {
+        boolean removed = false;
+        for (Object key : keys) {
+            removed |= change(key, all -> all.remove(key)) != null;
+        }
+        return removed;
+    }
+
+    /// @param part [#ENTRIES] or [#KEYS]
+    Iterator<?> iterator(int part) {
+        return part == KEYS ? map.keySet().iterator() : new Pairs(map.entrySet().iterator());
+    }
+
+    private record Pairs(Iterator<Map.Entry<Object, Object>> entries) implements Iterator<Batch.Pair> {
+        @Override
+        public boolean hasNext() {
+            return entries.hasNext();
+        }
+
+        @Override
+        public Batch.Pair next() {
+            Map.Entry<Object, Object> entry = entries.next();
+            return new Batch.Pair(entry.getKey(), entry.getValue());
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.github.offspring.manager;
 import io.github.offspring.internal.remote.Caller;
 import io.github.offspring.internal.remote.Kind;
 import io.github.offspring.internal.remote.Reference;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,7 +34,11 @@ enum MapKind implements Kind {
         PUT_ALL(false),
         CLEAR(false),
         CONTAINS_VALUE(false),
-        ENTRIES(false);
+        ENTRIES(false),
+        GET_ALL(false),
+        REMOVE_ALL(false),
+        WHOLE(false),
+        CURSOR(false);
 
         private static final Method[] ALL = values();
 
@@ -112,6 +117,18 @@ enum MapKind implements Kind {
             case ENTRIES -> {
                 return hosted.entries();
             }
+            case GET_ALL -> {
+                return hosted.getAll((Collection<?>) some(arguments, 0));
+            }
+            case REMOVE_ALL -> {
+                return hosted.removeAll((Collection<?>) some(arguments, 0));
+            }
+            case WHOLE -> {
+                return Batch.of(hosted.iterator((Integer) some(arguments, 0)), Batch.MAX_ELEMENTS);
+            }
+            case CURSOR -> {
+                return new HostedCursor(hosted.iterator((Integer) some(arguments, 0)));
+            }
             default -> {
                 return hosted.change(some(arguments, 0), all -> change(all, method, arguments));
             }
@@ -141,6 +158,11 @@ enum MapKind implements Kind {
     private static <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
             BiFunction<A, B, R> function(@Nullable Object[] arguments, int index) {
         return (BiFunction<A, B, R>) some(arguments, index);
+    }
+
+    @Override
+    public @Nullable Kind hostedResult(int method, Object result) {
+        return result instanceof HostedCursor ? CursorKind.INSTANCE : null;
     }
 
     @Override

@@ -6,14 +6,15 @@ import java.io.ObjectStreamException;
 import java.io.Serial;
 import java.io.Serializable;
 import java.util.AbstractMap;
-import java.util.AbstractSet;
+import java.util.Collection;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -25,16 +26,18 @@ import org.jspecify.annotations.Nullable;
 /// counts.merge("a", 1, Integer::sum);              // at the manager: one round trip, and nobody comes between
 /// ```
 ///
-/// It compares with a [java.util.concurrent.ConcurrentHashMap]; each method is one round trip. Keys and values
-/// are copied on their way, but for proxies: a map that is put into a map stays the same live object. It compares
-/// with Python's `Manager().dict()`, where changes of what is inside are lost.
+/// It compares with a [java.util.concurrent.ConcurrentHashMap]; each method is one round trip; [#async] has many
+/// calls in one. Keys and values are copied on their way, but for proxies: a map that is put into a map stays the
+/// same live object. It compares with Python's `Manager().dict()`, where changes of what is inside are lost.
 ///
-/// What stands in views such as [#entrySet] is a copy of that moment; removing from it removes from the map.
+/// Its views are of the map as it is; what is removed from them is removed from the map. Iterators, streams and
+/// whatever copies the map fetch batches and are weakly consistent: they never fail because others change the
+/// map, have each key once at most, and may or may not have what comes or goes meanwhile.
 ///
 /// **Threads and processes** *Thread-safe; any process of the family.*
 ///
-/// **Order** All methods are linearizable: what one returns was so at some moment between its call and its
-/// return.
+/// **Order** What concerns one key is linearizable: what a method returns was so at some moment between its call
+/// and its return. What takes or gives several keys does so one after the other.
 ///
 /// **Crash** If the manager dies, every method throws a [io.github.offspring.ManagerLostException], at once, that
 /// says whether the call may have run. If a client dies in the middle of a call, the call has happened, or not.
@@ -53,10 +56,9 @@ public final class RemoteMap<K, V> extends AbstractMap<K, V>
         this.reference = reference;
     }
 
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "NullAway"
-    }) // R has null where it can be; what K and V are was agreed by the map's users
+    @SuppressWarnings("TypeParameterUnusedInFormals") // as there
     private <R extends @Nullable Object> R call(Method method, @Nullable Object... arguments) {
-        return (R) reference.call(method.ordinal(), arguments);
+        return Calls.call(reference, method, arguments);
     }
 
     private static <T> T some(@Nullable T value) {
@@ -220,76 +222,68 @@ public final class RemoteMap<K, V> extends AbstractMap<K, V>
                 : ConcurrentMap.super.merge(key, value, function);
     }
 
+    /// Replaces each value by what a function makes of it: at the manager if it can be sent, otherwise here.
+    @Override
+    public void replaceAll(BiFunction<? super K, ? super V, ? extends V> function) {
+        if (function instanceof Serializable) {
+            call(Method.REPLACE_ALL, function);
+        } else {
+            ConcurrentMap.super.replaceAll(function);
+        }
+    }
+
+    // ---- Several at once
+
+    /// Returns several values, in one round trip.
+    ///
+    /// @param keys the keys
+    /// @return those that have a value, with it
+    public Map<K, V> getAll(Collection<? extends K> keys) {
+        return call(Method.GET_ALL, Calls.copy(keys));
+    }
+
+    /// Removes several keys, in one round trip.
+    ///
+    /// @param keys the keys
+    /// @return whether one of them had a value
+    public boolean removeAll(Collection<?> keys) {
+        return call(Method.REMOVE_ALL, Calls.copy(keys));
+    }
+
+    /// Returns the same map with methods that do not wait, for many calls at a time.
+    ///
+    /// @return a view of this map
+    public AsyncMap<K, V> async() {
+        return new AsyncMap<>(reference);
+    }
+
     // ---- Views
 
     @Override
+    public Set<K> keySet() {
+        return new MapKeys<>(this);
+    }
+
+    @Override
+    public Collection<V> values() {
+        return new MapValues<>(this);
+    }
+
+    @Override
     public Set<Map.Entry<K, V>> entrySet() {
-        return new Entries();
+        return new MapEntries<>(this);
     }
 
-    private final class Entries extends AbstractSet<Map.Entry<K, V>> {
-        @Override
-        public int size() {
-            return RemoteMap.this.size();
-        }
-
-        @Override
-        public Iterator<Map.Entry<K, V>> iterator() {
-            return new EntryIterator(call(Method.ENTRIES));
-        }
-
-        @Override
-        public void clear() {
-            RemoteMap.this.clear();
-        }
-    }
-
-    private final class EntryIterator implements Iterator<Map.Entry<K, V>> {
-
-        private final List<Object> entries;
-        private int next;
-
-        EntryIterator(List<Object> entries) {
-            this.entries = entries;
-        }
-
-        @Override
-        public boolean hasNext() {
-            return next < entries.size();
-        }
-
-        @Override
-        @SuppressWarnings("unchecked") // keys and values in turn
-        public Map.Entry<K, V> next() {
-            if (!hasNext()) {
-                throw new java.util.NoSuchElementException();
-            }
-            next += 2;
-            return new Written((K) entries.get(next - 2), (V) entries.get(next - 1));
-        }
-
-        @Override
-        @SuppressWarnings("unchecked") // as above
-        public void remove() {
-            RemoteMap.this.remove((K) entries.get(next - 2));
-        }
-    }
-
-    /// An entry that writes to the map.
-    private final class Written extends SimpleEntry<K, V> {
-
-        @Serial
-        private static final long serialVersionUID = 1L;
-
-        Written(K key, V value) {
-            super(key, value);
-        }
-
-        @Override
-        public V setValue(V value) {
-            RemoteMap.this.put(getKey(), value);
-            return super.setValue(value);
-        }
+    /// Iterates in batches.
+    ///
+    /// @param part which part of the entries
+    /// @param elements what is returned for it
+    <E> Iterator<E> iterator(int part, Function<Object, E> elements, Consumer<E> remover) {
+        return new CursorIterator<>(
+                () -> Calls.call(reference, Method.WHOLE, part),
+                () -> Calls.call(reference, Method.CURSOR, part),
+                elements,
+                remover);
     }
 
     // ---- The proxy itself
@@ -312,6 +306,17 @@ public final class RemoteMap<K, V> extends AbstractMap<K, V>
     @Override
     public int hashCode() {
         return super.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        StringJoiner text = new StringJoiner(", ", "{", "}");
+        forEach((key, value) -> text.add(text(key) + "=" + text(value)));
+        return text.toString();
+    }
+
+    private String text(Object part) {
+        return part instanceof RemoteMap<?, ?> map && map.reference.equals(reference) ? "(this map)" : part.toString();
     }
 
     @Serial
