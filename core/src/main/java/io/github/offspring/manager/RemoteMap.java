@@ -86,11 +86,6 @@ public final class RemoteMap<K, V> extends AbstractMap<K, V>
     }
 
     @Override
-    public boolean isEmpty() {
-        return size() == 0;
-    }
-
-    @Override
     public @Nullable V put(K key, V value) {
         return call(Method.PUT, some(key), some(value));
     }
@@ -242,11 +237,8 @@ public final class RemoteMap<K, V> extends AbstractMap<K, V>
         return call(Method.GET_ALL, Calls.copy(keys));
     }
 
-    /// Removes several keys, in one round trip.
-    ///
-    /// @param keys the keys
-    /// @return whether one of them had a value
-    public boolean removeAll(Collection<?> keys) {
+    /// Removes several keys, in one round trip: what `keySet().removeAll(keys)` does.
+    boolean removeAll(Collection<?> keys) {
         return call(Method.REMOVE_ALL, Calls.copy(keys));
     }
 

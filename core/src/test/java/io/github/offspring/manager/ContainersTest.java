@@ -244,6 +244,51 @@ class ContainersTest {
         assertThat(map.values()).containsExactlyInAnyOrder("C", "D", "E");
     }
 
+    @Test
+    void aChildUsesAMap() throws Exception {
+        RemoteMap<String, Integer> map = manager.map();
+        map.put("foo", 5);
+
+        try (var child = ChildProcess.start(() -> {
+            assertThat(map.size()).isEqualTo(1);
+            assertThat(map.get("foo")).isEqualTo(5);
+            assertThat(map.keySet()).containsExactly("foo");
+            assertThat(map.values()).containsExactly(5);
+            assertThat(map.entrySet()).containsExactly(Map.entry("foo", 5));
+            assertThat(map.remove("foo")).isEqualTo(5);
+        })) {
+            child.result().join();
+        }
+
+        assertThat(map.isEmpty()).isTrue();
+    }
+
+    @Test
+    void mapsInAMapStayLive() {
+        RemoteMap<String, Map<String, Integer>> outer = manager.map();
+        RemoteMap<String, Integer> pets = manager.map();
+        RemoteMap<String, Integer> supplies = manager.map();
+        pets.putAll(Map.of("ferrets", 2, "hamsters", 4));
+        supplies.put("water", 10);
+        outer.put("pets", pets);
+        outer.put("supplies", supplies);
+
+        outer.get("supplies").put("blankets", 5);
+        assertThat(supplies.get("blankets")).isEqualTo(5);
+        pets.close();
+        supplies.close();
+        assertThat(outer.get("pets").get("ferrets")).isEqualTo(2);
+        outer.get("supplies").put("water", 7);
+        Map<String, Integer> again = outer.get("supplies");
+        outer.clear();
+
+        assertThat(again).isEqualTo(Map.of("water", 7, "blankets", 5));
+        RemoteList<Map<String, Integer>> list = manager.list();
+        list.add(again);
+        list.get(0).put("marmots", 1);
+        assertThat(again.get("marmots")).isEqualTo(1);
+    }
+
     /// Python's iterator fails if the dictionary changes; this one goes on, as a ConcurrentHashMap's does.
     @Test
     @Conformance("_TestContainers.test_dict_iter")
@@ -262,6 +307,28 @@ class ContainersTest {
         map.clear();
         interrupted.forEachRemaining(entry -> assertThat(entry.getKey()).isEqualTo(-entry.getValue()));
         assertThat(map.keySet().iterator().hasNext()).isFalse();
+    }
+
+    @Test
+    void aNamespaceShowsItsNames() {
+        Namespace shared = manager.namespace();
+        shared.set("name", "Bob");
+        shared.set("job", "Builder");
+
+        assertThat(shared.<String>get("name")).isEqualTo("Bob");
+        assertThat(shared.remove("job")).isTrue();
+        assertThat(shared.names()).containsExactly("name");
+        assertThat(shared.find("job")).isEmpty();
+    }
+
+    @Test
+    void aChildUsesANamespace() throws Exception {
+        Namespace shared = manager.namespace();
+        shared.setAll(Map.of("x", 0, "y", 1));
+
+        try (var child = ChildProcess.start(() -> shared.<Integer>get("x") + " " + shared.<Integer>get("y"))) {
+            assertThat(child.result().join()).isEqualTo("0 1");
+        }
     }
 
     @Test

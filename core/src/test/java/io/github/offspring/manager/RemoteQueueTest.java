@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.offspring.ManagerLostException;
 import io.github.offspring.process.ChildProcess;
-import io.github.offspring.testkit.Conformance;
 import io.github.offspring.testkit.Eventually;
 import io.github.offspring.testkit.RealProcesses;
 import java.time.Duration;
@@ -27,7 +26,6 @@ class RemoteQueueTest {
     private static final int MANY = 1_300;
 
     @Test
-    @Conformance({"TestSyncManagerTypes.test_queue", "TestSyncManagerTypes.test_joinable_queue"})
     void aChildTakesWhatItsParentHasPut() throws Exception {
         try (Manager manager = Manager.start()) {
             RemoteQueue<Integer> queue = manager.queue(2);
