@@ -19,6 +19,7 @@ module io.github.offspring {
 
     exports io.github.offspring;
     exports io.github.offspring.channel;
+    exports io.github.offspring.manager;
     exports io.github.offspring.memory;
     exports io.github.offspring.pipeline;
     exports io.github.offspring.pool;

@@ -14,6 +14,7 @@ public abstract sealed class OffspringException extends RuntimeException
                 CodecException,
                 ElementFailedException,
                 LaunchException,
+                ManagerLostException,
                 MapFailedException,
                 MessageTooLongException,
                 PeerLostException,

@@ -53,7 +53,11 @@ class ArchitectureTest {
                 .layer("pipeline")
                 .definedBy("io.github.offspring.pipeline")
                 .layer("refresh")
-                .definedBy("io.github.offspring.refresh");
+                .definedBy("io.github.offspring.refresh")
+                .layer("remote")
+                .definedBy("io.github.offspring.internal.remote")
+                .layer("manager")
+                .definedBy("io.github.offspring.manager");
     }
 
     @Test
@@ -64,15 +68,19 @@ class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("refresh")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("manager")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("remote")
+                .mayOnlyBeAccessedByLayers("manager")
                 .whereLayer("process")
-                .mayOnlyBeAccessedByLayers("pool", "pipeline", "refresh")
+                .mayOnlyBeAccessedByLayers("pool", "pipeline", "refresh", "manager")
                 // A child's JVM is started by its main class's name: nobody calls it.
                 .whereLayer("child")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("launch")
                 .mayOnlyBeAccessedByLayers("process", "child")
                 .whereLayer("channel")
-                .mayOnlyBeAccessedByLayers("process", "pipeline")
+                .mayOnlyBeAccessedByLayers("process", "pipeline", "manager")
                 .whereLayer("memory")
                 .mayOnlyBeAccessedByLayers("pipeline", "refresh")
                 .whereLayer("sync")
@@ -82,9 +90,10 @@ class ArchitectureTest {
                 .whereLayer("lease")
                 .mayOnlyBeAccessedByLayers("transport", "robust", "sync", "memory", "channel")
                 .whereLayer("family")
-                .mayOnlyBeAccessedByLayers("robust", "memory", "channel", "launch", "child", "process", "pool")
+                .mayOnlyBeAccessedByLayers(
+                        "robust", "memory", "channel", "launch", "child", "process", "pool", "remote", "manager")
                 .whereLayer("transport")
-                .mayOnlyBeAccessedByLayers("channel", "launch", "child", "pool")
+                .mayOnlyBeAccessedByLayers("channel", "launch", "child", "pool", "remote")
                 .whereLayer("wire")
                 .mayOnlyBeAccessedByLayers(
                         "transport",
@@ -96,7 +105,9 @@ class ArchitectureTest {
                         "process",
                         "pool",
                         "pipeline",
-                        "refresh")
+                        "refresh",
+                        "remote",
+                        "manager")
                 .check(CLASSES);
     }
 
@@ -140,6 +151,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         "io.github.offspring",
                         "io.github.offspring.channel",
+                        "io.github.offspring.manager",
                         "io.github.offspring.memory",
                         "io.github.offspring.sync",
                         "io.github.offspring.process",

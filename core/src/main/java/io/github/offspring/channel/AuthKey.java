@@ -2,9 +2,7 @@ package io.github.offspring.channel;
 
 import io.github.offspring.internal.family.FamilyHome;
 import io.github.offspring.internal.os.RandomBytes;
-import java.security.GeneralSecurityException;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import io.github.offspring.internal.transport.KeyChallenge;
 
 /// A secret that two processes share and prove to each other, without sending it, before they exchange anything
 /// else.
@@ -20,7 +18,6 @@ import javax.crypto.spec.SecretKeySpec;
 public final class AuthKey {
 
     private static final int RANDOM_BYTES = 32;
-    private static final String ALGORITHM = "HmacSHA256";
 
     private final byte[] bytes;
 
@@ -60,17 +57,7 @@ public final class AuthKey {
 
     /// The proof of knowing the key: HMAC-SHA-256 over the parts, one after the other.
     byte[] sign(byte[]... parts) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            // The JDK refuses an empty key; HMAC fills a short one up with zeros, so this is the same.
-            mac.init(new SecretKeySpec(bytes.length == 0 ? new byte[1] : bytes, ALGORITHM));
-            for (byte[] part : parts) {
-                mac.update(part);
-            }
-            return mac.doFinal();
-        } catch (GeneralSecurityException e) {
-            throw new AssertionError(ALGORITHM + " is part of every JDK", e);
-        }
+        return KeyChallenge.sign(bytes, parts);
     }
 
     @Override

@@ -8,18 +8,14 @@ import io.github.offspring.internal.os.Deadline;
 import io.github.offspring.internal.os.RandomBytes;
 import io.github.offspring.internal.transport.ExactSocket;
 import io.github.offspring.internal.transport.FramedSocket;
+import io.github.offspring.internal.transport.KeyChallenge;
+import io.github.offspring.internal.transport.LocalSockets;
 import io.github.offspring.internal.wire.Decoder;
 import io.github.offspring.internal.wire.Format;
 import java.io.IOException;
 import java.io.ObjectInputFilter;
-import java.net.ConnectException;
-import java.net.SocketException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,16 +24,12 @@ import org.jspecify.annotations.Nullable;
 
 /// How two processes that do not trust each other yet become the ends of a connection.
 ///
-/* All messages have a fixed length, none above 256 bytes; nothing is decoded, and no class looked up, before the
- * last.
+/* First the two prove the key to each other: a [KeyChallenge], of which the words are fingerprints. They tell whether both
+ * run the same build: only then are classes described by their names alone.
  *
- *   listener -> client   magic:8  nonceL:32  fingerprint:8
- *   client -> listener   magic:8  nonceC:32  fingerprint:8  proof("client", all of the above):32
- *   listener -> client   proof("listener", all of the above):32  markLength:1  mark, padded to 200
+ *   listener -> client   markLength:1  mark, padded to 200
  *
- * Each proof is an HMAC-SHA-256 under the shared key over everything that both sides have said, and begins with its
- * sender's role, so that none can be reflected or used again. A side that gets a wrong proof closes without a word.
- * The fingerprints tell whether both run the same build: only then are classes described by their names alone.
+ * All messages have a fixed length, none above 256 bytes; nothing is decoded, and no class looked up, before the last.
  */
 final class Handshake {
 
@@ -45,12 +37,7 @@ final class Handshake {
 
     private static final long CROWD_PAUSE_NANOS = 5_000_000;
     private static final long MAGIC = 0x4F66_6673_7072_0001L;
-    private static final int NONCE_BYTES = 32;
-    private static final int PROOF_BYTES = 32;
-    private static final int HELLO_BYTES = 2 * Long.BYTES + NONCE_BYTES;
     private static final int MARK_BYTES = 201;
-    private static final byte[] CLIENT = "client".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] LISTENER = "listener".getBytes(StandardCharsets.US_ASCII);
     private static final AtomicLong COUNT = new AtomicLong();
 
     private Handshake() {}
@@ -82,7 +69,7 @@ final class Handshake {
         boolean interrupted = false;
         try {
             while (true) {
-                SocketChannel channel = tryOpen(path);
+                SocketChannel channel = LocalSockets.tryOpen(path);
                 if (channel != null) {
                     return new ExactSocket(channel);
                 }
@@ -103,50 +90,13 @@ final class Handshake {
         }
     }
 
-    /// Connects without waiting: a blocking connect knows no time-out, and in a virtual thread does not wait at
-    /// all.
-    ///
-    /// @return null if as many wait there as the system allows
-    /// @throws IOException if nobody listens there
-    static @Nullable SocketChannel tryOpen(Path path) throws IOException {
-        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-        boolean done = false;
-        try {
-            channel.configureBlocking(false);
-            done = channel.connect(UnixDomainSocketAddress.of(path));
-            return done ? channel : null;
-        } catch (ConnectException e) {
-            throw e;
-        } catch (SocketException e) {
-            if (Files.isWritable(path)) {
-                // EAGAIN, which the JDK gives no type of its own.
-                return null;
-            }
-            throw e;
-        } finally {
-            if (!done) {
-                channel.close();
-            }
-        }
-    }
-
     private static <T> StreamConnection<T> asClient(
             String name, ExactSocket socket, AuthKey key, @Nullable ObjectInputFilter filter, long deadline)
             throws IOException {
-        byte[] theirs = socket.receive(HELLO_BYTES, deadline);
-        if (ByteBuffer.wrap(theirs).getLong() != MAGIC) {
-            throw new IOException("what listens there is not an Offspring listener of this version");
-        }
-        byte[] ours = hello();
-        socket.send(ours, deadline);
-        socket.send(key.sign(CLIENT, theirs, ours), deadline);
-        byte[] proof = socket.receive(PROOF_BYTES, deadline);
-        if (!RandomBytes.equal(proof, key.sign(LISTENER, theirs, ours))) {
-            throw new IOException("the listener does not know the key");
-        }
+        long fingerprint = challenge(key).asConnector(socket, deadline);
         byte[] mark = socket.receive(MARK_BYTES, deadline);
         String markPath = new String(mark, 1, Math.min(mark[0] & 0xFF, MARK_BYTES - 1), StandardCharsets.UTF_8);
-        return finish(name, socket.release(), SocketMark.ofConnector(markPath), fingerprint(theirs), filter);
+        return finish(name, socket.release(), SocketMark.ofConnector(markPath), fingerprint, filter);
     }
 
     /// The listener's side.
@@ -155,14 +105,7 @@ final class Handshake {
     static <T> StreamConnection<T> asListener(
             String name, ExactSocket socket, AuthKey key, @Nullable ObjectInputFilter filter, long deadline)
             throws IOException {
-        byte[] ours = hello();
-        socket.send(ours, deadline);
-        byte[] theirs = socket.receive(HELLO_BYTES, deadline);
-        byte[] proof = socket.receive(PROOF_BYTES, deadline);
-        if (ByteBuffer.wrap(theirs).getLong() != MAGIC || !RandomBytes.equal(proof, key.sign(CLIENT, ours, theirs))) {
-            throw new IOException("the client does not know the key");
-        }
-        socket.send(key.sign(LISTENER, ours, theirs), deadline);
+        long fingerprint = challenge(key).asAcceptor(socket, deadline);
         String mark = FamilyHome.here()
                 .directory()
                 .resolve("c" + COUNT.incrementAndGet() + "-" + RandomBytes.nextHex(4))
@@ -172,7 +115,7 @@ final class Handshake {
         padded[0] = (byte) markBytes.length;
         System.arraycopy(markBytes, 0, padded, 1, markBytes.length);
         socket.send(padded, deadline);
-        return finish(name, socket.release(), SocketMark.ofAcceptor(mark), fingerprint(theirs), filter);
+        return finish(name, socket.release(), SocketMark.ofAcceptor(mark), fingerprint, filter);
     }
 
     private static <T> StreamConnection<T> finish(
@@ -184,15 +127,7 @@ final class Handshake {
         return StreamConnection.over(name, link, format, decoder);
     }
 
-    private static long fingerprint(byte[] hello) {
-        return ByteBuffer.wrap(hello).getLong(Long.BYTES + NONCE_BYTES);
-    }
-
-    private static byte[] hello() {
-        return ByteBuffer.allocate(HELLO_BYTES)
-                .putLong(MAGIC)
-                .put(RandomBytes.next(NONCE_BYTES))
-                .putLong(Fingerprint.own())
-                .array();
+    private static KeyChallenge challenge(AuthKey key) {
+        return new KeyChallenge(MAGIC, Fingerprint.own(), key.bytes());
     }
 }

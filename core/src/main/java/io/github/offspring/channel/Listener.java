@@ -2,6 +2,7 @@ package io.github.offspring.channel;
 
 import io.github.offspring.internal.os.Deadline;
 import io.github.offspring.internal.transport.ExactSocket;
+import io.github.offspring.internal.transport.LocalSockets;
 import java.io.IOException;
 import java.io.ObjectInputFilter;
 import java.io.UncheckedIOException;
@@ -121,7 +122,7 @@ public final class Listener implements AutoCloseable {
     }
 
     private static String whoIsThere(Path path) {
-        try (SocketChannel _ = Handshake.tryOpen(path)) {
+        try (SocketChannel _ = LocalSockets.tryOpen(path)) {
             return ": a living process listens there";
         } catch (IOException e) {
             return ": nobody listens there, so it is probably left by a process that was killed; delete the file";

@@ -5,6 +5,7 @@ import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
 import java.io.OutputStream;
 import java.io.Serializable;
+import java.lang.reflect.Proxy;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -55,7 +56,7 @@ final class ObjectStreamEncoder extends ObjectOutputStream {
     }
 
     @Override
-    protected @Nullable Object replaceObject(Object value) {
+    protected @Nullable Object replaceObject(Object value) throws IOException {
         char arrayType = PrimitiveArrays.typeOf(value);
         if (arrayType != 0) {
             boolean beside = arrayType != 'Z' && PrimitiveArrays.bytes(value) >= besideThreshold;
@@ -74,6 +75,9 @@ final class ObjectStreamEncoder extends ObjectOutputStream {
                 }
             }
             return standIn == null ? value : standIn;
+        }
+        if (Proxy.isProxyClass(value.getClass()) && Proxy.getInvocationHandler(value) instanceof Replaced replaced) {
+            return replaced.replacement();
         }
         if (value.getClass() == NullPointerException.class) {
             return standIns.computeIfAbsent(value, npe -> new StandIn.OfNullPointer((NullPointerException) npe));

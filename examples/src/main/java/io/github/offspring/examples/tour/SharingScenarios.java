@@ -13,6 +13,7 @@ import io.github.offspring.examples.EventWait;
 import io.github.offspring.examples.JoinableQueueWork;
 import io.github.offspring.examples.LockCrash;
 import io.github.offspring.examples.LockedIncrements;
+import io.github.offspring.examples.ManagerObjects;
 import io.github.offspring.examples.MeasureShowStore;
 import io.github.offspring.examples.OrderedStages;
 import io.github.offspring.examples.QueueFlow;
@@ -53,7 +54,25 @@ final class SharingScenarios {
                 measureShowStore(),
                 joinableQueue(),
                 orderedPipeline(),
-                bigArray());
+                bigArray(),
+                manager());
+    }
+
+    private static ProgramScenario manager() {
+        return new ProgramScenario(
+                "manager",
+                "Three processes use the objects of a fourth: map, list, queue, array, value, namespace, maps in a"
+                        + " map, and a class of the user's own",
+                "What one process changes is seen by all, also inside of other containers.",
+                once(
+                        ManagerObjects.class,
+                        line("map: {be=2, is=1, not=1, or=1, question=1, that=1, the=1, to=2}"),
+                        line("list: [question, that]"),
+                        line("array: 6 words of two letters"),
+                        line("value: question"),
+                        line("maps in a map: 10 words in all"),
+                        line("queue: 0 left"),
+                        line("guests: [worker-1, worker-2, worker-3]")));
     }
 
     private static ProgramScenario queue() {

@@ -104,7 +104,8 @@ class ScenariosTest {
                         "measure-show-store",
                         "joinable-queue",
                         "ordered-pipeline",
-                        "big-array");
+                        "big-array",
+                        "manager");
     }
 
     @Test

@@ -1,0 +1,352 @@
+package io.github.offspring.internal.remote;
+
+import io.github.offspring.internal.os.Deadline;
+import io.github.offspring.internal.wire.Encoder;
+import io.github.offspring.internal.wire.Inbound;
+import io.github.offspring.internal.wire.Message;
+import io.github.offspring.internal.wire.WireWriter;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// A client's side of its one connection to a server; any number of calls may be under way.
+///
+/* There is no thread that reads. Whoever waits for a reply tries to get the right to read, `reading`; who has it reads
+ * for all: a reply that is another's wakes that one. When its own is there it gives the right up and wakes one that
+ * still waits, which goes on. So a call that is alone needs no other thread at all.
+ *
+ *   1  a waiter says that it waits (PendingCall.waiting), then tries to get `reading`, then parks
+ *   2  who leaves `reading` gives it free, then looks for one that waits and is not done, and wakes it
+ *
+ * Whoever did not get it in 1 had said before that it waits, so 2 sees it. It is never left to one that has not begun to
+ * wait: that one may be in the middle of sending, and its server may send nothing more before somebody reads.
+ *
+ * Calls without a waiter have a thread that reads in the same way: [BackgroundReader].
+ */
+final class ClientSession {
+
+    private final ServerIdentity server;
+    // Null if it was never there.
+    private final @Nullable SessionLink link;
+    private final PeerTerms terms;
+    private final Decoders decoders;
+    private final Map<Long, PendingCall> pending = new ConcurrentHashMap<>();
+    private final AtomicLong ids = new AtomicLong();
+    // Held by the thread that reads.
+    private final ReentrantLock reading = new ReentrantLock();
+    private final BackgroundReader background = new BackgroundReader(this);
+    // What has become of the server; written once.
+    private volatile @Nullable Loss loss;
+
+    /// Who is at the other end.
+    record ServerIdentity(ServerAddress address, String name, long pid) {}
+
+    ClientSession(ServerIdentity server, @Nullable SessionLink link, PeerTerms terms) {
+        this.server = server;
+        this.link = link;
+        this.terms = terms;
+        decoders = new Decoders(terms::decoder);
+    }
+
+    /// One that was never there.
+    static ClientSession lost(ServerAddress address, Loss loss) {
+        ClientSession session =
+                new ClientSession(new ServerIdentity(address, address.place(), 0), null, PeerTerms.family(false));
+        session.loss = loss;
+        return session;
+    }
+
+    private SessionLink link() throws IOException {
+        if (link == null) {
+            throw new IOException("it was never reached");
+        }
+        return link;
+    }
+
+    ServerAddress address() {
+        return server.address();
+    }
+
+    ServerIdentity server() {
+        return server;
+    }
+
+    boolean isLost() {
+        return loss != null;
+    }
+
+    // ---- Calling
+
+    /// Calls and waits.
+    ///
+    /// @param interruptible whether an interruption of this thread is sent on to the method; otherwise it is kept
+    /// for later
+    /// @throws Throwable what the method throws
+    @Nullable
+    Object call(CallTarget target, boolean interruptible, @Nullable Object[] arguments) throws Throwable {
+        PendingCall call = prepare(target, new Transit.OutgoingCall(this), null, arguments);
+        send(call);
+        await(call, interruptible);
+        return result(call);
+    }
+
+    /// Calls without waiting.
+    ///
+    /// @param user whose loan is kept until the call is over
+    CompletableFuture<@Nullable Object> begin(CallTarget target, RemoteReference user, @Nullable Object[] arguments) {
+        long[] id = new long[1];
+        var future = new PendingCall.CallFuture(() -> cancel(id[0]));
+        var transit = new Transit.OutgoingCall(this);
+        transit.pin(user);
+        PendingCall call = prepare(target, transit, future, arguments);
+        id[0] = call.id();
+        background.begun();
+        send(call);
+        return future;
+    }
+
+    private PendingCall prepare(
+            CallTarget target,
+            Transit.OutgoingCall transit,
+            PendingCall.@Nullable CallFuture future,
+            @Nullable Object[] arguments) {
+        Loss lost = loss;
+        if (lost != null) {
+            transit.unpin();
+            throw lost.exception(target, false);
+        }
+        long id = ids.incrementAndGet();
+        Encoder encoder = new Encoder(terms.format());
+        WireWriter fields = encoder.fields();
+        fields.putLong(id);
+        fields.putLong(target.object());
+        fields.putInt(target.method());
+        fields.putByte(arguments.length);
+        boolean done = false;
+        try {
+            for (Object argument : arguments) {
+                Transit.write(transit, encoder, argument, "argument");
+            }
+            done = true;
+        } finally {
+            if (!done) {
+                transit.unpin();
+            }
+        }
+        Message message = encoder.finish();
+        return new PendingCall(id, target, transit, message, future);
+    }
+
+    private void send(PendingCall call) {
+        pending.put(call.id(), call);
+        if (loss != null) {
+            // Whoever lost it may have looked into the table before.
+            finish(call.id(), null);
+            return;
+        }
+        call.sending();
+        try {
+            link().send(RemoteFrame.CALL, call.message());
+        } catch (IOException e) {
+            lose(Loss.of(server, e));
+        }
+    }
+
+    private void cancel(long id) {
+        // Not in the thread that cancels: it may hold anything.
+        Thread.startVirtualThread(() -> sendCancel(id));
+    }
+
+    private void sendCancel(long id) {
+        WireWriter fields = new WireWriter(Long.BYTES);
+        fields.putLong(id);
+        try {
+            link().send(RemoteFrame.CANCEL, fields);
+        } catch (IOException e) {
+            lose(Loss.of(server, e));
+        }
+    }
+
+    private @Nullable Object result(PendingCall call) throws Throwable {
+        Inbound reply = call.reply();
+        if (reply == null) {
+            Loss lost = loss;
+            throw lost == null
+                    ? new AssertionError("no reply and no loss: " + call.target())
+                    : lost.exception(call.target(), call.isSent());
+        }
+        return Reply.read(this, call.target(), reply);
+    }
+
+    /// What makes sense of a reply's bytes.
+    <R extends @Nullable Object, E extends Throwable> R decode(Inbound reply, Decoders.Use<R, E> use) throws E {
+        return decoders.use(reply, Thread.currentThread().getContextClassLoader(), use);
+    }
+
+    // ---- Waiting, and reading for all
+
+    private void await(PendingCall call, boolean interruptible) {
+        boolean interrupted = false;
+        boolean cancelled = false;
+        call.waiting(true);
+        while (!call.isDone()) {
+            if (reading.tryLock()) {
+                try {
+                    readUntilDone(call);
+                } finally {
+                    reading.unlock();
+                }
+                handOn();
+            } else if (!call.isDone()) {
+                LockSupport.park(call);
+            }
+            if (Thread.interrupted()) {
+                interrupted = true;
+                if (interruptible && !cancelled && !call.isDone()) {
+                    cancelled = true;
+                    sendCancel(call.id());
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void readUntilDone(PendingCall call) {
+        while (!call.isDone() && awaitNext(Deadline.NEVER)) {
+            readOne();
+        }
+    }
+
+    /// For the thread that has `reading`.
+    ///
+    /// @return false if it has been interrupted or the time is over
+    boolean awaitNext(long deadlineNanos) {
+        try {
+            return link().awaitNext(deadlineNanos);
+        } catch (IOException | RuntimeException e) {
+            lose(Loss.of(server, e));
+            return true;
+        }
+    }
+
+    /// For the thread that has `reading`.
+    void readOne() {
+        if (loss != null) {
+            return;
+        }
+        try {
+            Inbound frame = link().read();
+            if (frame == null) {
+                lose(Loss.died(server));
+            } else if (frame.kind() == RemoteFrame.GOODBYE) {
+                lose(Loss.closed(server));
+            } else if (frame.kind() >= RemoteFrame.RETURNED) {
+                long id = ByteBuffer.wrap(frame.bytes())
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .getLong();
+                finish(id, frame);
+            }
+        } catch (IOException | RuntimeException e) {
+            lose(Loss.of(server, e));
+        }
+    }
+
+    ReentrantLock reading() {
+        return reading;
+    }
+
+    /// Wakes one that can read, after this thread has given up the right to.
+    void handOn() {
+        for (PendingCall call : pending.values()) {
+            if (call.canLead()) {
+                call.wake();
+                return;
+            }
+        }
+    }
+
+    private void finish(long id, @Nullable Inbound reply) {
+        PendingCall call = pending.remove(id);
+        if (call == null) {
+            return;
+        }
+        call.complete(reply);
+        PendingCall.CallFuture future = call.future();
+        if (future != null) {
+            background.ended();
+            if (future.getNumberOfDependents() > 0) {
+                // Somebody's code hangs on it.
+                Thread.startVirtualThread(() -> settle(call, future));
+            } else {
+                settle(call, future);
+            }
+        }
+    }
+
+    private void settle(PendingCall call, PendingCall.CallFuture future) {
+        try {
+            future.complete(result(call));
+        } catch (Throwable e) {
+            future.completeExceptionally(e);
+        }
+    }
+
+    // ---- The end
+
+    /// Gives loans back. May be called by any thread, and does not wait.
+    void release(long number, int count) {
+        if (isLost()) {
+            return;
+        }
+        Thread.startVirtualThread(() -> {
+            WireWriter fields = new WireWriter(Long.BYTES + Integer.BYTES);
+            fields.putLong(number);
+            fields.putInt(count);
+            try {
+                link().send(RemoteFrame.RELEASE, fields);
+            } catch (IOException e) {
+                lose(Loss.of(server, e));
+            }
+        });
+    }
+
+    /// Notes that the server is gone, and tells all who wait. The first reason counts.
+    void lose(Loss reason) {
+        synchronized (this) {
+            if (loss != null) {
+                return;
+            }
+            loss = reason;
+        }
+        ClientSessions.remove(this);
+        if (link != null) {
+            link.close();
+        }
+        for (Long id : pending.keySet()) {
+            finish(id, null);
+        }
+    }
+
+    void close() {
+        if (!isLost()) {
+            if (link != null) {
+                link.sayGoodbye();
+            }
+            lose(Loss.closedHere(server));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "manager '" + server.name() + "'";
+    }
+}

@@ -1,0 +1,125 @@
+package io.github.offspring.internal.remote;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// What clients ask of a server itself, as if it were one of its objects.
+enum DirectoryKind implements Kind {
+    INSTANCE;
+
+    /// The methods, by their numbers.
+    enum Method {
+        /// kind, arguments: makes an object
+        CREATE,
+        /// name, kind, arguments: makes an object with a name, or finds it
+        NAMED,
+        /// name, kind: finds an object; null if there is none
+        LOOKUP,
+        /// name: whether there was one
+        FORGET,
+        /// all names, in order
+        NAMES,
+        /// number, lasting: lends an object to whoever will say the token
+        LEND,
+        /// token, number: takes over what was lent; whether it is there
+        ADOPT,
+        /// token: ends the loan
+        END_LOAN,
+        /// token: whether nobody has taken it over
+        IS_LENT,
+        /// how many objects are used, how many clients there are
+        COUNTS,
+        /// for its owner: ends the server
+        SHUT_DOWN
+    }
+
+    private static final Method[] METHODS = Method.values();
+
+    @Override
+    public String label() {
+        return "manager";
+    }
+
+    @Override
+    public int methods() {
+        return METHODS.length;
+    }
+
+    @Override
+    public String methodName(int method) {
+        return METHODS[method].name();
+    }
+
+    @Override
+    public Object create(@Nullable Object[] arguments) {
+        throw new UnsupportedOperationException("there is one for each server");
+    }
+
+    @Override
+    public boolean isPrompt(int method) {
+        return METHODS[method].ordinal() >= Method.FORGET.ordinal();
+    }
+
+    @Override
+    public @Nullable Object attempt(Object target, int method, @Nullable Object[] arguments, Caller caller) {
+        RemoteServer server = (RemoteServer) target;
+        ServerSession client = (ServerSession) caller;
+        return switch (METHODS[method]) {
+            case FORGET -> server.forget(text(arguments[0]));
+            case NAMES -> server.names();
+            case LEND -> server.lend(number(arguments[0]), Boolean.TRUE.equals(arguments[1]), client);
+            case ADOPT -> server.outside().adopt(number(arguments[0]), number(arguments[1]), client);
+            case END_LOAN -> {
+                server.outside().end(number(arguments[0]));
+                yield null;
+            }
+            case IS_LENT -> server.outside().isUnderWay(number(arguments[0]));
+            case COUNTS -> server.counts();
+            case SHUT_DOWN -> shutDown(server, client);
+            default -> LATER;
+        };
+    }
+
+    private static @Nullable Object shutDown(RemoteServer server, ServerSession client) {
+        if (!client.terms().owner()) {
+            throw new SecurityException(server + ": is shut down by whoever has started it only");
+        }
+        // After the reply, which this thread sends.
+        Thread.ofVirtual().name("offspring-shut-down").start(server::close);
+        return null;
+    }
+
+    @Override
+    public @Nullable Object invoke(Object target, int method, @Nullable Object[] arguments, Caller caller)
+            throws Exception {
+        RemoteServer server = (RemoteServer) target;
+        ServerSession client = (ServerSession) caller;
+        return switch (METHODS[method]) {
+            case CREATE -> server.create(kind(arguments[0]), values(arguments[1]), client);
+            case NAMED -> server.named(text(arguments[0]), kind(arguments[1]), values(arguments[2]), client);
+            case LOOKUP -> server.lookup(text(arguments[0]), kind(arguments[1]));
+            default -> attempt(target, method, arguments, caller);
+        };
+    }
+
+    private static String text(@Nullable Object argument) {
+        return (String) Objects.requireNonNull(argument);
+    }
+
+    private static long number(@Nullable Object argument) {
+        return (Long) Objects.requireNonNull(argument);
+    }
+
+    private static Kind kind(@Nullable Object argument) {
+        return (Kind) Objects.requireNonNull(argument);
+    }
+
+    private static @Nullable Object[] values(@Nullable Object argument) {
+        return (@Nullable Object[]) Objects.requireNonNull(argument);
+    }
+
+    @Override
+    public Object proxy(Reference reference) {
+        throw new UnsupportedOperationException("it is never sent");
+    }
+}

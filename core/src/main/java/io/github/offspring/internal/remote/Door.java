@@ -1,0 +1,119 @@
+package io.github.offspring.internal.remote;
+
+import io.github.offspring.internal.family.FamilyHome;
+import io.github.offspring.internal.family.Fingerprint;
+import io.github.offspring.internal.os.Deadline;
+import io.github.offspring.internal.os.RandomBytes;
+import io.github.offspring.internal.transport.ExactSocket;
+import io.github.offspring.internal.transport.KeyChallenge;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
+
+/// Where the processes of a server's family come to it: a socket in the family's directory, and the family's key.
+final class Door implements AutoCloseable {
+
+    static final long MAGIC = 0x4F66_6673_706D_0001L;
+
+    private static final int BACKLOG = 512;
+    private static final int MAX_STRANGERS = 64;
+    private static final int NAME_BYTES = 4;
+    private static final long EXHAUSTED_PAUSE_NANOS = 10_000_000;
+
+    private final RemoteServer server;
+    private final Path path;
+    private final ServerSocketChannel socket;
+    private final Semaphore strangers = new Semaphore(MAX_STRANGERS);
+
+    private Door(RemoteServer server, Path path, ServerSocketChannel socket) {
+        this.server = server;
+        this.path = path;
+        this.socket = socket;
+    }
+
+    static Door open(RemoteServer server) throws IOException {
+        Path path = FamilyHome.here().directory().resolve(RandomBytes.nextHex(NAME_BYTES) + ".sock");
+        ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        boolean done = false;
+        try {
+            socket.bind(UnixDomainSocketAddress.of(path), BACKLOG);
+            done = true;
+            return new Door(server, path, socket);
+        } finally {
+            if (!done) {
+                socket.close();
+            }
+        }
+    }
+
+    static KeyChallenge challenge() {
+        return new KeyChallenge(MAGIC, Fingerprint.own(), FamilyHome.here().key());
+    }
+
+    Path path() {
+        return path;
+    }
+
+    void listen() {
+        Thread.ofPlatform().daemon().name("offspring-manager-door").start(this::run);
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                strangers.acquireUninterruptibly();
+                SocketChannel channel = acceptOne();
+                Thread.ofVirtual().name("offspring-handshake").start(() -> letIn(channel));
+            }
+        } catch (ClosedChannelException _) {
+            // By us.
+        }
+    }
+
+    private SocketChannel acceptOne() throws ClosedChannelException {
+        while (true) {
+            try {
+                return socket.accept();
+            } catch (ClosedChannelException e) {
+                throw e;
+            } catch (IOException e) {
+                // Out of descriptors: those who wait stay in the backlog until some are free.
+                LockSupport.parkNanos(EXHAUSTED_PAUSE_NANOS);
+            }
+        }
+    }
+
+    private void letIn(SocketChannel channel) {
+        ExactSocket stranger = null;
+        boolean done = false;
+        try {
+            stranger = new ExactSocket(channel);
+            challenge().asAcceptor(stranger, Deadline.after(server.limits().patience()));
+            server.admit(stranger.release(), false);
+            done = true;
+        } catch (IOException | RuntimeException _) {
+            // One that does not know the key, is slow, or has gone again.
+        } finally {
+            if (!done && stranger != null) {
+                stranger.close();
+            }
+            strangers.release();
+        }
+    }
+
+    @Override
+    public void close() {
+        try (socket) {
+            Files.deleteIfExists(path);
+        } catch (IOException _) {
+            // It goes with the family.
+        }
+    }
+}

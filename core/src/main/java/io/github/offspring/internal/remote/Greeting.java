@@ -1,0 +1,74 @@
+package io.github.offspring.internal.remote;
+
+import io.github.offspring.ProtocolException;
+import io.github.offspring.internal.family.Identity;
+import io.github.offspring.internal.os.Deadline;
+import io.github.offspring.internal.wire.Inbound;
+import io.github.offspring.internal.wire.WireReader;
+import io.github.offspring.internal.wire.WireWriter;
+import java.io.IOException;
+import java.time.Duration;
+
+/// The first two frames of a connection, after both sides have proved the key.
+final class Greeting {
+
+    private static final int INITIAL_BYTES = 256;
+    /// Within a family nobody is slow on purpose, but a machine may have more to do than it can.
+    static final Duration FAMILY_PATIENCE = Duration.ofMinutes(1);
+
+    private Greeting() {}
+
+    /// @throws IOException if it is no server of this version, or does not let us in
+    static ClientSession.ServerIdentity asClient(SessionLink link) throws IOException {
+        Identity own = Identity.current();
+        WireWriter hello = new WireWriter(INITIAL_BYTES);
+        hello.putInt(RemoteFrame.VERSION);
+        hello.putString(own.name());
+        hello.putLong(ProcessHandle.current().pid());
+        link.send(RemoteFrame.HELLO, hello);
+        Inbound answer = link.await(Deadline.after(FAMILY_PATIENCE));
+        WireReader in = answer.reader();
+        if (answer.kind() == RemoteFrame.REFUSED) {
+            throw new IOException(in.getString());
+        }
+        if (answer.kind() != RemoteFrame.WELCOME || in.getInt() != RemoteFrame.VERSION) {
+            throw new IOException("what answers there is not a manager of this version");
+        }
+        var address = new ServerAddress(in.getString(), in.getString());
+        return new ClientSession.ServerIdentity(address, in.getString(), in.getLong());
+    }
+
+    /// @throws IOException if it is no client of this version, or cannot be let in
+    static ServerSession.ClientIdentity asServer(RemoteServer server, SessionLink link) throws IOException {
+        Inbound hello = link.await(Deadline.after(server.limits().patience()));
+        WireReader in = hello.reader();
+        if (hello.kind() != RemoteFrame.HELLO) {
+            throw new ProtocolException(link.name() + ": does not begin with a greeting: kind=" + hello.kind(), null);
+        }
+        if (in.getInt() != RemoteFrame.VERSION) {
+            throw refusal(link, "the manager has another version of the protocol: version=" + RemoteFrame.VERSION);
+        }
+        if (server.isFull()) {
+            throw refusal(
+                    link,
+                    "the manager has as many clients as it may: limit="
+                            + server.limits().connections());
+        }
+        var client = new ServerSession.ClientIdentity(in.getString(), in.getLong());
+        WireWriter welcome = new WireWriter(INITIAL_BYTES);
+        welcome.putInt(RemoteFrame.VERSION);
+        welcome.putString(server.address().identity());
+        welcome.putString(server.address().place());
+        welcome.putString(server.name());
+        welcome.putLong(ProcessHandle.current().pid());
+        link.send(RemoteFrame.WELCOME, welcome);
+        return client;
+    }
+
+    private static IOException refusal(SessionLink link, String why) throws IOException {
+        WireWriter text = new WireWriter(INITIAL_BYTES);
+        text.putString(why);
+        link.send(RemoteFrame.REFUSED, text);
+        return new IOException(why);
+    }
+}

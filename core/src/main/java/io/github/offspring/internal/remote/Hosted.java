@@ -1,0 +1,92 @@
+package io.github.offspring.internal.remote;
+
+import java.io.ObjectStreamException;
+import java.io.Serial;
+import java.io.Serializable;
+
+/// One object that a server hosts.
+///
+/// It lives as long as somebody uses it: a client, a name, or another hosted object that holds a proxy of it. The
+/// first two are counted; the last are seen by the garbage collector.
+final class Hosted implements Serializable {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private final long number;
+    private final transient Kind kind;
+    private final transient Object target;
+    private final transient HostedObjects home;
+    // Guarded by this object's monitor.
+    private transient long uses;
+    // Whether it may be held by another hosted object. Guarded by this object's monitor.
+    private transient boolean nested;
+
+    Hosted(long number, Kind kind, Object target, HostedObjects home) {
+        this.number = number;
+        this.kind = kind;
+        this.target = target;
+        this.home = home;
+    }
+
+    long number() {
+        return number;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    Object target() {
+        return target;
+    }
+
+    HostedObjects home() {
+        return home;
+    }
+
+    /// A proxy of it for use inside the server.
+    Object inside() {
+        synchronized (this) {
+            nested = true;
+        }
+        return kind.proxy(new InsideReference(this));
+    }
+
+    /// Notes one more user, or several.
+    void use(int count) {
+        synchronized (this) {
+            if (uses == 0) {
+                home.enter(this);
+            }
+            uses += count;
+        }
+    }
+
+    /// Notes that so many users have gone.
+    void unuse(int count) {
+        boolean over;
+        boolean unreachable;
+        synchronized (this) {
+            uses -= count;
+            over = uses == 0;
+            unreachable = over && !nested;
+            if (over) {
+                home.leave(this);
+            }
+        }
+        if (unreachable) {
+            home.end(this);
+        }
+    }
+
+    @Serial
+    private Object writeReplace() throws ObjectStreamException {
+        return Transit.leaving(this);
+    }
+
+    @Override
+    public String toString() {
+        return kind.label() + " " + Long.toHexString(number);
+    }
+}

@@ -1,0 +1,75 @@
+package io.github.offspring.internal.remote;
+
+import io.github.offspring.internal.wire.ThrowableImage;
+import java.io.ObjectStreamException;
+import java.lang.reflect.UndeclaredThrowableException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/// The way to a hosted object from within its server: calls are the object's own, nothing is copied.
+final class InsideReference extends Reference {
+
+    private static final Executor CALLS = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("offspring-inside").factory());
+
+    private final Hosted hosted;
+
+    InsideReference(Hosted hosted) {
+        this.hosted = hosted;
+    }
+
+    @Override
+    public @Nullable Object invoke(int method, boolean interruptible, @Nullable Object... arguments) throws Throwable {
+        Object result = hosted.kind().invoke(hosted.target(), method, arguments, InsideCaller.INSTANCE);
+        if (hosted.kind().isStaged(method) && result instanceof CompletionStage<?> stage) {
+            return stage.toCompletableFuture().join();
+        }
+        Kind kind = result == null ? null : hosted.kind().hostedResult(method, result);
+        return kind == null || result == null
+                ? result
+                : hosted.home().host(kind, result).inside();
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Object> begin(int method, @Nullable Object... arguments) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return invoke(method, true, arguments);
+                    } catch (RuntimeException | Error e) {
+                        throw e;
+                    } catch (Throwable e) {
+                        throw new UndeclaredThrowableException(e, ThrowableImage.words(e));
+                    }
+                },
+                CALLS);
+    }
+
+    @Override
+    public long number() {
+        return hosted.number();
+    }
+
+    @Override
+    ServerAddress server() {
+        return hosted.home().address();
+    }
+
+    @Override
+    public Kind kind() {
+        return hosted.kind();
+    }
+
+    @Override
+    public void close() {
+        // What is held inside the server goes with its holder.
+    }
+
+    @Override
+    public Object replacement() throws ObjectStreamException {
+        return Transit.leaving(hosted);
+    }
+}

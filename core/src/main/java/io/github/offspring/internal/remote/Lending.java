@@ -1,0 +1,112 @@
+package io.github.offspring.internal.remote;
+
+import io.github.offspring.internal.wire.Departure;
+import io.github.offspring.internal.wire.Encoder;
+import java.io.NotSerializableException;
+import java.io.ObjectStreamException;
+import org.jspecify.annotations.Nullable;
+
+/// References that go to another process by a way that their server does not see: a task, a queue, a pipe.
+///
+/// The server keeps a loan for whoever receives it, under a token that travels with the reference.
+final class Lending {
+
+    private Lending() {}
+
+    /// A reference of a client leaves.
+    static RemoteHandle ofOthers(RemoteReference reference) throws ObjectStreamException {
+        check(reference.toString());
+        boolean lasting = Encoder.isEncodingTask();
+        ServerCalls server = new ServerCalls(reference.session());
+        long token = server.lend(reference.number(), lasting);
+        Encoder.registerDeparture(new Passage(server, token, reference.number()), reference.toString());
+        return Transit.handle(reference, token);
+    }
+
+    /// An object of this process's own server leaves.
+    static RemoteHandle ofOwn(Hosted hosted) throws ObjectStreamException {
+        check(hosted.toString());
+        OutsideLoans outside = hosted.home().outside();
+        long token = outside.lend(hosted, null, Encoder.isEncodingTask());
+        Encoder.registerDeparture(new OwnPassage(outside, token, hosted), hosted.toString());
+        return Transit.handle(hosted, token);
+    }
+
+    private static void check(String what) throws NotSerializableException {
+        if (!Encoder.isEncoding()) {
+            throw new NotSerializableException(
+                    what + ": can only travel through Offspring's own connections and tasks");
+        }
+    }
+
+    /// A reference has come.
+    static Reference adopt(RemoteHandle handle) {
+        ClientSession session = ClientSessions.orLost(handle.server());
+        RemoteReference reference = new RemoteReference(session, handle.number(), handle.kind());
+        if (!session.isLost()) {
+            // If it is not there any more, whoever calls it is told so.
+            new ServerCalls(session).adopt(handle.token(), handle.number());
+        }
+        return reference;
+    }
+
+    /// The way of one reference.
+    private record Passage(ServerCalls server, long token, long number) implements Departure {
+
+        @Override
+        public void restore() {
+            abandon();
+        }
+
+        @Override
+        public boolean isClaimed() {
+            return !server.isLent(token);
+        }
+
+        /// Not in this thread, which may hold anything.
+        @Override
+        public void abandon() {
+            Thread.startVirtualThread(() -> server.endLoan(token));
+        }
+
+        @Override
+        public boolean isExclusive() {
+            return false;
+        }
+
+        @Override
+        public Departure again() {
+            // What it was encoded in has one token; it is good until the first of the two is over.
+            return this;
+        }
+    }
+
+    private record OwnPassage(
+            OutsideLoans outside, long token, @Nullable Hosted hosted) implements Departure {
+
+        @Override
+        public void restore() {
+            outside.end(token);
+        }
+
+        @Override
+        public boolean isClaimed() {
+            return !outside.isUnderWay(token);
+        }
+
+        @Override
+        public void abandon() {
+            outside.end(token);
+        }
+
+        @Override
+        public boolean isExclusive() {
+            return false;
+        }
+
+        @Override
+        public Departure again() {
+            return this;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.github.offspring.internal.remote;
+
+import io.github.offspring.DeathReport;
+import io.github.offspring.ManagerLostException;
+import io.github.offspring.internal.wire.ThrowableImage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Why a server cannot be called any more.
+///
+/// @param what it is that happened, as it stands in messages
+/// @param death what is known of the death, asked by the thread that is told; null if nothing can be
+/// @param cause null if nothing else did
+record Loss(
+        String name,
+        String what,
+        @Nullable Supplier<@Nullable DeathReport> death,
+        @Nullable Throwable cause) {
+
+    /// Those who have started a server know how it ends.
+    private static final ConcurrentHashMap<String, Supplier<@Nullable DeathReport>> DEATHS = new ConcurrentHashMap<>();
+
+    static void reporter(ServerAddress server, Supplier<@Nullable DeathReport> death) {
+        DEATHS.put(server.identity(), death);
+    }
+
+    static void forget(ServerAddress server) {
+        DEATHS.remove(server.identity());
+    }
+
+    static Loss died(ClientSession.ServerIdentity server) {
+        return new Loss(server.name(), "is gone", DEATHS.get(server.address().identity()), null);
+    }
+
+    static Loss of(ClientSession.ServerIdentity server, Throwable cause) {
+        return new Loss(
+                server.name(),
+                "cannot be reached any more" + ThrowableImage.reason(ThrowableImage.words(cause)),
+                DEATHS.get(server.address().identity()),
+                cause);
+    }
+
+    static Loss closed(ClientSession.ServerIdentity server) {
+        return new Loss(server.name(), "has been closed", null, null);
+    }
+
+    static Loss closedHere(ClientSession.ServerIdentity server) {
+        return new Loss(server.name(), "has been closed in this process", null, null);
+    }
+
+    static Loss unreachable(ServerAddress server, Throwable cause) {
+        return new Loss(
+                server.place(),
+                "cannot be reached" + ThrowableImage.reason(ThrowableImage.words(cause)),
+                DEATHS.get(server.identity()),
+                cause);
+    }
+
+    /// What the caller is thrown.
+    ManagerLostException exception(CallTarget call, boolean mayHaveRun) {
+        return new ManagerLostException(
+                "manager '" + name + "': " + what + ": call=" + call,
+                mayHaveRun,
+                death == null ? null : death.get(),
+                cause);
+    }
+}

@@ -1,0 +1,84 @@
+package io.github.offspring.internal.remote;
+
+import io.github.offspring.internal.wire.Replaced;
+import java.lang.reflect.UndeclaredThrowableException;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/// The way to one hosted object: what a proxy calls.
+///
+/// Two references are equal if they lead to the same object. A proxy keeps its reference as long as it can be
+/// called; its `writeReplace` gives [#replacement].
+public abstract sealed class Reference implements Replaced permits RemoteReference, InsideReference {
+
+    Reference() {}
+
+    /// Calls a method and waits for its result. An interruption is kept for later.
+    ///
+    /// @return its result
+    /// @throws io.github.offspring.ManagerLostException if the server is gone
+    public final @Nullable Object call(int method, @Nullable Object... arguments) {
+        try {
+            return invoke(method, false, arguments);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new UndeclaredThrowableException(e);
+        }
+    }
+
+    /// Calls a method that waits, and can be interrupted: then it is interrupted at the server, and what it comes
+    /// to decides.
+    ///
+    /// @return its result
+    /// @throws InterruptedException if the thread is interrupted, and the method has not done anything
+    public final @Nullable Object callInterruptibly(int method, @Nullable Object... arguments)
+            throws InterruptedException {
+        try {
+            return invoke(method, true, arguments);
+        } catch (RuntimeException | Error | InterruptedException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new UndeclaredThrowableException(e);
+        }
+    }
+
+    /// Calls a method and waits for its result.
+    ///
+    /// @param interruptible whether an interruption is for the method
+    /// @throws Throwable what the method throws, with the stack of both sides
+    public abstract @Nullable Object invoke(int method, boolean interruptible, @Nullable Object... arguments)
+            throws Throwable;
+
+    /// Calls a method without waiting.
+    ///
+    /// @return its result; to cancel it interrupts the method
+    public abstract CompletableFuture<@Nullable Object> begin(int method, @Nullable Object... arguments);
+
+    /// The object's number at its server.
+    public abstract long number();
+
+    abstract ServerAddress server();
+
+    public abstract Kind kind();
+
+    /// Says that it will not be used any more. Others are not touched by it.
+    public abstract void close();
+
+    @Override
+    public final boolean equals(@Nullable Object other) {
+        return other instanceof Reference reference
+                && reference.number() == number()
+                && reference.server().identity().equals(server().identity());
+    }
+
+    @Override
+    public final int hashCode() {
+        return server().identity().hashCode() * 31 + Long.hashCode(number());
+    }
+
+    @Override
+    public final String toString() {
+        return kind().label() + " " + number() + " at " + server();
+    }
+}

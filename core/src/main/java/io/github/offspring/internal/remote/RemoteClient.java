@@ -1,0 +1,131 @@
+package io.github.offspring.internal.remote;
+
+import io.github.offspring.DeathReport;
+import io.github.offspring.Task;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.nio.channels.SocketChannel;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// This process's way to one server.
+public final class RemoteClient {
+
+    private final ServerAddress address;
+
+    private RemoteClient(ServerAddress address) {
+        this.address = address;
+    }
+
+    /// The way to a server of the family, which need not be there.
+    public static RemoteClient to(ServerAddress address) {
+        return new RemoteClient(address);
+    }
+
+    /// Begins with a connection that a server of the family has made.
+    ///
+    /// @throws IOException if it does not greet
+    public static RemoteClient greet(SocketChannel channel) throws IOException {
+        return new RemoteClient(ClientSessions.greet(channel).address());
+    }
+
+    private ServerCalls calls() {
+        return new ServerCalls(ClientSessions.orLost(address));
+    }
+
+    public ServerAddress address() {
+        return address;
+    }
+
+    /// Makes an object.
+    ///
+    /// @return its proxy
+    public Object create(Kind kind, @Nullable Object... arguments) {
+        return calls().create(kind, arguments);
+    }
+
+    /// Makes an object with a name, or finds it.
+    ///
+    /// @return its proxy
+    /// @throws IllegalArgumentException if what has that name is of another kind
+    public Object named(String name, Kind kind, @Nullable Object... arguments) {
+        return calls().named(name, kind, arguments);
+    }
+
+    /// Makes an object that is used through an interface.
+    ///
+    /// @param factory what makes it, at the server
+    public <T> T host(Class<T> type, Task<? extends T> factory) {
+        return type.cast(create(InterfaceKind.of(type), factory));
+    }
+
+    /// The same with a name; or finds it.
+    public <T> T host(String name, Class<T> type, Task<? extends T> factory) {
+        return type.cast(named(name, InterfaceKind.of(type), factory));
+    }
+
+    /// Finds an object by its name.
+    ///
+    /// @return its proxy; null if there is none
+    /// @throws IllegalArgumentException if what has that name is of another kind
+    public @Nullable Object lookup(String name, Kind kind) {
+        return calls().lookup(name, kind);
+    }
+
+    public <T> @Nullable T lookup(String name, Class<T> type) {
+        return type.cast(lookup(name, InterfaceKind.of(type)));
+    }
+
+    public boolean forget(String name) {
+        return calls().forget(name);
+    }
+
+    public List<String> names() {
+        return calls().names();
+    }
+
+    /// How many objects are used, and how many clients there are.
+    public List<Long> counts() {
+        return calls().counts();
+    }
+
+    /// Asks the server to end; only for its owner.
+    public void shutDown() {
+        if (isConnected()) {
+            calls().shutDown();
+        }
+    }
+
+    /// Ends this process's connection.
+    public void close() {
+        ClientSession session = ClientSessions.known(address);
+        if (session != null) {
+            session.close();
+        }
+    }
+
+    private boolean isConnected() {
+        return ClientSessions.known(address) != null;
+    }
+
+    /// Says what to ask for when the server has gone.
+    public void onDeath(Supplier<@Nullable DeathReport> report) {
+        Loss.reporter(address, report);
+    }
+
+    /// Forgets it.
+    public void forgetDeath() {
+        Loss.forget(address);
+    }
+
+    /// The reference of a proxy of the user's interface.
+    ///
+    /// @return null if it is none
+    public static @Nullable Reference referenceOf(Object proxy) {
+        return Proxy.isProxyClass(proxy.getClass())
+                        && Proxy.getInvocationHandler(proxy) instanceof InterfaceProxy handler
+                ? handler.reference()
+                : null;
+    }
+}

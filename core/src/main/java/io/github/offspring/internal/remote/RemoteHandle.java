@@ -1,0 +1,20 @@
+package io.github.offspring.internal.remote;
+
+import java.io.Serial;
+import java.io.Serializable;
+
+/// What stands for a hosted object in a message.
+///
+/// @param number the object's at its server
+/// @param kind what can be called
+/// @param token what the way was paid with: [#LENT] between the server and a client, otherwise a loan that waits
+/// at the server for whoever receives this
+record RemoteHandle(ServerAddress server, long number, Kind kind, long token) implements Serializable {
+
+    static final long LENT = 0;
+
+    @Serial
+    private Object readResolve() {
+        return Transit.arrived(this);
+    }
+}

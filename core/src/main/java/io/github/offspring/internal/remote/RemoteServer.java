@@ -1,0 +1,240 @@
+package io.github.offspring.internal.remote;
+
+import io.github.offspring.CodecException;
+import io.github.offspring.internal.family.Identity;
+import io.github.offspring.internal.os.RandomBytes;
+import io.github.offspring.internal.transport.FramedSocket;
+import io.github.offspring.internal.transport.RingTerms;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/// What hosts objects: their table, their names, and the sessions of all clients.
+public final class RemoteServer implements AutoCloseable {
+
+    private static final int IDENTITY_BYTES = 16;
+
+    private final String name;
+    private final ServerLimits limits;
+    private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    private final HostedObjects objects;
+    private final Hosted directory;
+    private final Map<String, CompletableFuture<Hosted>> names = new ConcurrentHashMap<>();
+    private final Set<ServerSession> sessions = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Door door;
+    private volatile boolean closing;
+
+    private RemoteServer(String name, ServerLimits limits) throws IOException {
+        this.name = name;
+        this.limits = limits;
+        door = Door.open(this);
+        objects = new HostedObjects(new ServerAddress(
+                RandomBytes.nextHex(IDENTITY_BYTES), door.path().toString()));
+        directory = new Hosted(HostedObjects.DIRECTORY, DirectoryKind.INSTANCE, this, objects);
+    }
+
+    /// Begins to serve the family of this process.
+    ///
+    /// @throws IOException if no socket can be opened
+    public static RemoteServer start(String name, ServerLimits limits) throws IOException {
+        RemoteServer server = new RemoteServer(name, limits);
+        server.door.listen();
+        return server;
+    }
+
+    public ServerAddress address() {
+        return objects.address();
+    }
+
+    String name() {
+        return name;
+    }
+
+    ServerLimits limits() {
+        return limits;
+    }
+
+    @Nullable
+    ClassLoader loader() {
+        return loader;
+    }
+
+    HostedObjects objects() {
+        return objects;
+    }
+
+    OutsideLoans outside() {
+        return objects.outside();
+    }
+
+    boolean isClosing() {
+        return closing;
+    }
+
+    // ---- Clients
+
+    /// Serves a process that has shown that it may be served.
+    ///
+    /// @param owner whether it may end the server
+    public void admit(SocketChannel channel, boolean owner) throws IOException {
+        String label = "client of " + name;
+        FramedSocket socket = new FramedSocket(label, channel, RingTerms.soon());
+        SessionLink link = new SessionLink(label, socket, limits.messageBytes());
+        boolean done = false;
+        try {
+            ServerSession.ClientIdentity client = Greeting.asServer(this, link);
+            ServerSession session = new ServerSession(this, link, PeerTerms.family(owner), client);
+            sessions.add(session);
+            if (closing) {
+                session.close();
+            }
+            // One of the platform: it can spin, and sleep at the ring itself.
+            Thread.ofPlatform()
+                    .daemon()
+                    .name("offspring-client-" + client.name())
+                    .start(session);
+            done = true;
+        } finally {
+            if (!done) {
+                link.close();
+            }
+        }
+    }
+
+    boolean isFull() {
+        return sessions.size() >= limits.connections();
+    }
+
+    void ended(ServerSession session) {
+        sessions.remove(session);
+    }
+
+    // ---- What clients ask of the server itself
+
+    Hosted directory(ServerSession session) {
+        return directory;
+    }
+
+    Hosted create(Kind kind, @Nullable Object[] arguments, ServerSession client) throws Exception {
+        if (!client.terms().code() && kind instanceof InterfaceKind) {
+            throw new SecurityException("manager '" + name + "': objects of a client's own classes are not made for"
+                    + " clients of other machines: kind=" + kind.label() + "; offer it at the manager");
+        }
+        return objects.host(kind, kind.create(arguments));
+    }
+
+    Hosted named(String key, Kind kind, @Nullable Object[] arguments, ServerSession client) throws Exception {
+        while (true) {
+            var mine = new CompletableFuture<Hosted>();
+            CompletableFuture<Hosted> known = names.putIfAbsent(key, mine);
+            if (known == null) {
+                return makeNamed(key, mine, kind, arguments, client);
+            }
+            try {
+                return checked(key, known.get(), kind);
+            } catch (ExecutionException _) {
+                // Whoever was to make it could not, and has been told; it is our turn.
+            }
+        }
+    }
+
+    private Hosted makeNamed(
+            String key, CompletableFuture<Hosted> place, Kind kind, @Nullable Object[] arguments, ServerSession client)
+            throws Exception {
+        try {
+            Hosted made = create(kind, arguments, client);
+            made.use(1);
+            place.complete(made);
+            return made;
+        } catch (Throwable e) {
+            names.remove(key, place);
+            place.completeExceptionally(e);
+            throw e;
+        }
+    }
+
+    private Hosted checked(String key, Hosted found, Kind kind) {
+        if (!found.kind().equals(kind)) {
+            throw new IllegalArgumentException("manager '" + name + "': what has that name is of another kind: name="
+                    + key + ", kind=" + found.kind().label() + ", asked=" + kind.label());
+        }
+        return found;
+    }
+
+    @Nullable
+    Hosted lookup(String key, Kind kind) throws InterruptedException {
+        CompletableFuture<Hosted> known = names.get(key);
+        if (known == null) {
+            return null;
+        }
+        try {
+            return checked(key, known.get(), kind);
+        } catch (ExecutionException _) {
+            return null;
+        }
+    }
+
+    boolean forget(String key) {
+        CompletableFuture<Hosted> known = names.remove(key);
+        if (known == null) {
+            return false;
+        }
+        known.thenAccept(hosted -> hosted.unuse(1));
+        return true;
+    }
+
+    List<String> names() {
+        List<String> all = new ArrayList<>(names.keySet());
+        all.sort(null);
+        return all;
+    }
+
+    long lend(long number, boolean lasting, ServerSession client) {
+        Hosted hosted = client.loans().find(number);
+        if (hosted == null) {
+            throw new CodecException("reference: leads to an object that has ended: object=" + number, null);
+        }
+        return objects.outside().lend(hosted, client, lasting);
+    }
+
+    List<Long> counts() {
+        return new ArrayList<>(List.of((long) objects.count(), (long) sessions.size()));
+    }
+
+    // ---- The end
+
+    /// Waits until it has been closed.
+    public void awaitClosed() throws InterruptedException {
+        closed.await();
+    }
+
+    /// Lets nobody in any more, tells all clients, and ends what it hosts.
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closing) {
+                return;
+            }
+            closing = true;
+        }
+        door.close();
+        sessions.forEach(ServerSession::close);
+        objects.endAll();
+        closed.countDown();
+    }
+
+    @Override
+    public String toString() {
+        return "manager '" + name + "' (pid " + ProcessHandle.current().pid() + ", "
+                + Identity.current().name() + ")";
+    }
+}

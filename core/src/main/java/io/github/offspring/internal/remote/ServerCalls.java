@@ -1,0 +1,86 @@
+package io.github.offspring.internal.remote;
+
+import io.github.offspring.ManagerLostException;
+import io.github.offspring.internal.remote.DirectoryKind.Method;
+import java.lang.reflect.UndeclaredThrowableException;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// A client's calls to a server itself.
+record ServerCalls(ClientSession session) {
+
+    private @Nullable Object call(Method method, @Nullable Object... arguments) {
+        CallTarget target = new CallTarget(HostedObjects.DIRECTORY, DirectoryKind.INSTANCE, method.ordinal());
+        try {
+            return session.call(target, false, arguments);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new UndeclaredThrowableException(e);
+        }
+    }
+
+    Object create(Kind kind, @Nullable Object... arguments) {
+        return Objects.requireNonNull(call(Method.CREATE, kind, arguments));
+    }
+
+    Object named(String name, Kind kind, @Nullable Object... arguments) {
+        return Objects.requireNonNull(call(Method.NAMED, name, kind, arguments));
+    }
+
+    @Nullable
+    Object lookup(String name, Kind kind) {
+        return call(Method.LOOKUP, name, kind);
+    }
+
+    boolean forget(String name) {
+        return Boolean.TRUE.equals(call(Method.FORGET, name));
+    }
+
+    @SuppressWarnings("unchecked") // what the server gives
+    List<String> names() {
+        return (List<String>) Objects.requireNonNull(call(Method.NAMES));
+    }
+
+    long lend(long number, boolean lasting) {
+        return (Long) Objects.requireNonNull(call(Method.LEND, number, lasting));
+    }
+
+    void adopt(long token, long number) {
+        try {
+            call(Method.ADOPT, token, number);
+        } catch (ManagerLostException _) {
+            // Whoever uses the reference is told.
+        }
+    }
+
+    void endLoan(long token) {
+        try {
+            call(Method.END_LOAN, token);
+        } catch (ManagerLostException _) {
+            // Then it has ended.
+        }
+    }
+
+    boolean isLent(long token) {
+        try {
+            return Boolean.TRUE.equals(call(Method.IS_LENT, token));
+        } catch (ManagerLostException _) {
+            return false;
+        }
+    }
+
+    @SuppressWarnings("unchecked") // what the server gives
+    List<Long> counts() {
+        return (List<Long>) Objects.requireNonNull(call(Method.COUNTS));
+    }
+
+    void shutDown() {
+        try {
+            call(Method.SHUT_DOWN);
+        } catch (ManagerLostException _) {
+            // That is what it was to come to.
+        }
+    }
+}

@@ -1,0 +1,385 @@
+package io.github.offspring.internal.remote;
+
+import io.github.offspring.CodecException;
+import io.github.offspring.internal.wire.Encoder;
+import io.github.offspring.internal.wire.Inbound;
+import io.github.offspring.internal.wire.Message;
+import io.github.offspring.internal.wire.ThrowableImage;
+import io.github.offspring.internal.wire.WireReader;
+import io.github.offspring.internal.wire.WireWriter;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// A server's side of the connection to one client.
+///
+/// One thread reads. It does the calls of prompt methods itself, in their order, if they need not wait; each
+/// other call has a virtual thread. Replies are sent by whoever has them.
+final class ServerSession implements Caller, Runnable {
+
+    private static final AtomicLong IDS = new AtomicLong();
+
+    private final RemoteServer server;
+    private final SessionLink link;
+    private final PeerTerms terms;
+    private final Decoders decoders;
+    private final long id = IDS.incrementAndGet();
+    private final Loans loans = new Loans();
+    // What cancels each call that has a thread, or a stage, of its own.
+    private final Map<Long, Runnable> running = new ConcurrentHashMap<>();
+    private final Map<Object, Runnable> whenGone = new ConcurrentHashMap<>();
+    private final Departures departures = new Departures();
+    private final AtomicBoolean gone = new AtomicBoolean();
+    private final ClientIdentity client;
+
+    /// Who is at the other end, as it says.
+    record ClientIdentity(String name, long pid) {}
+
+    ServerSession(RemoteServer server, SessionLink link, PeerTerms terms, ClientIdentity client) {
+        this.server = server;
+        this.link = link;
+        this.terms = terms;
+        this.client = client;
+        decoders = new Decoders(terms::decoder);
+    }
+
+    // ---- As hosted objects see it
+
+    @Override
+    public long id() {
+        return id;
+    }
+
+    @Override
+    public String name() {
+        return client.name();
+    }
+
+    @Override
+    public long pid() {
+        return client.pid();
+    }
+
+    @Override
+    public void whenGone(Object key, Runnable action) {
+        whenGone.put(key, action);
+        if (isGone()) {
+            runWhenGone();
+        }
+    }
+
+    @Override
+    public void forget(Object key) {
+        whenGone.remove(key);
+    }
+
+    @Override
+    public boolean isGone() {
+        return gone.get();
+    }
+
+    private void runWhenGone() {
+        for (Object key : List.copyOf(whenGone.keySet())) {
+            Runnable action = whenGone.remove(key);
+            if (action != null) {
+                Thread.ofVirtual().name("offspring-client-gone").start(action);
+            }
+        }
+    }
+
+    // ---- As its server sees it
+
+    PeerTerms terms() {
+        return terms;
+    }
+
+    RemoteServer server() {
+        return server;
+    }
+
+    Loans loans() {
+        return loans;
+    }
+
+    boolean owns(Hosted hosted) {
+        return hosted.home().equals(server.objects());
+    }
+
+    boolean isOf(ServerAddress address) {
+        return server.address().identity().equals(address.identity());
+    }
+
+    /// The object that a client names in a call's arguments.
+    Hosted resolve(RemoteHandle handle) {
+        Hosted hosted = handle.token() == RemoteHandle.LENT
+                ? loans.find(handle.number())
+                : server.outside().find(handle.token(), handle.number(), terms);
+        if (hosted == null) {
+            throw new CodecException("reference: leads to an object that has ended: object=" + handle.number(), null);
+        }
+        return hosted;
+    }
+
+    // ---- Reading
+
+    @Override
+    public void run() {
+        try {
+            while (true) {
+                if (!link.isNextKnown()) {
+                    link.flush();
+                }
+                Inbound frame = link.read();
+                if (frame == null || frame.kind() == RemoteFrame.GOODBYE) {
+                    return;
+                }
+                take(frame);
+            }
+        } catch (IOException | RuntimeException _) {
+            // It is gone, or sends what no client does: it is done with.
+        } finally {
+            end();
+        }
+    }
+
+    private void take(Inbound frame) throws IOException {
+        WireReader fields = frame.reader();
+        switch (frame.kind()) {
+            case RemoteFrame.CALL -> call(frame, fields);
+            case RemoteFrame.CANCEL -> {
+                Runnable canceller = running.get(fields.getLong());
+                if (canceller != null) {
+                    canceller.run();
+                }
+            }
+            case RemoteFrame.RELEASE -> {
+                while (fields.remaining() > 0) {
+                    loans.giveBack(fields.getLong(), fields.getInt());
+                }
+            }
+            default -> throw new IOException("unknown kind of frame: kind=" + frame.kind());
+        }
+    }
+
+    private void call(Inbound frame, WireReader fields) throws IOException {
+        long call = fields.getLong();
+        long object = fields.getLong();
+        int method = fields.getInt();
+        Hosted hosted = object == HostedObjects.DIRECTORY ? server.directory(this) : loans.find(object);
+        if (hosted == null) {
+            decline(call, RemoteFrame.NO_OBJECT, "its object has ended, or was never this process's");
+        } else if (method < 0 || method >= hosted.kind().methods()) {
+            decline(call, RemoteFrame.NO_OBJECT, "it has no such method");
+        } else if (server.isClosing()) {
+            decline(call, RemoteFrame.CLOSING, "it is about to end");
+        } else if (hosted.kind().isPrompt(method)) {
+            callPromptly(new CallAtServer(call, hosted, method), frame);
+        } else {
+            start(new CallAtServer(call, hosted, method), frame, null);
+        }
+    }
+
+    private void callPromptly(CallAtServer call, Inbound frame) throws IOException {
+        @Nullable Object[] arguments;
+        Object result;
+        try {
+            arguments = arguments(frame);
+            result = call.hosted().kind().attempt(call.hosted().target(), call.method(), arguments, this);
+        } catch (Throwable e) {
+            threw(call, e);
+            return;
+        }
+        if (Kind.LATER.equals(result)) {
+            start(call, frame, arguments);
+        } else if (isStaged(call, result)) {
+            await(call, (CompletionStage<?>) Objects.requireNonNull(result));
+        } else {
+            add(call, result);
+        }
+    }
+
+    private void start(CallAtServer call, Inbound frame, @Nullable Object @Nullable [] decoded) throws IOException {
+        if (running.size() >= server.limits().runningCalls()) {
+            decline(
+                    call.id(),
+                    RemoteFrame.TOO_MANY,
+                    "too many of this process's calls run there already: limit="
+                            + server.limits().runningCalls());
+            return;
+        }
+        Thread thread = Thread.ofVirtual()
+                .name("offspring-call-" + call.id())
+                .inheritInheritableThreadLocals(false)
+                .unstarted(() -> run(call, frame, decoded));
+        thread.setContextClassLoader(server.loader());
+        running.put(call.id(), thread::interrupt);
+        thread.start();
+    }
+
+    private void decline(long call, int why, String text) throws IOException {
+        WireWriter fields = new WireWriter(Long.BYTES + Byte.BYTES + Integer.BYTES + text.length());
+        fields.putLong(call);
+        fields.putByte(why);
+        fields.putString(text);
+        link.add(RemoteFrame.DECLINED, Message.ofBytes(fields.array(), fields.position()));
+    }
+
+    private @Nullable Object[] arguments(Inbound frame) {
+        return decoders.use(frame, server.loader(), values -> {
+            WireReader fields = values.fields();
+            fields.skip(2 * Long.BYTES + Integer.BYTES);
+            @Nullable Object[] arguments = new @Nullable Object[fields.getByte() & 0xFF];
+            var transit = new Transit.IncomingCall(this);
+            for (int i = 0; i < arguments.length; i++) {
+                arguments[i] = Transit.read(transit, values, "argument");
+            }
+            return arguments;
+        });
+    }
+
+    // ---- A call's own thread
+
+    private void run(CallAtServer call, Inbound frame, @Nullable Object @Nullable [] decoded) {
+        Object result;
+        try {
+            @Nullable Object[] arguments = decoded == null ? arguments(frame) : decoded;
+            result = call.hosted().kind().invoke(call.hosted().target(), call.method(), arguments, this);
+        } catch (Throwable e) {
+            running.remove(call.id());
+            threw(call, e);
+            return;
+        }
+        if (isStaged(call, result)) {
+            await(call, (CompletionStage<?>) Objects.requireNonNull(result));
+        } else {
+            running.remove(call.id());
+            returned(call, result);
+        }
+    }
+
+    private static boolean isStaged(CallAtServer call, @Nullable Object result) {
+        return result instanceof CompletionStage<?> && call.hosted().kind().isStaged(call.method());
+    }
+
+    /// A stage needs no thread that waits for it. Whoever cancels the call cancels the stage.
+    private void await(CallAtServer call, CompletionStage<?> stage) {
+        running.put(call.id(), () -> stage.toCompletableFuture().cancel(true));
+        if (isGone()) {
+            stage.toCompletableFuture().cancel(true);
+        }
+        stage.whenComplete((value, thrown) -> {
+            running.remove(call.id());
+            if (thrown == null) {
+                returned(call, value);
+            } else {
+                Throwable cause = thrown.getCause();
+                threw(call, thrown instanceof CompletionException && cause != null ? cause : thrown);
+            }
+        });
+    }
+
+    private void returned(CallAtServer call, @Nullable Object result) {
+        add(call, result);
+        flush();
+    }
+
+    /// Encodes and adds the reply; if it cannot be encoded, the reason.
+    private void add(CallAtServer call, @Nullable Object result) {
+        Object value = result;
+        Encoder encoder = new Encoder(terms.format());
+        encoder.fields().putLong(call.id());
+        var transit = new Transit.OutgoingReply(this);
+        try {
+            Kind kind = result == null ? null : call.hosted().kind().hostedResult(call.method(), result);
+            if (kind != null && result != null) {
+                value = server.objects().host(kind, result);
+            }
+            Transit.write(transit, encoder, value, "result of " + call);
+        } catch (Throwable e) {
+            transit.takeBack();
+            threw(call, e);
+            return;
+        }
+        int kind = transit.lent().isEmpty() ? RemoteFrame.RETURNED : RemoteFrame.LENT;
+        if (!transit.lent().isEmpty()) {
+            putLent(encoder, transit);
+        }
+        if (!send(kind, encoder.finish())) {
+            call.hosted().kind().undelivered(call.hosted().target(), call.method(), result);
+        }
+    }
+
+    private static void putLent(Encoder encoder, Transit.OutgoingReply transit) {
+        for (Hosted hosted : transit.lent()) {
+            encoder.fields().putLong(hosted.number());
+        }
+        encoder.fields().putInt(transit.lent().size());
+    }
+
+    private void threw(CallAtServer call, Throwable thrown) {
+        Encoder encoder = new Encoder(terms.format());
+        encoder.fields().putLong(call.id());
+        var transit = new Transit.OutgoingReply(this);
+        Transit outer = Transit.enter(transit);
+        try {
+            ThrowableImage.write(encoder, thrown);
+        } finally {
+            Transit.leave(outer);
+        }
+        putLent(encoder, transit);
+        send(RemoteFrame.THREW, encoder.finish());
+        flush();
+    }
+
+    private boolean send(int kind, Message message) {
+        try {
+            departures.note(message);
+            link.add(kind, message);
+            return !isGone();
+        } catch (IOException _) {
+            // The thread that reads finds the same, and ends everything.
+            return false;
+        }
+    }
+
+    private void flush() {
+        try {
+            link.flush();
+        } catch (IOException _) {
+            // As above.
+        }
+    }
+
+    // ---- The end
+
+    /// Says goodbye, because the server ends.
+    void close() {
+        link.sayGoodbye();
+        link.close();
+    }
+
+    private void end() {
+        if (!gone.compareAndSet(false, true)) {
+            return;
+        }
+        link.close();
+        server.ended(this);
+        running.values().forEach(Runnable::run);
+        runWhenGone();
+        departures.abandon();
+        server.outside().giveBackOf(this);
+        loans.giveBackAll();
+    }
+
+    @Override
+    public String toString() {
+        return "client '" + client.name() + "'";
+    }
+}

@@ -1,0 +1,166 @@
+package io.github.offspring.internal.remote;
+
+import io.github.offspring.internal.wire.Decoder;
+import io.github.offspring.internal.wire.Encoder;
+import java.io.ObjectStreamException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What this thread is about to put into bytes, or take out of them, between a server and a client of its.
+///
+/// References that go between the two need nothing but their number; those that leave for elsewhere, or come from
+/// there, take the long way: [Lending].
+sealed interface Transit {
+
+    /// A call's arguments, at the client.
+    ///
+    /// @param pinned what must not be released before the call is over
+    record OutgoingCall(ClientSession session, List<RemoteReference> pinned) implements Transit {
+        OutgoingCall(ClientSession session) {
+            this(session, new ArrayList<>(0));
+        }
+
+        void pin(RemoteReference reference) {
+            reference.pin();
+            pinned.add(reference);
+        }
+
+        void unpin() {
+            pinned.forEach(RemoteReference::unpin);
+            pinned.clear();
+        }
+    }
+
+    /// A call's arguments, at the server.
+    record IncomingCall(ServerSession session) implements Transit {}
+
+    /// A result, at the server.
+    ///
+    /// @param lent what the client has got with it
+    record OutgoingReply(ServerSession session, List<Hosted> lent) implements Transit {
+        OutgoingReply(ServerSession session) {
+            this(session, new ArrayList<>(0));
+        }
+
+        /// The result does not go.
+        void takeBack() {
+            lent.forEach(hosted -> session.loans().giveBack(hosted.number(), 1));
+            lent.clear();
+        }
+    }
+
+    /// A result, at the client.
+    ///
+    /// @param lent the numbers of what has come with it and has not been seen yet
+    /// @param made what has been seen
+    record IncomingReply(ClientSession session, long[] lent, List<RemoteReference> made) implements Transit {
+
+        private static final long SEEN = -1;
+
+        IncomingReply(ClientSession session, long[] lent) {
+            this(session, lent, new ArrayList<>(0));
+        }
+
+        /// @return null if it has not been lent with this reply
+        @Nullable
+        RemoteReference take(RemoteHandle handle) {
+            for (int i = 0; i < lent.length; i++) {
+                if (lent[i] == handle.number()) {
+                    lent[i] = SEEN;
+                    RemoteReference reference = new RemoteReference(session, handle.number(), handle.kind());
+                    made.add(reference);
+                    return reference;
+                }
+            }
+            return null;
+        }
+
+        /// Gives back what nothing was made of.
+        ///
+        /// @param read whether the result has been read whole; if not, nobody has what was made
+        void giveBack(boolean read) {
+            Arrays.stream(lent).filter(number -> number != SEEN).forEach(number -> session.release(number, 1));
+            if (!read) {
+                made.forEach(RemoteReference::close);
+            }
+        }
+    }
+
+    ThreadLocal<@Nullable Transit> CURRENT = new ThreadLocal<>();
+
+    static @Nullable Transit enter(Transit transit) {
+        Transit outer = CURRENT.get();
+        CURRENT.set(transit);
+        return outer;
+    }
+
+    static void leave(@Nullable Transit outer) {
+        CURRENT.set(outer);
+    }
+
+    /// What goes into a message in the place of an object of this process's server.
+    static RemoteHandle leaving(Hosted hosted) throws ObjectStreamException {
+        if (CURRENT.get() instanceof OutgoingReply reply && reply.session.owns(hosted)) {
+            reply.session.loans().lend(hosted);
+            reply.lent.add(hosted);
+            return handle(hosted, RemoteHandle.LENT);
+        }
+        return Lending.ofOwn(hosted);
+    }
+
+    /// What goes into a message in the place of a reference.
+    static RemoteHandle leaving(RemoteReference reference) throws ObjectStreamException {
+        if (CURRENT.get() instanceof OutgoingCall call && call.session.equals(reference.session())) {
+            call.pin(reference);
+            return handle(reference, RemoteHandle.LENT);
+        }
+        return Lending.ofOthers(reference);
+    }
+
+    static RemoteHandle handle(Hosted hosted, long token) {
+        return new RemoteHandle(hosted.home().address(), hosted.number(), hosted.kind(), token);
+    }
+
+    static RemoteHandle handle(RemoteReference reference, long token) {
+        return new RemoteHandle(reference.session().address(), reference.number(), reference.kind(), token);
+    }
+
+    /// What comes out of a message in the place of a handle.
+    static Object arrived(RemoteHandle handle) {
+        Transit current = CURRENT.get();
+        if (current instanceof IncomingCall call && call.session.isOf(handle.server())) {
+            return call.session.resolve(handle).inside();
+        }
+        if (current instanceof IncomingReply reply
+                && handle.token() == RemoteHandle.LENT
+                && reply.session.address().equals(handle.server())) {
+            RemoteReference reference = reply.take(handle);
+            if (reference != null) {
+                return handle.kind().proxy(reference);
+            }
+        }
+        return handle.kind().proxy(Lending.adopt(handle));
+    }
+
+    /// Encodes with a transit in force.
+    static void write(Transit transit, Encoder encoder, @Nullable Object value, String name) {
+        Transit outer = enter(transit);
+        try {
+            encoder.write(value, name);
+        } finally {
+            leave(outer);
+        }
+    }
+
+    /// Decodes with a transit in force.
+    static @Nullable Object read(Transit transit, Decoder.Values values, String name) {
+        Transit outer = enter(transit);
+        try {
+            return values.read(name);
+        } finally {
+            leave(outer);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.github.offspring.manager;
+
+import io.github.offspring.internal.remote.Reference;
+import io.github.offspring.manager.MapKind.Method;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/// A [RemoteMap] whose methods do not wait: many calls are on their way at a time.
+///
+/// ```java
+/// AsyncMap<String, Integer> sizes = map.async();
+/// List<CompletableFuture<Integer>> futures = names.stream().map(sizes::get).toList();
+/// futures.forEach(size -> IO.println(size.join()));           // about one round trip for all
+/// ```
+///
+/// The manager begins the calls of one process in their order. Only those that wait for somebody's function, or
+/// run one, may be overtaken by others. To cancel a future interrupts the function, if one runs.
+///
+/// **Threads and processes** *Thread-safe; belongs to this process.*
+///
+/// **Crash** If the manager dies, the futures end with a [io.github.offspring.ManagerLostException], at once,
+/// that says whether the call may have run.
+///
+/// @param <K> the keys; not null
+/// @param <V> the values; not null
+public final class AsyncMap<K, V> {
+
+    private final Reference reference;
+
+    AsyncMap(Reference reference) {
+        this.reference = reference;
+    }
+
+    private static <T> T some(T value) {
+        return Objects.requireNonNull(value);
+    }
+
+    /// Asks for a value.
+    ///
+    /// @param key the key
+    /// @return will have the value; null if there is none
+    public CompletableFuture<@Nullable V> get(K key) {
+        return Calls.begin(reference, Method.GET, some(key));
+    }
+
+    /// Puts a value.
+    ///
+    /// @param key the key
+    /// @param value the value
+    /// @return will have the value from before; null if there was none
+    public CompletableFuture<@Nullable V> put(K key, V value) {
+        return Calls.begin(reference, Method.PUT, some(key), some(value));
+    }
+
+    /// Puts a value if there is none.
+    ///
+    /// @param key the key
+    /// @param value the value
+    /// @return will have the value that is there already; null if there was none
+    public CompletableFuture<@Nullable V> putIfAbsent(K key, V value) {
+        return Calls.begin(reference, Method.PUT_IF_ABSENT, some(key), some(value));
+    }
+
+    /// Removes a value.
+    ///
+    /// @param key the key
+    /// @return will have the value from before; null if there was none
+    public CompletableFuture<@Nullable V> remove(K key) {
+        return Calls.begin(reference, Method.REMOVE, some(key));
+    }
+
+    /// Changes a value by a function that runs at the manager, while nobody else changes it.
+    ///
+    /// @param key the key
+    /// @param function what makes the new value of the key and the old one, which is null if there is none; null
+    /// for none
+    /// @return will have the new value; null if there is none
+    public CompletableFuture<@Nullable V> compute(
+            K key, ServerBiFunction<? super K, ? super @Nullable V, ? extends @Nullable V> function) {
+        return Calls.begin(reference, Method.COMPUTE, some(key), some(function));
+    }
+
+    /// Puts a value, or what a function makes at the manager of the one that is there and this one.
+    ///
+    /// @param key the key
+    /// @param value the value
+    /// @param function what makes the new value of the old one and the given one; null for none
+    /// @return will have the new value; null if there is none
+    public CompletableFuture<@Nullable V> merge(
+            K key, V value, ServerBiFunction<? super V, ? super V, ? extends @Nullable V> function) {
+        return Calls.begin(reference, Method.MERGE, some(key), some(value), some(function));
+    }
+}

@@ -1,0 +1,54 @@
+package io.github.offspring.manager;
+
+import io.github.offspring.internal.remote.Reference;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.StringJoiner;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// How proxies call: what the results are was agreed by the users of the object.
+@SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "NullAway"}) // R has null where it can be
+final class Calls {
+
+    private Calls() {}
+
+    static <R extends @Nullable Object> R call(Reference reference, Enum<?> method, @Nullable Object... arguments) {
+        return (R) reference.call(method.ordinal(), arguments);
+    }
+
+    /// @throws InterruptedException if the thread is interrupted, and nothing has been done
+    static <R extends @Nullable Object> R await(Reference reference, Enum<?> method, @Nullable Object... arguments)
+            throws InterruptedException {
+        return (R) reference.callInterruptibly(method.ordinal(), arguments);
+    }
+
+    static <R extends @Nullable Object> CompletableFuture<R> begin(
+            Reference reference, Enum<?> method, @Nullable Object... arguments) {
+        return (CompletableFuture<R>) reference.begin(method.ordinal(), arguments);
+    }
+
+    /// What can be sent, whatever the collection is; none of it null.
+    static List<Object> copy(Collection<?> elements) {
+        List<Object> copy = new ArrayList<>(elements);
+        copy.forEach(Objects::requireNonNull);
+        return copy;
+    }
+
+    /// What a container has, and itself by a word.
+    ///
+    /// @param references tells what leads to an element, if it is a proxy of the same sort
+    static String text(Iterable<?> elements, Reference own, Function<Object, @Nullable Reference> references) {
+        StringJoiner text = new StringJoiner(", ", "[", "]");
+        for (Object element : elements) {
+            text.add(
+                    own.equals(references.apply(element))
+                            ? "(this " + own.kind().label() + ")"
+                            : "" + element);
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,65 @@
+package io.github.offspring.manager;
+
+import static io.github.offspring.manager.HostedMethod.free;
+import static io.github.offspring.manager.HostedMethod.slow;
+
+import io.github.offspring.internal.remote.Reference;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Counters.
+enum CounterKind implements ContainerKind<AtomicLong> {
+    INSTANCE;
+
+    /// The methods, by their numbers.
+    enum Method implements HostedMethod<AtomicLong> {
+        GET(free((counter, _) -> counter.get())),
+        SET(free((counter, in) -> {
+            counter.set(in.number(0));
+            return null;
+        })),
+        ADD(free((counter, in) -> counter.addAndGet(in.number(0)))),
+        GET_AND_SET(free((counter, in) -> counter.getAndSet(in.number(0)))),
+        COMPARE_AND_SET(free((counter, in) -> counter.compareAndSet(in.number(0), in.number(1)))),
+        UPDATE(slow((counter, in) -> {
+            Function<Long, Long> function = in.function(0);
+            return counter.updateAndGet(function::apply);
+        }));
+
+        @SuppressWarnings("ImmutableEnumChecker") // lambdas without state
+        private final Way<AtomicLong> way;
+
+        Method(Way<AtomicLong> way) {
+            this.way = way;
+        }
+
+        @Override
+        public Way<AtomicLong> way() {
+            return way;
+        }
+    }
+
+    private static final List<Method> ALL = List.of(Method.values());
+
+    @Override
+    public List<Method> all() {
+        return ALL;
+    }
+
+    @Override
+    public String label() {
+        return "counter";
+    }
+
+    @Override
+    public Object create(@Nullable Object[] arguments) {
+        return new AtomicLong();
+    }
+
+    @Override
+    public Object proxy(Reference reference) {
+        return new RemoteCounter(reference);
+    }
+}

@@ -1,0 +1,99 @@
+package io.github.offspring.manager;
+
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// An array of numbers as it is at its manager.
+final class HostedArray implements HostedMethod.Guarded {
+
+    private final ReentrantLock guard = new ReentrantLock();
+    // One of byte[], int[], long[], double[]; its elements are guarded by the guard.
+    private final Object array;
+
+    HostedArray(Object array) {
+        this.array = array;
+    }
+
+    @Override
+    public ReentrantLock guard() {
+        return guard;
+    }
+
+    private static AssertionError noArray(Object array) {
+        return new AssertionError("not such an array: class=" + array.getClass().getName());
+    }
+
+    int length() {
+        return switch (array) {
+            case byte[] bytes -> bytes.length;
+            case int[] ints -> ints.length;
+            case long[] longs -> longs.length;
+            case double[] doubles -> doubles.length;
+            default -> throw noArray(array);
+        };
+    }
+
+    Number get(int index) {
+        // Without the casts, all of them would be doubles.
+        return switch (array) {
+            case byte[] bytes -> (Number) bytes[index];
+            case int[] ints -> (Number) ints[index];
+            case long[] longs -> (Number) longs[index];
+            case double[] doubles -> (Number) doubles[index];
+            default -> throw noArray(array);
+        };
+    }
+
+    Number set(int index, Object value) {
+        Number old = get(index);
+        switch (array) {
+            case byte[] bytes -> bytes[index] = (Byte) value;
+            case int[] ints -> ints[index] = (Integer) value;
+            case long[] longs -> longs[index] = (Long) value;
+            case double[] doubles -> doubles[index] = (Double) value;
+            default -> throw noArray(array);
+        }
+        return old;
+    }
+
+    Number add(int index, Object delta) {
+        return switch (array) {
+            case byte[] bytes -> (Number) (bytes[index] += (Byte) delta);
+            case int[] ints -> (Number) (ints[index] += (Integer) delta);
+            case long[] longs -> (Number) (longs[index] += (Long) delta);
+            case double[] doubles -> (Number) (doubles[index] += (Double) delta);
+            default -> throw noArray(array);
+        };
+    }
+
+    boolean compareAndSet(int index, Object expected, Object value) {
+        boolean equal = get(index).equals(expected);
+        if (equal) {
+            set(index, value);
+        }
+        return equal;
+    }
+
+    Object copy(int from, int to) {
+        Objects.checkFromToIndex(from, to, length());
+        return switch (array) {
+            case byte[] bytes -> Arrays.copyOfRange(bytes, from, to);
+            case int[] ints -> Arrays.copyOfRange(ints, from, to);
+            case long[] longs -> Arrays.copyOfRange(longs, from, to);
+            case double[] doubles -> Arrays.copyOfRange(doubles, from, to);
+            default -> throw noArray(array);
+        };
+    }
+
+    void put(int from, Object values) {
+        int count = new HostedArray(values).length();
+        Objects.checkFromIndexSize(from, count, length());
+        if (!values.getClass().equals(array.getClass())) {
+            throw new IllegalArgumentException("array: has other elements: class="
+                    + array.getClass().componentType() + ", given="
+                    + values.getClass().componentType());
+        }
+        System.arraycopy(values, 0, array, from, count);
+    }
+}

@@ -1,0 +1,261 @@
+package io.github.offspring.manager;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// A queue or deque as it is at its manager.
+///
+/* Each element has a place, which it keeps: so whoever iterates can ask for what comes after one, and whoever removes
+ * one removes that one. The lock is held for moments only, and no code of others runs then.
+ */
+final class HostedDeque {
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition notEmpty = lock.newCondition();
+    private final Condition notFull = lock.newCondition();
+    // Guarded by the lock.
+    private final TreeMap<Long, Object> elements = new TreeMap<>();
+    private final int capacity;
+
+    HostedDeque(int capacity) {
+        this.capacity = capacity;
+    }
+
+    // ---- Putting
+
+    boolean offer(boolean first, Object element) {
+        lock.lock();
+        try {
+            boolean room = elements.size() < capacity;
+            if (room) {
+                enter(first, element);
+            }
+            return room;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// @param nanos how long to wait at most
+    boolean offer(boolean first, Object element, long nanos) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long left = nanos;
+            while (elements.size() >= capacity) {
+                if (left <= 0) {
+                    return false;
+                }
+                left = notFull.awaitNanos(left);
+            }
+            enter(first, element);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// All of them, or none if there is not enough room.
+    boolean offerAll(Collection<?> added) {
+        lock.lock();
+        try {
+            boolean room = added.size() <= capacity - elements.size();
+            if (room) {
+                added.forEach(element -> enter(false, element));
+            }
+            return room;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Puts back what nobody has got, whether there is room or not.
+    void giveBack(boolean first, Collection<?> taken) {
+        lock.lock();
+        try {
+            // The last of them was the last to be taken.
+            new ArrayList<>(taken).reversed().forEach(element -> enter(first, element));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void enter(boolean first, Object element) {
+        long place = 0;
+        if (!elements.isEmpty()) {
+            place = first ? elements.firstKey() - 1 : elements.lastKey() + 1;
+        }
+        elements.put(place, element);
+        notEmpty.signal();
+    }
+
+    // ---- Taking
+
+    @Nullable
+    Object poll(boolean first) {
+        lock.lock();
+        try {
+            return leave(first);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// @param nanos how long to wait at most
+    @Nullable
+    Object poll(boolean first, long nanos) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long left = nanos;
+            while (elements.isEmpty()) {
+                if (left <= 0) {
+                    return null;
+                }
+                left = notEmpty.awaitNanos(left);
+            }
+            return leave(first);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    List<Object> drain(int most) {
+        lock.lock();
+        try {
+            // As many as go into a message.
+            List<Object> taken = Batch.of(elements.values().iterator(), most).elements();
+            taken.forEach(_ -> leave(true));
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable Object leave(boolean first) {
+        Map.Entry<Long, Object> entry = first ? elements.pollFirstEntry() : elements.pollLastEntry();
+        if (entry == null) {
+            return null;
+        }
+        notFull.signal();
+        return entry.getValue();
+    }
+
+    boolean removeAt(long place) {
+        lock.lock();
+        try {
+            boolean removed = elements.remove(place) != null;
+            if (removed) {
+                notFull.signal();
+            }
+            return removed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The elements' own code compares them, without the lock.
+    boolean remove(boolean first, Object element) {
+        for (Map.Entry<Long, Object> entry : copy(first).entrySet()) {
+            if (element.equals(entry.getValue()) && removeAt(entry.getKey())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void clear() {
+        lock.lock();
+        try {
+            elements.clear();
+            notFull.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- Looking
+
+    @Nullable
+    Object peek(boolean first) {
+        lock.lock();
+        try {
+            Map.Entry<Long, Object> entry = first ? elements.firstEntry() : elements.lastEntry();
+            return entry == null ? null : entry.getValue();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int size() {
+        lock.lock();
+        try {
+            return elements.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int room() {
+        lock.lock();
+        try {
+            return Math.max(0, capacity - elements.size());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean contains(Object element) {
+        return copy(true).containsValue(element);
+    }
+
+    private Map<Long, Object> copy(boolean first) {
+        lock.lock();
+        try {
+            NavigableMap<Long, Object> copy = new TreeMap<>(elements);
+            return first ? copy : copy.descendingMap();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// What comes after a place, with the places.
+    ///
+    /// @param place null for the beginning
+    Batch batch(boolean first, @Nullable Long place) {
+        lock.lock();
+        try {
+            Map<Long, Object> rest = elements;
+            if (first && place != null) {
+                rest = elements.tailMap(place, false);
+            } else if (!first) {
+                rest = place == null
+                        ? elements.descendingMap()
+                        : elements.headMap(place, false).descendingMap();
+            }
+            Iterator<Map.Entry<Long, Object>> entries = rest.entrySet().iterator();
+            return Batch.of(new Pairs(entries), Batch.MAX_ELEMENTS);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private record Pairs(Iterator<Map.Entry<Long, Object>> entries) implements Iterator<Batch.Pair> {
+        @Override
+        public boolean hasNext() {
+            return entries.hasNext();
+        }
+
+        @Override
+        public Batch.Pair next() {
+            Map.Entry<Long, Object> entry = entries.next();
+            return new Batch.Pair(entry.getKey(), entry.getValue());
+        }
+    }
+}

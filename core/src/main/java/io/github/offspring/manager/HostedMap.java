@@ -1,0 +1,199 @@
+package io.github.offspring.manager;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.StampedLock;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// A map as it is at its manager.
+///
+/* The clients' functions may take any time, and run while nobody else changes their keys. So each part of the keys has a
+ * lock: simple changes, which the map itself makes one after the other, have it together; a function has it alone. A
+ * simple change that would have to wait for a function is told so, and waits in a thread of its own. Nobody locks to
+ * read.
+ */
+final class HostedMap {
+
+    static final int ENTRIES = 0;
+    static final int KEYS = 1;
+
+    private static final int PARTS = 16;
+
+    private final ConcurrentHashMap<Object, Object> map = new ConcurrentHashMap<>();
+    private final StampedLock[] parts = new StampedLock[PARTS];
+
+    /// A change of one key that needs no waiting but for the part of that key.
+    interface Change {
+        @Nullable
+        Object of(ConcurrentHashMap<Object, Object> map);
+    }
+
+    HostedMap() {
+        for (int i = 0; i < PARTS; i++) {
+            parts[i] = new StampedLock();
+        }
+    }
+
+    ConcurrentHashMap<Object, Object> map() {
+        return map;
+    }
+
+    private StampedLock part(Object key) {
+        int hash = key.hashCode();
+        return parts[(hash ^ hash >>> 16) & PARTS - 1];
+    }
+
+    /// @param none what is returned if it would have to wait
+    @Nullable
+    Object tryChange(Object key, Object none, Change change) {
+        StampedLock part = part(key);
+        long stamp = part.tryReadLock();
+        if (stamp == 0) {
+            return none;
+        }
+        try {
+            return change.of(map);
+        } finally {
+            part.unlockRead(stamp);
+        }
+    }
+
+    @Nullable
+    Object change(Object key, Change change) throws InterruptedException {
+        StampedLock part = part(key);
+        long stamp = part.readLockInterruptibly();
+        try {
+            return change.of(map);
+        } finally {
+            part.unlockRead(stamp);
+        }
+    }
+
+    // ---- With functions of the clients
+
+    @Nullable
+    Object compute(Object key, BiFunction<Object, @Nullable Object, @Nullable Object> function)
+            throws InterruptedException {
+        StampedLock part = part(key);
+        long stamp = part.writeLockInterruptibly();
+        try {
+            return put(key, function.apply(key, map.get(key)));
+        } finally {
+            part.unlockWrite(stamp);
+        }
+    }
+
+    @Nullable
+    Object computeIfAbsent(Object key, Function<Object, @Nullable Object> function) throws InterruptedException {
+        Object known = map.get(key);
+        return known != null ? known : compute(key, (_, value) -> value == null ? function.apply(key) : value);
+    }
+
+    @Nullable
+    Object computeIfPresent(Object key, BiFunction<Object, @Nullable Object, @Nullable Object> function)
+            throws InterruptedException {
+        return compute(key, (_, value) -> value == null ? null : function.apply(key, value));
+    }
+
+    @Nullable
+    Object merge(Object key, Object value, BiFunction<Object, Object, @Nullable Object> function)
+            throws InterruptedException {
+        Objects.requireNonNull(value);
+        return compute(key, (_, old) -> old == null ? value : function.apply(old, value));
+    }
+
+    private @Nullable Object put(Object key, @Nullable Object value) {
+        if (value == null) {
+            map.remove(key);
+        } else {
+            map.put(key, value);
+        }
+        return value;
+    }
+
+    // ---- All at once
+
+    void replaceAll(BiFunction<Object, Object, Object> function) throws InterruptedException {
+        for (Object key : map.keySet()) {
+            computeIfPresent(key, (k, value) -> function.apply(k, Objects.requireNonNull(value)));
+        }
+    }
+
+    void putAll(Map<?, ?> added) throws InterruptedException {
+        for (Map.Entry<?, ?> entry : added.entrySet()) {
+            Object value = Objects.requireNonNull(entry.getValue());
+            change(Objects.requireNonNull(entry.getKey()), all -> all.put(entry.getKey(), value));
+        }
+    }
+
+    void clear() throws InterruptedException {
+        long[] stamps = new long[PARTS];
+        int locked = 0;
+        try {
+            // Always in this order: nobody else has more than one.
+            for (; locked < PARTS; locked++) {
+                stamps[locked] = parts[locked].writeLockInterruptibly();
+            }
+            map.clear();
+        } finally {
+            for (int i = 0; i < locked; i++) {
+                parts[i].unlockWrite(stamps[i]);
+            }
+        }
+    }
+
+    /// Keys and values in turn.
+    List<Object> entries() {
+        List<Object> all = new ArrayList<>(2 * map.size());
+        map.forEach((key, value) -> {
+            all.add(key);
+            all.add(value);
+        });
+        return all;
+    }
+
+    Map<Object, Object> getAll(Collection<?> keys) {
+        Map<Object, Object> found = new HashMap<>();
+        for (Object key : keys) {
+            Object value = map.get(key);
+            if (value != null) {
+                found.put(key, value);
+            }
+        }
+        return found;
+    }
+
+    boolean removeAll(Collection<?> keys) throws InterruptedException {
+        boolean removed = false;
+        for (Object key : keys) {
+            removed |= change(key, all -> all.remove(key)) != null;
+        }
+        return removed;
+    }
+
+    /// @param part [#ENTRIES] or [#KEYS]
+    Iterator<?> iterator(int part) {
+        return part == KEYS ? map.keySet().iterator() : new Pairs(map.entrySet().iterator());
+    }
+
+    private record Pairs(Iterator<Map.Entry<Object, Object>> entries) implements Iterator<Batch.Pair> {
+        @Override
+        public boolean hasNext() {
+            return entries.hasNext();
+        }
+
+        @Override
+        public Batch.Pair next() {
+            Map.Entry<Object, Object> entry = entries.next();
+            return new Batch.Pair(entry.getKey(), entry.getValue());
+        }
+    }
+}

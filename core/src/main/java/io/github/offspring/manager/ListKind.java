@@ -1,0 +1,101 @@
+package io.github.offspring.manager;
+
+import static io.github.offspring.manager.HostedMethod.alone;
+import static io.github.offspring.manager.HostedMethod.guarded;
+
+import io.github.offspring.internal.remote.Reference;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// Lists.
+enum ListKind implements ContainerKind<HostedList> {
+    INSTANCE;
+
+    /// The methods, by their numbers.
+    enum Method implements HostedMethod<HostedList> {
+        GET(guarded((list, in) -> list.read().get(in.index(0)))),
+        SET(guarded((list, in) -> list.write().set(in.index(0), in.some(1)))),
+        SIZE(guarded((list, _) -> list.read().size())),
+        ADD(guarded((list, in) -> list.write().add(in.some(0)))),
+        INSERT(guarded((list, in) -> {
+            list.write().add(in.index(0), in.some(1));
+            return null;
+        })),
+        REMOVE_AT(guarded((list, in) -> list.write().remove(in.index(0)))),
+        REMOVE_RANGE(guarded((list, in) -> {
+            list.write().subList(in.index(0), in.index(1)).clear();
+            return null;
+        })),
+        CLEAR(guarded((list, _) -> {
+            list.write().clear();
+            return null;
+        })),
+        BATCH(guarded((list, in) -> list.batch(in.index(0)))),
+        ADD_ALL(alone((list, in) -> list.write().addAll(in.collection(0)))),
+        INSERT_ALL(alone((list, in) -> list.write().addAll(in.index(0), in.collection(1)))),
+        // From here on the elements' own code runs.
+        INDEX_OF(alone((list, in) -> list.read().indexOf(in.some(0)))),
+        LAST_INDEX_OF(alone((list, in) -> list.read().lastIndexOf(in.some(0)))),
+        REMOVE(alone((list, in) -> list.write().remove(in.some(0)))),
+        CONTAINS_ALL(alone((list, in) -> new HashSet<>(list.read()).containsAll(in.collection(0)))),
+        REMOVE_ALL(alone((list, in) -> list.write().removeAll(new HashSet<>(in.collection(0))))),
+        RETAIN_ALL(alone((list, in) -> list.write().retainAll(new HashSet<>(in.collection(0))))),
+        SORT(alone((list, in) -> {
+            list.write().sort(in.<Ordering>function(0).comparator());
+            return null;
+        })),
+        REMOVE_IF(alone((list, in) -> list.write().removeIf(in.<Predicate<Object>>function(0)))),
+        REPLACE_EACH(alone((list, in) -> {
+            list.write().replaceAll(in.<UnaryOperator<Object>>function(0));
+            return null;
+        })),
+        UPDATE(alone((list, in) ->
+                in.<Function<List<Object>, @Nullable Object>>function(0).apply(list.write()))),
+        COPY(alone((list, _) -> list.copy())),
+        REPLACE_COPY(alone((list, in) -> list.replace(in.function(0))));
+
+        @SuppressWarnings("ImmutableEnumChecker") // lambdas without state
+        private final Way<HostedList> way;
+
+        Method(Way<HostedList> way) {
+            this.way = way;
+        }
+
+        @Override
+        public Way<HostedList> way() {
+            return way;
+        }
+    }
+
+    /// What to sort by.
+    ///
+    /// @param comparator null for the elements' own order
+    record Ordering(@Nullable Comparator<Object> comparator) implements java.io.Serializable {}
+
+    private static final List<Method> ALL = List.of(Method.values());
+
+    @Override
+    public List<Method> all() {
+        return ALL;
+    }
+
+    @Override
+    public String label() {
+        return "list";
+    }
+
+    @Override
+    public Object create(@Nullable Object[] arguments) {
+        return new HostedList();
+    }
+
+    @Override
+    public Object proxy(Reference reference) {
+        return new RemoteList<>(reference);
+    }
+}

@@ -1,0 +1,271 @@
+package io.github.offspring.manager;
+
+import io.github.offspring.Task;
+import io.github.offspring.internal.remote.Reference;
+import io.github.offspring.internal.remote.RemoteClient;
+import io.github.offspring.internal.remote.RemoteServer;
+import io.github.offspring.internal.remote.ServerAddress;
+import io.github.offspring.process.ChildProcess;
+import io.github.offspring.process.Family;
+import java.io.Serial;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A process that hosts objects for others: maps, namespaces, and whatever has an interface.
+///
+/// ```java
+/// try (Manager manager = Manager.start()) {
+///     RemoteMap<String, Integer> counts = manager.map();
+///     Catalog catalog = manager.host(Catalog.class, Catalog::load);     // made there, used from anywhere
+///     try (var child = ChildProcess.start(() -> counts.put("a", catalog.size()))) {
+///         child.join();
+///     }
+/// }
+/// ```
+///
+/// What it gives are proxies. Each call is sent to the manager, done there, and its result sent back; arguments
+/// and results are copied, but for proxies, which stay what they stand for. A proxy can be sent to any process of
+/// the family, at any time; so can the manager itself.
+///
+/// It compares with Python's `multiprocessing.Manager`: `start` and `shutdown` are [#start] and [#close],
+/// `register` is not needed, since [#host] takes any interface.
+///
+/// **Hosted interfaces** All methods of the interface and its superinterfaces can be called, default methods too,
+/// and nothing else; they run at the manager, each call in a thread of its own. (A default method with an
+/// argument that cannot be sent, such as a plain lambda, runs here, by the others.) A method that returns a
+/// `CompletionStage` does not wait. A result that cannot be sent, and whose declared type is an interface, stays
+/// at the manager and comes as a proxy. What a method throws is thrown to the caller, with the stack of both
+/// sides. `equals`, `hashCode` and `toString` are the proxy's own: two are equal if they stand for the same
+/// object.
+///
+/// **Threads and processes** *Thread-safe; any process of the family.* What is hosted is called by many threads
+/// at a time: it has to be made for that.
+///
+/// **Crash** If the manager's process dies, whatever it hosted is gone: every call that waits, and every later
+/// one, throws a [io.github.offspring.ManagerLostException], at once. If a client dies, what it alone had a proxy
+/// of ends. If the process that has started the manager ends, the manager does.
+public final class Manager extends Containers implements AutoCloseable, Serializable {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    /// Who ends the manager, and how.
+    sealed interface Ownership {
+        void end(RemoteClient client);
+    }
+
+    record OwnProcess(ChildProcess<?> child) implements Ownership {
+        @Override
+        public void end(RemoteClient client) {
+            if (child.isAlive()) {
+                client.shutDown();
+                try {
+                    child.join(Family.current().grace());
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+            child.close();
+            client.close();
+            client.forgetDeath();
+        }
+    }
+
+    record InThisProcess(RemoteServer server) implements Ownership {
+        @Override
+        public void end(RemoteClient client) {
+            client.close();
+            server.close();
+        }
+    }
+
+    record SomebodyElses() implements Ownership {
+        @Override
+        public void end(RemoteClient client) {
+            // Proxies of this process may still be in use, and the connection with them.
+        }
+    }
+
+    /// What stands for a manager in a message.
+    private record Handle(String name, ServerAddress address) implements Serializable {
+        @Serial
+        private Object readResolve() {
+            return new Manager(name, RemoteClient.to(address), new SomebodyElses());
+        }
+    }
+
+    private final String name;
+    private final transient RemoteClient client;
+    private final transient Ownership ownership;
+
+    Manager(String name, RemoteClient client, Ownership ownership) {
+        this.name = name;
+        this.client = client;
+        this.ownership = ownership;
+    }
+
+    /// Starts a manager in a process of its own.
+    ///
+    /// @return the manager, ready
+    /// @throws io.github.offspring.LaunchException if no process can be created
+    public static Manager start() {
+        return builder().start();
+    }
+
+    /// Starts a manager in this process: what it hosts lives here, for others as well.
+    ///
+    /// @return the manager, ready
+    /// @throws io.github.offspring.LaunchException if no socket can be opened
+    public static Manager here() {
+        return builder().here();
+    }
+
+    /// Returns a builder for a manager with options.
+    ///
+    /// @return the builder
+    public static ManagerBuilder builder() {
+        return new ManagerBuilder();
+    }
+
+    @Override
+    RemoteClient client() {
+        return client;
+    }
+
+    /// Returns its name.
+    ///
+    /// @return the name
+    public String name() {
+        return name;
+    }
+
+    /// Has an object made at the manager, and used through an interface.
+    ///
+    /// @param <T> the interface
+    /// @param type the interface, not sealed
+    /// @param factory what makes the object, at the manager
+    /// @return its proxy
+    /// @throws IllegalArgumentException if the type is not such an interface
+    /// @throws io.github.offspring.CodecException if the factory cannot be sent
+    /// @throws io.github.offspring.ManagerLostException if the manager is gone
+    public <T> T host(Class<T> type, Task<? extends T> factory) {
+        return client.host(type, Objects.requireNonNull(factory, "factory"));
+    }
+
+    /// Has an object made at the manager that has a name, or finds it. If several ask for the same name at the
+    /// same time, one of the factories is called.
+    ///
+    /// @param <T> the interface
+    /// @param name the name
+    /// @param type the interface, not sealed
+    /// @param factory what makes the object, at the manager, if there is none
+    /// @return its proxy
+    /// @throws IllegalArgumentException if the type is not such an interface, or something else has that name
+    /// @throws io.github.offspring.CodecException if the factory cannot be sent
+    /// @throws io.github.offspring.ManagerLostException if the manager is gone
+    public <T> T host(String name, Class<T> type, Task<? extends T> factory) {
+        return client.host(Objects.requireNonNull(name, "name"), type, Objects.requireNonNull(factory, "factory"));
+    }
+
+    /// Finds what has a name.
+    ///
+    /// @param <T> the interface
+    /// @param name the name
+    /// @param type the interface that it was hosted with
+    /// @return its proxy; empty if nothing has that name
+    /// @throws IllegalArgumentException if what has that name was hosted with another one
+    /// @throws io.github.offspring.ManagerLostException if the manager is gone
+    public <T> Optional<T> lookup(String name, Class<T> type) {
+        return Optional.ofNullable(client.<T>lookup(Objects.requireNonNull(name, "name"), type));
+    }
+
+    /// Takes a name away. What had it ends when the last proxy of it does.
+    ///
+    /// @param name the name
+    /// @return false if nothing had that name
+    /// @throws io.github.offspring.ManagerLostException if the manager is gone
+    public boolean forget(String name) {
+        return client.forget(Objects.requireNonNull(name, "name"));
+    }
+
+    /// Returns all names.
+    ///
+    /// @return a list of its own, in order
+    /// @throws io.github.offspring.ManagerLostException if the manager is gone
+    public List<String> names() {
+        return client.names();
+    }
+
+    /// Returns how many objects the manager hosts that somebody uses or that have a name.
+    ///
+    /// @return the number; what is only held by another hosted object is not counted
+    /// @throws io.github.offspring.ManagerLostException if the manager is gone
+    public long objects() {
+        return client.counts().getFirst();
+    }
+
+    /// Returns how many processes are connected, this one included.
+    ///
+    /// @return the number
+    /// @throws io.github.offspring.ManagerLostException if the manager is gone
+    public long clients() {
+        return client.counts().getLast();
+    }
+
+    /// Says that this process will not use a proxy of [#host] any more. What is never released goes with its Java
+    /// object.
+    ///
+    /// @param proxy a proxy of an interface
+    /// @throws IllegalArgumentException if it is none
+    public static void release(Object proxy) {
+        Reference reference = RemoteClient.referenceOf(proxy);
+        if (reference == null) {
+            throw new IllegalArgumentException("manager: what is released must be a proxy of a hosted object: class="
+                    + proxy.getClass().getName());
+        }
+        reference.close();
+    }
+
+    /// Returns the process id of the manager's process.
+    ///
+    /// @return the id; empty if this process has not started it
+    public Optional<Long> pid() {
+        return switch (ownership) {
+            case OwnProcess own -> Optional.of(own.child.pid());
+            case InThisProcess _ -> Optional.of(ProcessHandle.current().pid());
+            case SomebodyElses _ -> Optional.empty();
+        };
+    }
+
+    /// Ends the manager, if this process has started it: calls that wait fail, what it hosts is closed if it can
+    /// be, and its process ends, within the family's grace time or by force. In another process it has no effect.
+    /// Closing twice is no error.
+    @Override
+    public void close() {
+        ownership.end(client);
+    }
+
+    /// Tells whether the other one is the same manager.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Manager manager && manager.client.address().equals(client.address());
+    }
+
+    @Override
+    public int hashCode() {
+        return client.address().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "Manager[" + name + "]";
+    }
+
+    @Serial
+    private Object writeReplace() {
+        return new Handle(name, client.address());
+    }
+}

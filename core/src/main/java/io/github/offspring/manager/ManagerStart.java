@@ -1,0 +1,106 @@
+package io.github.offspring.manager;
+
+import io.github.offspring.Action;
+import io.github.offspring.DeathReport;
+import io.github.offspring.InitializerException;
+import io.github.offspring.LaunchException;
+import io.github.offspring.internal.family.FamilyHome;
+import io.github.offspring.internal.family.Rendezvous;
+import io.github.offspring.internal.family.Ticket;
+import io.github.offspring.internal.remote.RemoteClient;
+import io.github.offspring.internal.remote.RemoteServer;
+import io.github.offspring.internal.remote.ServerLimits;
+import io.github.offspring.internal.wire.ThrowableImage;
+import io.github.offspring.process.ChildProcess;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/// Starts managers.
+final class ManagerStart {
+
+    /// How long a caller that is told of a manager's death waits for the particulars.
+    private static final long REPORT_SECONDS = 1;
+
+    private ManagerStart() {}
+
+    static Manager inChild(String name, @Nullable Action initializer) {
+        Rendezvous rendezvous = FamilyHome.here().rendezvous();
+        var arrival = new CompletableFuture<SocketChannel>();
+        Ticket ticket = rendezvous.issue(arrival::complete);
+        ChildProcess<?> child = null;
+        boolean done = false;
+        try {
+            child = ChildProcess.builder().name(name).daemon(true).start(new ManagerMain(name, ticket, initializer));
+            ChildProcess<?> started = child;
+            child.onExit()
+                    .thenRun(() ->
+                            rendezvous.afterArrivals(() -> arrival.completeExceptionally(notStarted(name, started))));
+            RemoteClient client = RemoteClient.greet(arrival.join());
+            client.onDeath(() -> report(started));
+            done = true;
+            return new Manager(name, client, new Manager.OwnProcess(child));
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof LaunchException launch
+                    ? launch
+                    : new LaunchException(
+                            "manager '" + name + "': cannot be started"
+                                    + ThrowableImage.reason(ThrowableImage.words(e)),
+                            e);
+        } catch (IOException e) {
+            throw new LaunchException("manager '" + name + "': cannot be started because " + e, e);
+        } finally {
+            if (!done) {
+                rendezvous.revoke(ticket);
+                if (child != null) {
+                    child.kill();
+                }
+            }
+        }
+    }
+
+    private static LaunchException notStarted(String name, ChildProcess<?> child) {
+        Throwable cause = null;
+        try {
+            child.result().getNow(null);
+        } catch (CompletionException e) {
+            cause = e.getCause();
+        }
+        String text = "manager '" + name + "': ended before it was ready: pid=" + child.pid();
+        return cause == null
+                ? new LaunchException(text, null)
+                : new InitializerException(text + ", cause=" + ThrowableImage.words(cause), cause);
+    }
+
+    private static @Nullable DeathReport report(ChildProcess<?> child) {
+        try {
+            child.onExit().get(REPORT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException _) {
+            // It is not known yet.
+        }
+        return child.deathReport().orElse(null);
+    }
+
+    static Manager here(String name, @Nullable Action initializer) {
+        try {
+            if (initializer != null) {
+                initializer.perform();
+            }
+            RemoteServer server = RemoteServer.start(name, ServerLimits.family());
+            return new Manager(name, RemoteClient.to(server.address()), new Manager.InThisProcess(server));
+        } catch (IOException e) {
+            throw new LaunchException("manager '" + name + "': cannot be started because " + e, e);
+        } catch (Exception e) {
+            throw new InitializerException(
+                    "manager '" + name + "': its initializer failed" + ThrowableImage.reason(ThrowableImage.words(e)),
+                    e);
+        }
+    }
+}

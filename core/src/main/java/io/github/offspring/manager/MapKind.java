@@ -1,0 +1,172 @@
+package io.github.offspring.manager;
+
+import io.github.offspring.internal.remote.Caller;
+import io.github.offspring.internal.remote.Kind;
+import io.github.offspring.internal.remote.Reference;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Maps.
+enum MapKind implements Kind {
+    INSTANCE;
+
+    /// The methods, by their numbers.
+    enum Method {
+        GET(true),
+        CONTAINS_KEY(true),
+        SIZE(true),
+        PUT(true),
+        REMOVE(true),
+        PUT_IF_ABSENT(true),
+        REPLACE(true),
+        REMOVE_PAIR(true),
+        REPLACE_PAIR(true),
+        COMPUTE(false),
+        COMPUTE_IF_ABSENT(false),
+        COMPUTE_IF_PRESENT(false),
+        MERGE(false),
+        REPLACE_ALL(false),
+        PUT_ALL(false),
+        CLEAR(false),
+        CONTAINS_VALUE(false),
+        ENTRIES(false),
+        GET_ALL(false),
+        REMOVE_ALL(false),
+        WHOLE(false),
+        CURSOR(false);
+
+        private static final Method[] ALL = values();
+
+        private final boolean prompt;
+
+        Method(boolean prompt) {
+            this.prompt = prompt;
+        }
+    }
+
+    @Override
+    public String label() {
+        return "map";
+    }
+
+    @Override
+    public int methods() {
+        return Method.ALL.length;
+    }
+
+    @Override
+    public String methodName(int method) {
+        return Method.ALL[method].name();
+    }
+
+    @Override
+    public Object create(@Nullable Object[] arguments) {
+        return new HostedMap();
+    }
+
+    @Override
+    public boolean isPrompt(int method) {
+        return Method.ALL[method].prompt;
+    }
+
+    @Override
+    public @Nullable Object attempt(Object target, int method, @Nullable Object[] arguments, Caller caller) {
+        HostedMap hosted = (HostedMap) target;
+        ConcurrentHashMap<Object, Object> map = hosted.map();
+        return switch (Method.ALL[method]) {
+            case GET -> map.get(some(arguments, 0));
+            case CONTAINS_KEY -> map.containsKey(some(arguments, 0));
+            case SIZE -> map.size();
+            default -> hosted.tryChange(some(arguments, 0), LATER, all -> change(all, method, arguments));
+        };
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // what the functions take was agreed where they were handed in
+    public @Nullable Object invoke(Object target, int method, @Nullable Object[] arguments, Caller caller)
+            throws Exception {
+        HostedMap hosted = (HostedMap) target;
+        switch (Method.ALL[method]) {
+            case GET, CONTAINS_KEY, SIZE -> {
+                return attempt(target, method, arguments, caller);
+            }
+            case COMPUTE -> {
+                return hosted.compute(some(arguments, 0), function(arguments, 1));
+            }
+            case COMPUTE_IF_ABSENT -> {
+                return hosted.computeIfAbsent(
+                        some(arguments, 0), (Function<Object, @Nullable Object>) some(arguments, 1));
+            }
+            case COMPUTE_IF_PRESENT -> {
+                return hosted.computeIfPresent(some(arguments, 0), function(arguments, 1));
+            }
+            case MERGE -> {
+                return hosted.merge(some(arguments, 0), some(arguments, 1), function(arguments, 2));
+            }
+            case REPLACE_ALL -> hosted.replaceAll(function(arguments, 0));
+            case PUT_ALL -> hosted.putAll((Map<?, ?>) some(arguments, 0));
+            case CLEAR -> hosted.clear();
+            case CONTAINS_VALUE -> {
+                return hosted.map().containsValue(some(arguments, 0));
+            }
+            case ENTRIES -> {
+                return hosted.entries();
+            }
+            case GET_ALL -> {
+                return hosted.getAll((Collection<?>) some(arguments, 0));
+            }
+            case REMOVE_ALL -> {
+                return hosted.removeAll((Collection<?>) some(arguments, 0));
+            }
+            case WHOLE -> {
+                return Batch.of(hosted.iterator((Integer) some(arguments, 0)), Batch.MAX_ELEMENTS);
+            }
+            case CURSOR -> {
+                return new HostedCursor(hosted.iterator((Integer) some(arguments, 0)));
+            }
+            default -> {
+                return hosted.change(some(arguments, 0), all -> change(all, method, arguments));
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Object change(
+            ConcurrentHashMap<Object, Object> map, int method, @Nullable Object[] arguments) {
+        Object key = some(arguments, 0);
+        return switch (Method.ALL[method]) {
+            case PUT -> map.put(key, some(arguments, 1));
+            case REMOVE -> map.remove(key);
+            case PUT_IF_ABSENT -> map.putIfAbsent(key, some(arguments, 1));
+            case REPLACE -> map.replace(key, some(arguments, 1));
+            case REMOVE_PAIR -> map.remove(key, some(arguments, 1));
+            case REPLACE_PAIR -> map.replace(key, some(arguments, 1), some(arguments, 2));
+            default -> throw new AssertionError(method);
+        };
+    }
+
+    private static Object some(@Nullable Object[] arguments, int index) {
+        return Objects.requireNonNull(arguments[index]);
+    }
+
+    @SuppressWarnings("unchecked") // as above
+    private static <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+            BiFunction<A, B, R> function(@Nullable Object[] arguments, int index) {
+        return (BiFunction<A, B, R>) some(arguments, index);
+    }
+
+    @Override
+    public @Nullable Kind hostedResult(int method, Object result) {
+        return result instanceof HostedCursor ? CursorKind.INSTANCE : null;
+    }
+
+    @Override
+    public Object proxy(Reference reference) {
+        return new RemoteMap<>(reference);
+    }
+}

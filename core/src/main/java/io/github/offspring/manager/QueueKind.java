@@ -1,0 +1,38 @@
+package io.github.offspring.manager;
+
+import io.github.offspring.internal.remote.Reference;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Queues, which their manager sees as deques.
+enum QueueKind implements ContainerKind<HostedDeque> {
+    INSTANCE;
+
+    @Override
+    public List<DequeMethod> all() {
+        return DequeMethod.all();
+    }
+
+    @Override
+    public String label() {
+        return "queue";
+    }
+
+    @Override
+    public Object create(@Nullable Object[] arguments) {
+        return new HostedDeque((Integer) Objects.requireNonNull(arguments[0]));
+    }
+
+    @Override
+    public void undelivered(Object target, int method, @Nullable Object result) {
+        if (result != null) {
+            DequeMethod.all().get(method).undelivered((HostedDeque) target, result);
+        }
+    }
+
+    @Override
+    public Object proxy(Reference reference) {
+        return new RemoteQueue<>(reference);
+    }
+}

@@ -1,0 +1,264 @@
+package io.github.offspring.manager;
+
+import io.github.offspring.internal.remote.Reference;
+import io.github.offspring.manager.ListKind.Method;
+import java.io.ObjectStreamException;
+import java.io.Serial;
+import java.io.Serializable;
+import java.util.AbstractList;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.ListIterator;
+import java.util.Objects;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// A list that lives at a [Manager].
+///
+/// ```java
+/// RemoteList<String> names = manager.list();
+/// names.add("a");
+/// names.update(all -> all.isEmpty() ? null : all.removeFirst());     // at the manager: nobody comes between
+/// ```
+///
+/// It compares with a [java.util.concurrent.CopyOnWriteArrayList] that is cheap to change; each method is one
+/// round trip. Elements are copied on their way, but for proxies: a list that is put into a list stays the same
+/// live object. It compares with Python's `Manager().list()`.
+///
+/// Iterators, streams, `toArray` and whatever copies the list fetch it in batches, and are weakly consistent:
+/// they have what stands at each index when its batch is fetched, and never fail because others change the list.
+/// Whoever needs it as it was at one moment copies it at the manager: `list.update(ArrayList::new)`.
+///
+/// **Threads and processes** *Thread-safe; any process of the family.*
+///
+/// **Order** All other methods are linearizable, each as a whole: nobody sees half of an `addAll` or a `sort`.
+///
+/// **Crash** If the manager dies, every method throws a [io.github.offspring.ManagerLostException], at once, that
+/// says whether the call may have run. If a client dies in the middle of a call, the call has happened, or not.
+///
+/// @param <E> the elements; not null
+public final class RemoteList<E> extends AbstractList<E> implements AutoCloseable, Serializable {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private final transient Reference reference;
+
+    RemoteList(Reference reference) {
+        this.reference = reference;
+    }
+
+    private static <T> T some(T value) {
+        return Objects.requireNonNull(value);
+    }
+
+    @Override
+    public E get(int index) {
+        return Calls.call(reference, Method.GET, index);
+    }
+
+    @Override
+    public E set(int index, E element) {
+        return Calls.call(reference, Method.SET, index, some(element));
+    }
+
+    @Override
+    public int size() {
+        return Calls.call(reference, Method.SIZE);
+    }
+
+    @Override
+    public boolean add(E element) {
+        return Calls.call(reference, Method.ADD, some(element));
+    }
+
+    @Override
+    public void add(int index, E element) {
+        Calls.call(reference, Method.INSERT, index, some(element));
+    }
+
+    @Override
+    public E remove(int index) {
+        return Calls.call(reference, Method.REMOVE_AT, index);
+    }
+
+    @Override
+    public boolean remove(@Nullable Object element) {
+        return element != null && Calls.<Boolean>call(reference, Method.REMOVE, element);
+    }
+
+    @Override
+    protected void removeRange(int from, int to) {
+        Calls.call(reference, Method.REMOVE_RANGE, from, to);
+    }
+
+    @Override
+    public void clear() {
+        Calls.call(reference, Method.CLEAR);
+    }
+
+    // ---- Several at once
+
+    @Override
+    public boolean addAll(Collection<? extends E> added) {
+        return Calls.call(reference, Method.ADD_ALL, Calls.copy(added));
+    }
+
+    @Override
+    public boolean addAll(int index, Collection<? extends E> added) {
+        return Calls.call(reference, Method.INSERT_ALL, index, Calls.copy(added));
+    }
+
+    @Override
+    public boolean containsAll(Collection<?> elements) {
+        return Calls.call(reference, Method.CONTAINS_ALL, Calls.copy(elements));
+    }
+
+    @Override
+    public boolean removeAll(Collection<?> elements) {
+        return Calls.call(reference, Method.REMOVE_ALL, Calls.copy(elements));
+    }
+
+    @Override
+    public boolean retainAll(Collection<?> elements) {
+        return Calls.call(reference, Method.RETAIN_ALL, Calls.copy(elements));
+    }
+
+    // ---- Searching
+
+    @Override
+    public int indexOf(@Nullable Object element) {
+        return element == null ? -1 : Calls.<Integer>call(reference, Method.INDEX_OF, element);
+    }
+
+    @Override
+    public int lastIndexOf(@Nullable Object element) {
+        return element == null ? -1 : Calls.<Integer>call(reference, Method.LAST_INDEX_OF, element);
+    }
+
+    @Override
+    public boolean contains(@Nullable Object element) {
+        return indexOf(element) >= 0;
+    }
+
+    // ---- With functions
+
+    /// Has a function do anything with the list at the manager, while nobody else uses it. If it throws, what it
+    /// has changed until then stays changed.
+    ///
+    /// @param <R> what it returns
+    /// @param function what is done with the list, which it must not keep
+    /// @return what the function returns
+    public <R extends @Nullable Object> R update(ServerFunction<? super List<E>, ? extends R> function) {
+        return Calls.call(reference, Method.UPDATE, some(function));
+    }
+
+    /// Sorts: at the manager if the comparator can be sent, otherwise here.
+    @Override
+    public void sort(@Nullable Comparator<? super E> comparator) {
+        if (comparator == null || comparator instanceof Serializable) {
+            @SuppressWarnings("unchecked") // it compares elements
+            Comparator<Object> sent = (Comparator<Object>) comparator;
+            Calls.call(reference, Method.SORT, new ListKind.Ordering(sent));
+        } else {
+            changeHere(all -> all.sort(comparator));
+        }
+    }
+
+    /// Removes what a filter takes: at the manager if it can be sent, otherwise here.
+    @Override
+    public boolean removeIf(Predicate<? super E> filter) {
+        if (filter instanceof Serializable) {
+            return Calls.call(reference, Method.REMOVE_IF, filter);
+        }
+        boolean[] removed = new boolean[1];
+        changeHere(all -> removed[0] = all.removeIf(filter));
+        return removed[0];
+    }
+
+    /// Replaces each element: at the manager if the operator can be sent, otherwise here.
+    @Override
+    public void replaceAll(UnaryOperator<E> operator) {
+        if (operator instanceof Serializable) {
+            Calls.call(reference, Method.REPLACE_EACH, operator);
+        } else {
+            changeHere(all -> all.replaceAll(operator));
+        }
+    }
+
+    /// With a function that cannot be sent: on a copy, again if somebody else has changed the list meanwhile.
+    @SuppressWarnings("unchecked") // it has this list's elements
+    private void changeHere(Consumer<List<E>> change) {
+        HostedList.Copy copy;
+        do {
+            copy = Calls.call(reference, Method.COPY);
+            List<E> changed = new ArrayList<>((List<E>) copy.elements());
+            change.accept(changed);
+            copy = new HostedList.Copy(Calls.copy(changed), copy.version());
+        } while (!Calls.<Boolean>call(reference, Method.REPLACE_COPY, copy));
+    }
+
+    // ---- Iterating
+
+    @Override
+    public Iterator<E> iterator() {
+        return listIterator(0);
+    }
+
+    @Override
+    public ListIterator<E> listIterator(int index) {
+        if (index < 0 || index > 0 && index > size()) {
+            throw new IndexOutOfBoundsException("list: index is not in the list: index=" + index);
+        }
+        return new ListCursor<>(this, index);
+    }
+
+    /// Comes with the elements from an index on.
+    Batch batch(int from) {
+        return Calls.call(reference, Method.BATCH, from);
+    }
+
+    @Override
+    public Spliterator<E> spliterator() {
+        return Spliterators.spliteratorUnknownSize(iterator(), Spliterator.ORDERED | Spliterator.NONNULL);
+    }
+
+    // ---- The proxy itself
+
+    /// Says that this process will not use this proxy any more; the list itself ends when nobody has it. What is
+    /// never closed goes with its Java object.
+    @Override
+    public void close() {
+        reference.close();
+    }
+
+    /// Compares the elements; two proxies of one list are equal without a look.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other == this
+                || other instanceof RemoteList<?> list && list.reference.equals(reference)
+                || super.equals(other);
+    }
+
+    @Override
+    public int hashCode() {
+        return super.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return Calls.text(this, reference, element -> element instanceof RemoteList<?> list ? list.reference : null);
+    }
+
+    @Serial
+    private Object writeReplace() throws ObjectStreamException {
+        return reference.replacement();
+    }
+}

@@ -1,0 +1,318 @@
+package io.github.offspring.manager;
+
+import io.github.offspring.internal.remote.Reference;
+import io.github.offspring.manager.MapKind.Method;
+import java.io.ObjectStreamException;
+import java.io.Serial;
+import java.io.Serializable;
+import java.util.AbstractMap;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// A map that lives at a [Manager].
+///
+/// ```java
+/// RemoteMap<String, Integer> counts = manager.map();
+/// counts.put("a", 1);
+/// counts.merge("a", 1, Integer::sum);              // at the manager: one round trip, and nobody comes between
+/// ```
+///
+/// It compares with a [java.util.concurrent.ConcurrentHashMap]; each method is one round trip; [#async] has many
+/// calls in one. Keys and values are copied on their way, but for proxies: a map that is put into a map stays the
+/// same live object. It compares with Python's `Manager().dict()`, where changes of what is inside are lost.
+///
+/// Its views are of the map as it is; what is removed from them is removed from the map. Iterators, streams and
+/// whatever copies the map fetch batches and are weakly consistent: they never fail because others change the
+/// map, have each key once at most, and may or may not have what comes or goes meanwhile.
+///
+/// **Threads and processes** *Thread-safe; any process of the family.*
+///
+/// **Order** What concerns one key is linearizable: what a method returns was so at some moment between its call
+/// and its return. What takes or gives several keys does so one after the other.
+///
+/// **Crash** If the manager dies, every method throws a [io.github.offspring.ManagerLostException], at once, that
+/// says whether the call may have run. If a client dies in the middle of a call, the call has happened, or not.
+///
+/// @param <K> the keys; not null
+/// @param <V> the values; not null
+public final class RemoteMap<K, V> extends AbstractMap<K, V>
+        implements ConcurrentMap<K, V>, AutoCloseable, Serializable {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private final transient Reference reference;
+
+    RemoteMap(Reference reference) {
+        this.reference = reference;
+    }
+
+    @SuppressWarnings("TypeParameterUnusedInFormals") // as there
+    private <R extends @Nullable Object> R call(Method method, @Nullable Object... arguments) {
+        return Calls.call(reference, method, arguments);
+    }
+
+    private static <T> T some(@Nullable T value) {
+        return Objects.requireNonNull(value);
+    }
+
+    @Override
+    public @Nullable V get(Object key) {
+        return call(Method.GET, some(key));
+    }
+
+    @Override
+    public boolean containsKey(Object key) {
+        return call(Method.CONTAINS_KEY, some(key));
+    }
+
+    @Override
+    public boolean containsValue(Object value) {
+        return call(Method.CONTAINS_VALUE, some(value));
+    }
+
+    @Override
+    public int size() {
+        return call(Method.SIZE);
+    }
+
+    @Override
+    public @Nullable V put(K key, V value) {
+        return call(Method.PUT, some(key), some(value));
+    }
+
+    @Override
+    public @Nullable V remove(Object key) {
+        return call(Method.REMOVE, some(key));
+    }
+
+    @Override
+    public @Nullable V putIfAbsent(K key, V value) {
+        return call(Method.PUT_IF_ABSENT, some(key), some(value));
+    }
+
+    @Override
+    public @Nullable V replace(K key, V value) {
+        return call(Method.REPLACE, some(key), some(value));
+    }
+
+    @Override
+    public boolean remove(Object key, @Nullable Object value) {
+        return value != null && this.<Boolean>call(Method.REMOVE_PAIR, some(key), value);
+    }
+
+    @Override
+    public boolean replace(K key, V oldValue, V newValue) {
+        return call(Method.REPLACE_PAIR, some(key), some(oldValue), some(newValue));
+    }
+
+    @Override
+    public void putAll(Map<? extends K, ? extends V> added) {
+        call(Method.PUT_ALL, new java.util.HashMap<>(added));
+    }
+
+    @Override
+    public void clear() {
+        call(Method.CLEAR);
+    }
+
+    // ---- With functions
+
+    /// Changes a value by a function that runs at the manager, while nobody else changes it.
+    ///
+    /// @param key the key
+    /// @param function what makes the new value of the key and the old one, which is null if there is none; null
+    /// for none
+    /// @return the new value; null if there is none
+    public @Nullable V compute(
+            K key, ServerBiFunction<? super K, ? super @Nullable V, ? extends @Nullable V> function) {
+        return call(Method.COMPUTE, some(key), some(function));
+    }
+
+    /// Changes a value by a function. One that can be sent runs at the manager; with one that cannot, the value
+    /// is fetched, and the function tried again here if somebody else has changed it meanwhile.
+    ///
+    /// @param key the key
+    /// @param function what makes the new value of the key and the old one, which is null if there is none
+    /// @return the new value; null if there is none
+    @Override
+    public @Nullable V compute(K key, BiFunction<? super K, ? super @Nullable V, ? extends @Nullable V> function) {
+        return function instanceof Serializable
+                ? call(Method.COMPUTE, some(key), function)
+                : ConcurrentMap.super.compute(key, function);
+    }
+
+    /// Puts what a function makes at the manager, if there is no value.
+    ///
+    /// @param key the key
+    /// @param function what makes the value of the key
+    /// @return the value; null if there is none
+    public @Nullable V computeIfAbsent(K key, ServerFunction<? super K, ? extends @Nullable V> function) {
+        return call(Method.COMPUTE_IF_ABSENT, some(key), some(function));
+    }
+
+    /// Puts what a function makes, if there is no value: at the manager, or here if it cannot be sent.
+    ///
+    /// @param key the key
+    /// @param function what makes the value of the key
+    /// @return the value; null if there is none
+    @Override
+    public @Nullable V computeIfAbsent(K key, Function<? super K, ? extends @Nullable V> function) {
+        return function instanceof Serializable
+                ? call(Method.COMPUTE_IF_ABSENT, some(key), function)
+                : ConcurrentMap.super.computeIfAbsent(key, function);
+    }
+
+    /// Changes a value by a function that runs at the manager, if there is one.
+    ///
+    /// @param key the key
+    /// @param function what makes the new value of the key and the old one; null for none
+    /// @return the new value; null if there is none
+    public @Nullable V computeIfPresent(K key, ServerBiFunction<? super K, ? super V, ? extends @Nullable V> function) {
+        return call(Method.COMPUTE_IF_PRESENT, some(key), some(function));
+    }
+
+    /// Changes a value by a function, if there is one: at the manager, or here if it cannot be sent.
+    ///
+    /// @param key the key
+    /// @param function what makes the new value of the key and the old one; null for none
+    /// @return the new value; null if there is none
+    @Override
+    public @Nullable V computeIfPresent(K key, BiFunction<? super K, ? super V, ? extends @Nullable V> function) {
+        return function instanceof Serializable
+                ? call(Method.COMPUTE_IF_PRESENT, some(key), function)
+                : ConcurrentMap.super.computeIfPresent(key, function);
+    }
+
+    /// Puts a value, or what a function makes at the manager of the one that is there and this one.
+    ///
+    /// @param key the key
+    /// @param value the value
+    /// @param function what makes the new value of the old one and the given one; null for none
+    /// @return the new value; null if there is none
+    public @Nullable V merge(K key, V value, ServerBiFunction<? super V, ? super V, ? extends @Nullable V> function) {
+        return call(Method.MERGE, some(key), some(value), some(function));
+    }
+
+    /// Puts a value, or what a function makes of the one that is there and this one: at the manager, or here if
+    /// it cannot be sent.
+    ///
+    /// @param key the key
+    /// @param value the value
+    /// @param function what makes the new value of the old one and the given one; null for none
+    /// @return the new value; null if there is none
+    @Override
+    public @Nullable V merge(K key, V value, BiFunction<? super V, ? super V, ? extends @Nullable V> function) {
+        return function instanceof Serializable
+                ? call(Method.MERGE, some(key), some(value), function)
+                : ConcurrentMap.super.merge(key, value, function);
+    }
+
+    /// Replaces each value by what a function makes of it: at the manager if it can be sent, otherwise here.
+    @Override
+    public void replaceAll(BiFunction<? super K, ? super V, ? extends V> function) {
+        if (function instanceof Serializable) {
+            call(Method.REPLACE_ALL, function);
+        } else {
+            ConcurrentMap.super.replaceAll(function);
+        }
+    }
+
+    // ---- Several at once
+
+    /// Returns several values, in one round trip.
+    ///
+    /// @param keys the keys
+    /// @return those that have a value, with it
+    public Map<K, V> getAll(Collection<? extends K> keys) {
+        return call(Method.GET_ALL, Calls.copy(keys));
+    }
+
+    /// Removes several keys, in one round trip: what `keySet().removeAll(keys)` does.
+    boolean removeAll(Collection<?> keys) {
+        return call(Method.REMOVE_ALL, Calls.copy(keys));
+    }
+
+    /// Returns the same map with methods that do not wait, for many calls at a time.
+    ///
+    /// @return a view of this map
+    public AsyncMap<K, V> async() {
+        return new AsyncMap<>(reference);
+    }
+
+    // ---- Views
+
+    @Override
+    public Set<K> keySet() {
+        return new MapKeys<>(this);
+    }
+
+    @Override
+    public Collection<V> values() {
+        return new MapValues<>(this);
+    }
+
+    @Override
+    public Set<Map.Entry<K, V>> entrySet() {
+        return new MapEntries<>(this);
+    }
+
+    /// Iterates in batches.
+    ///
+    /// @param part which part of the entries
+    /// @param elements what is returned for it
+    <E> Iterator<E> iterator(int part, Function<Object, E> elements, Consumer<E> remover) {
+        return new CursorIterator<>(
+                () -> Calls.call(reference, Method.WHOLE, part),
+                () -> Calls.call(reference, Method.CURSOR, part),
+                elements,
+                remover);
+    }
+
+    // ---- The proxy itself
+
+    /// Says that this process will not use this proxy any more; the map itself ends when nobody has it. What is
+    /// never closed goes with its Java object.
+    @Override
+    public void close() {
+        reference.close();
+    }
+
+    /// Compares what is in the maps; two proxies of one map are equal without a look.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other == this
+                || other instanceof RemoteMap<?, ?> map && map.reference.equals(reference)
+                || super.equals(other);
+    }
+
+    @Override
+    public int hashCode() {
+        return super.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        StringJoiner text = new StringJoiner(", ", "{", "}");
+        forEach((key, value) -> text.add(text(key) + "=" + text(value)));
+        return text.toString();
+    }
+
+    private String text(Object part) {
+        return part instanceof RemoteMap<?, ?> map && map.reference.equals(reference) ? "(this map)" : part.toString();
+    }
+
+    @Serial
+    private Object writeReplace() throws ObjectStreamException {
+        return reference.replacement();
+    }
+}

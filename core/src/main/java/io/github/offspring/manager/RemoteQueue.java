@@ -1,0 +1,242 @@
+package io.github.offspring.manager;
+
+import io.github.offspring.internal.remote.Reference;
+import java.io.ObjectStreamException;
+import java.io.Serial;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.AbstractQueue;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// A queue that lives at a [Manager].
+///
+/// ```java
+/// RemoteQueue<String> orders = manager.queue(100);
+/// orders.put("tea");                 // waits while there are 100
+/// String order = orders.take();      // waits while there is none
+/// ```
+///
+/// It compares with a [java.util.concurrent.LinkedBlockingQueue]; each method is one round trip, and who waits
+/// needs no thread of the machine's at the manager. Between processes of one machine a
+/// [io.github.offspring.channel.SharedQueue] is faster, and ends by itself. It compares with Python's
+/// `Manager().Queue()`. Elements are copied on their way, but for proxies.
+///
+/// Iterators and streams fetch batches and are weakly consistent: they never fail because others change the
+/// queue, and have each element once at most.
+///
+/// **Threads and processes** *Thread-safe; any process of the family.*
+///
+/// **Order** All other methods are linearizable; what goes in first comes out first. Those who wait are served in
+/// about the order in which they came.
+///
+/// **Time** What waits no longer than it is told counts from when the manager gets the call.
+///
+/// **Crash** If the manager dies, every method throws a [io.github.offspring.ManagerLostException], at once, also
+/// those that wait; it says whether the call may have run. If a client dies while it waits, it takes and puts
+/// nothing any more. Each element is taken once at most: as long as it has not been sent to who takes it, it is
+/// not lost with that one, but goes back to where it was; once it has been sent, it ends with that process.
+///
+/// @param <E> the elements; not null
+public sealed class RemoteQueue<E> extends AbstractQueue<E> implements BlockingQueue<E>, AutoCloseable, Serializable
+        permits RemoteDeque {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    static final long FOREVER = Long.MAX_VALUE;
+
+    private final transient Reference reference;
+
+    RemoteQueue(Reference reference) {
+        this.reference = reference;
+    }
+
+    final Reference reference() {
+        return reference;
+    }
+
+    // ---- Putting
+
+    /// Puts an element if there is room.
+    @Override
+    public boolean offer(E element) {
+        return offer(false, element);
+    }
+
+    final boolean offer(boolean first, E element) {
+        return Calls.call(reference, DequeMethod.OFFER, first, Objects.requireNonNull(element));
+    }
+
+    /// Puts an element, and waits for room, but not longer than it is told.
+    @Override
+    public boolean offer(E element, long timeout, TimeUnit unit) throws InterruptedException {
+        return offer(false, element, unit.toNanos(timeout));
+    }
+
+    /// Puts an element, and waits for room, but not longer than it is told.
+    ///
+    /// @param element the element
+    /// @param timeout how long to wait at most; zero or less does not wait
+    /// @return false if there was no room until then
+    /// @throws InterruptedException if this thread is interrupted; nothing has been put then
+    public boolean offer(E element, Duration timeout) throws InterruptedException {
+        return offer(false, element, TimeUnit.NANOSECONDS.convert(timeout));
+    }
+
+    final boolean offer(boolean first, E element, long nanos) throws InterruptedException {
+        return Calls.await(reference, DequeMethod.OFFER_IN_TIME, first, Objects.requireNonNull(element), nanos);
+    }
+
+    /// Puts an element, and waits for room.
+    @Override
+    public void put(E element) throws InterruptedException {
+        offer(false, element, FOREVER);
+    }
+
+    /// Puts all elements, one right after the other, in one round trip.
+    ///
+    /// @throws IllegalStateException if there is not enough room for all; none has been put then
+    @Override
+    public boolean addAll(Collection<? extends E> added) {
+        List<Object> elements = Calls.copy(added);
+        if (!Calls.<Boolean>call(reference, DequeMethod.OFFER_ALL, elements)) {
+            throw new IllegalStateException(reference + ": has no room: elements=" + elements.size());
+        }
+        return !elements.isEmpty();
+    }
+
+    @Override
+    public int remainingCapacity() {
+        return Calls.call(reference, DequeMethod.ROOM);
+    }
+
+    // ---- Taking
+
+    @Override
+    public @Nullable E poll() {
+        return Calls.call(reference, DequeMethod.POLL_FIRST);
+    }
+
+    @Override
+    public @Nullable E poll(long timeout, TimeUnit unit) throws InterruptedException {
+        return Calls.await(reference, DequeMethod.POLL_FIRST_IN_TIME, unit.toNanos(timeout));
+    }
+
+    /// Takes the first element, and waits for one, but not longer than it is told.
+    ///
+    /// @param timeout how long to wait at most; zero or less does not wait
+    /// @return the element; null if there was none until then
+    /// @throws InterruptedException if this thread is interrupted; nothing has been taken then
+    public @Nullable E poll(Duration timeout) throws InterruptedException {
+        return Calls.await(reference, DequeMethod.POLL_FIRST_IN_TIME, TimeUnit.NANOSECONDS.convert(timeout));
+    }
+
+    @Override
+    public E take() throws InterruptedException {
+        return Calls.await(reference, DequeMethod.POLL_FIRST_IN_TIME, FOREVER);
+    }
+
+    @Override
+    public int drainTo(Collection<? super E> target) {
+        return drainTo(target, Integer.MAX_VALUE);
+    }
+
+    /// Takes what there is, a batch in each round trip.
+    @Override
+    public int drainTo(Collection<? super E> target, int most) {
+        if (target instanceof RemoteQueue<?> queue && equals(queue)) {
+            throw new IllegalArgumentException(reference + ": cannot be drained to itself");
+        }
+        int count = 0;
+        while (count < most) {
+            int next = Math.min(most - count, Batch.MAX_ELEMENTS);
+            List<E> taken = Calls.call(reference, DequeMethod.DRAIN, next);
+            if (taken.isEmpty()) {
+                break;
+            }
+            target.addAll(taken);
+            count += taken.size();
+        }
+        return count;
+    }
+
+    @Override
+    public boolean remove(@Nullable Object element) {
+        return element != null && remove(true, element);
+    }
+
+    final boolean remove(boolean first, Object element) {
+        return Calls.call(reference, DequeMethod.REMOVE, first, element);
+    }
+
+    @Override
+    public void clear() {
+        Calls.call(reference, DequeMethod.CLEAR);
+    }
+
+    // ---- Looking
+
+    @Override
+    public @Nullable E peek() {
+        return Calls.call(reference, DequeMethod.PEEK, true);
+    }
+
+    @Override
+    public int size() {
+        return Calls.call(reference, DequeMethod.SIZE);
+    }
+
+    @Override
+    public boolean contains(@Nullable Object element) {
+        return element != null && Calls.<Boolean>call(reference, DequeMethod.CONTAINS, element);
+    }
+
+    @Override
+    public Iterator<E> iterator() {
+        return new DequeIterator<>(reference, true);
+    }
+
+    @Override
+    public Spliterator<E> spliterator() {
+        return Spliterators.spliteratorUnknownSize(iterator(), Spliterator.ORDERED | Spliterator.NONNULL);
+    }
+
+    // ---- The proxy itself
+
+    /// Says that this process will not use this proxy any more; the queue itself ends when nobody has it. What is
+    /// never closed goes with its Java object.
+    @Override
+    public void close() {
+        reference.close();
+    }
+
+    /// Tells whether the other one stands for the same queue.
+    @Override
+    public final boolean equals(@Nullable Object other) {
+        return other instanceof RemoteQueue<?> queue && queue.reference.equals(reference);
+    }
+
+    @Override
+    public final int hashCode() {
+        return reference.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return Calls.text(this, reference, element -> element instanceof RemoteQueue<?> queue ? queue.reference : null);
+    }
+
+    /// Gives what stands for the queue in a message.
+    @Serial
+    final Object writeReplace() throws ObjectStreamException {
+        return reference.replacement();
+    }
+}

@@ -1,0 +1,17 @@
+package io.github.offspring.manager;
+
+import java.io.Serializable;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// A function that is sent to a manager and runs there.
+///
+/// A lambda or a method reference; what it captures travels with it.
+///
+/// **Threads and processes** What runs at the manager is a copy: changes to it are not seen here.
+///
+/// @param <T> the argument
+/// @param <R> the result
+@FunctionalInterface
+public interface ServerFunction<T extends @Nullable Object, R extends @Nullable Object>
+        extends Function<T, R>, Serializable {}
