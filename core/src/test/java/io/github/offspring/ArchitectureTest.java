@@ -61,7 +61,7 @@ class ArchitectureTest {
     @Test
     void arrowsGoDownOnly() {
         floors().whereLayer("pool")
-                .mayNotBeAccessedByAnyLayer()
+                .mayOnlyBeAccessedByLayers("manager")
                 .whereLayer("pipeline")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("manager")
@@ -80,7 +80,7 @@ class ArchitectureTest {
                 .whereLayer("memory")
                 .mayOnlyBeAccessedByLayers("pipeline")
                 .whereLayer("sync")
-                .mayOnlyBeAccessedByLayers("memory")
+                .mayOnlyBeAccessedByLayers("memory", "manager")
                 .whereLayer("robust")
                 .mayOnlyBeAccessedByLayers("sync", "memory", "channel", "child")
                 .whereLayer("lease")

@@ -19,7 +19,11 @@ public final class Hold implements AutoCloseable {
     private final Lock lock;
     private final boolean ownerDied;
 
-    Hold(Lock lock, boolean ownerDied) {
+    /// Says that the current thread has a lock.
+    ///
+    /// @param lock the lock, which this thread has taken
+    /// @param ownerDied whether an owner before it died
+    public Hold(Lock lock, boolean ownerDied) {
         this.lock = lock;
         this.ownerDied = ownerDied;
     }

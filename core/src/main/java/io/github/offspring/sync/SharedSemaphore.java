@@ -221,7 +221,7 @@ public final class SharedSemaphore implements Serializable {
     /// @throws InterruptedException if this thread is interrupted, also before; it has no permit then
     public Permit hold() throws InterruptedException {
         acquire();
-        return new Permit(this);
+        return new Permit(this::release);
     }
 
     private void checkCount(int count) {

@@ -3,8 +3,11 @@ package io.github.offspring.internal.remote;
 import io.github.offspring.internal.wire.ThrowableImage;
 import java.io.ObjectStreamException;
 import java.lang.reflect.UndeclaredThrowableException;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +28,37 @@ final class InsideReference extends Reference {
     public @Nullable Object invoke(int method, boolean interruptible, @Nullable Object... arguments) throws Throwable {
         Object result = hosted.kind().invoke(hosted.target(), method, arguments, InsideCaller.INSTANCE);
         if (hosted.kind().isStaged(method) && result instanceof CompletionStage<?> stage) {
-            return stage.toCompletableFuture().join();
+            return await(stage.toCompletableFuture(), interruptible);
         }
         Kind kind = result == null ? null : hosted.kind().hostedResult(method, result);
         return kind == null || result == null
                 ? result
                 : hosted.home().host(kind, result).inside();
+    }
+
+    private static @Nullable Object await(CompletableFuture<?> stage, boolean interruptible) throws Throwable {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return stage.get();
+                } catch (InterruptedException _) {
+                    interrupted = true;
+                    if (interruptible) {
+                        // What it comes to counts: it may be too late.
+                        stage.cancel(true);
+                    }
+                } catch (CancellationException e) {
+                    throw interrupted ? new InterruptedException() : e;
+                } catch (ExecutionException e) {
+                    throw Objects.requireNonNull(e.getCause());
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     @Override
