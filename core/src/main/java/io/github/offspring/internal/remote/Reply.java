@@ -24,10 +24,14 @@ final class Reply {
     static @Nullable Object read(ClientSession session, CallTarget target, Inbound reply) throws Throwable {
         boolean lends = reply.kind() == RemoteFrame.LENT || reply.kind() == RemoteFrame.THREW;
         var transit = new Transit.IncomingReply(session, lends ? lent(session, reply) : NOTHING);
+        // What an exception brings along it keeps.
+        boolean read = reply.kind() == RemoteFrame.THREW;
         try {
-            return session.decode(reply, values -> read(transit, target, reply.kind(), values));
+            Object result = session.decode(reply, values -> read(transit, target, reply.kind(), values));
+            read = true;
+            return result;
         } finally {
-            transit.giveBack();
+            transit.giveBack(read);
         }
     }
 

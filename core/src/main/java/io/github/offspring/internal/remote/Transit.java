@@ -54,23 +54,37 @@ sealed interface Transit {
     /// A result, at the client.
     ///
     /// @param lent the numbers of what has come with it and has not been seen yet
-    record IncomingReply(ClientSession session, long[] lent) implements Transit {
+    /// @param made what has been seen
+    record IncomingReply(ClientSession session, long[] lent, List<RemoteReference> made) implements Transit {
 
-        static final long SEEN = -1;
+        private static final long SEEN = -1;
 
-        boolean take(long number) {
-            for (int i = 0; i < lent.length; i++) {
-                if (lent[i] == number) {
-                    lent[i] = SEEN;
-                    return true;
-                }
-            }
-            return false;
+        IncomingReply(ClientSession session, long[] lent) {
+            this(session, lent, new ArrayList<>(0));
         }
 
-        /// Gives back what nothing was made of: the result could not be decoded.
-        void giveBack() {
+        /// @return null if it has not been lent with this reply
+        @Nullable
+        RemoteReference take(RemoteHandle handle) {
+            for (int i = 0; i < lent.length; i++) {
+                if (lent[i] == handle.number()) {
+                    lent[i] = SEEN;
+                    RemoteReference reference = new RemoteReference(session, handle.number(), handle.kind());
+                    made.add(reference);
+                    return reference;
+                }
+            }
+            return null;
+        }
+
+        /// Gives back what nothing was made of.
+        ///
+        /// @param read whether the result has been read whole; if not, nobody has what was made
+        void giveBack(boolean read) {
             Arrays.stream(lent).filter(number -> number != SEEN).forEach(number -> session.release(number, 1));
+            if (!read) {
+                made.forEach(RemoteReference::close);
+            }
         }
     }
 
@@ -121,9 +135,11 @@ sealed interface Transit {
         }
         if (current instanceof IncomingReply reply
                 && handle.token() == RemoteHandle.LENT
-                && reply.session.address().equals(handle.server())
-                && reply.take(handle.number())) {
-            return handle.kind().proxy(new RemoteReference(reply.session, handle.number(), handle.kind()));
+                && reply.session.address().equals(handle.server())) {
+            RemoteReference reference = reply.take(handle);
+            if (reference != null) {
+                return handle.kind().proxy(reference);
+            }
         }
         return handle.kind().proxy(Lending.adopt(handle));
     }
