@@ -34,6 +34,8 @@ final class HostedBarrier implements HostedWaiting {
         private static final Method[] ALL = values();
     }
 
+    static final int METHODS = Method.ALL.length;
+
     private static final class Arrival extends WaitingCall {
         // How many were still to come.
         private final int index;
@@ -45,7 +47,8 @@ final class HostedBarrier implements HostedWaiting {
     }
 
     /// What has broken it.
-    private record Break(BarrierBrokenException.Reason reason, @Nullable Caller dead) {}
+    private record Break(
+            BarrierBrokenException.Reason reason, @Nullable Caller dead) {}
 
     private final int parties;
     private final @Nullable Action action;
@@ -144,14 +147,15 @@ final class HostedBarrier implements HostedWaiting {
     }
 
     private BarrierBrokenException exception(Break reason) {
-        String why = switch (reason.reason) {
-            case PROCESS_DIED -> "a process that took part has died";
-            case TIMED_OUT -> "somebody has waited as long as it was to: cause=time-out";
-            case INTERRUPTED -> "somebody was interrupted while it waited: cause=interruption";
-            case ACTION_FAILED -> "what was to be done when all had come has failed: cause=action";
-            case RESET -> "somebody has reset it: cause=reset";
-            case ABORTED -> "somebody has broken it on purpose: cause=abort";
-        };
+        String why =
+                switch (reason.reason) {
+                    case PROCESS_DIED -> "a process that took part has died";
+                    case TIMED_OUT -> "somebody has waited as long as it was to: cause=time-out";
+                    case INTERRUPTED -> "somebody was interrupted while it waited: cause=interruption";
+                    case ACTION_FAILED -> "what was to be done when all had come has failed: cause=action";
+                    case RESET -> "somebody has reset it: cause=reset";
+                    case ABORTED -> "somebody has broken it on purpose: cause=abort";
+                };
         Caller dead = reason.dead;
         return new BarrierBrokenException(
                 "barrier: is broken because "
@@ -194,10 +198,11 @@ final class HostedBarrier implements HostedWaiting {
         } else {
             arrival.fail(new InterruptedException());
         }
-        breakAs(switch (reason) {
-            case TIMED_OUT -> new Break(BarrierBrokenException.Reason.TIMED_OUT, null);
-            case INTERRUPTED -> new Break(BarrierBrokenException.Reason.INTERRUPTED, null);
-            case GONE -> new Break(BarrierBrokenException.Reason.PROCESS_DIED, arrival.caller());
-        });
+        breakAs(
+                switch (reason) {
+                    case TIMED_OUT -> new Break(BarrierBrokenException.Reason.TIMED_OUT, null);
+                    case INTERRUPTED -> new Break(BarrierBrokenException.Reason.INTERRUPTED, null);
+                    case GONE -> new Break(BarrierBrokenException.Reason.PROCESS_DIED, arrival.caller());
+                });
     }
 }

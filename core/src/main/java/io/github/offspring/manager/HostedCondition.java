@@ -19,6 +19,8 @@ final class HostedCondition implements HostedWaiting {
         private static final Method[] ALL = values();
     }
 
+    static final int METHODS = Method.ALL.length;
+
     private final HostedLock lock;
     private final Set<LockCall> asleep = new LinkedHashSet<>();
 

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// An event or a latch as it is at its manager: calls wait while its count is more than 0. Guarded by its monitor.
+/// An event or a latch as it is at its manager: calls wait while its count is more than 0. Guarded by its
+/// monitor.
 final class HostedGate implements HostedWaiting {
 
     /// The methods, by their numbers.
@@ -23,6 +24,8 @@ final class HostedGate implements HostedWaiting {
 
         private static final Method[] ALL = values();
     }
+
+    static final int METHODS = Method.ALL.length;
 
     private final Set<WaitingCall> queue = new LinkedHashSet<>();
     private int count;

@@ -36,6 +36,8 @@ final class HostedLock implements HostedWaiting {
         private static final Method[] ALL = values();
     }
 
+    static final int METHODS = Method.ALL.length;
+
     /// Who waits for the lock.
     static final class LockCall extends WaitingCall {
 

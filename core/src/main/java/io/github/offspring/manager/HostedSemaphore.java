@@ -27,6 +27,8 @@ final class HostedSemaphore implements HostedWaiting {
         private static final Method[] ALL = values();
     }
 
+    static final int METHODS = Method.ALL.length;
+
     private static final class PermitCall extends WaitingCall {
         private final int count;
 
@@ -54,8 +56,9 @@ final class HostedSemaphore implements HostedWaiting {
 
     HostedSemaphore(int permits, int bound, boolean owned) {
         if (bound < 1 || permits < 0 || permits > bound) {
-            throw new IllegalArgumentException("semaphore: permits must be in [0, bound], and bound at least 1: permits="
-                    + permits + ", bound=" + bound);
+            throw new IllegalArgumentException(
+                    "semaphore: permits must be in [0, bound], and bound at least 1: permits=" + permits + ", bound="
+                            + bound);
         }
         this.bound = bound;
         this.owned = owned;
@@ -93,8 +96,8 @@ final class HostedSemaphore implements HostedWaiting {
 
     private void checkCount(int count) {
         if (count < 1 || count > bound) {
-            throw new IllegalArgumentException("semaphore: count must be in [1, " + bound
-                    + "], which is how many there can be: count=" + count);
+            throw new IllegalArgumentException(
+                    "semaphore: count must be in [1, " + bound + "], which is how many there can be: count=" + count);
         }
     }
 
@@ -182,8 +185,8 @@ final class HostedSemaphore implements HostedWaiting {
     private Map<String, Integer> holders() {
         Map<String, Integer> all = new TreeMap<>();
         holdings.values()
-                .forEach(holding ->
-                        all.merge(holding.holder.name() + ", pid " + holding.holder.pid(), holding.count, Integer::sum));
+                .forEach(holding -> all.merge(
+                        holding.holder.name() + ", pid " + holding.holder.pid(), holding.count, Integer::sum));
         return all;
     }
 }

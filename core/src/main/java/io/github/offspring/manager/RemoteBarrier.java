@@ -28,15 +28,17 @@ import java.util.concurrent.TimeoutException;
 ///
 /// It is what [io.github.offspring.sync.SharedBarrier] is in shared memory, and Python's `Manager().Barrier()`.
 ///
-/// **Threads and processes** *Thread-safe; any process of the family.* A process **takes part** from the moment on at
-/// which one of its threads has waited at it, until it ends or calls [#detach]. Who waits costs the manager no thread.
+/// **Threads and processes** *Thread-safe; any process of the family.* A process **takes part** from the moment
+/// on at which one of its threads has waited at it, until it ends or calls [#detach]. Who waits costs the manager
+/// no thread.
 ///
 /// **Time** A time-out counts from the call, and is how long it waits at least; the manager measures it.
 ///
-/// **Crash** If a process that takes part ends, killed or in order, the barrier breaks at once, for all who wait and all
-/// who come later, and names the process. The manager cannot tell whether it had done its work: who goes before the
-/// others are done calls [#detach]. If the manager dies, all who wait, and all later calls, throw a
-/// [io.github.offspring.ManagerLostException]. [#reset] makes a broken barrier usable again, for those that are left.
+/// **Crash** If a process that takes part ends, killed or in order, the barrier breaks at once, for all who wait
+/// and all who come later, and names the process. The manager cannot tell whether it had done its work: who goes
+/// before the others are done calls [#detach]. If the manager dies, all who wait, and all later calls, throw a
+/// [io.github.offspring.ManagerLostException]. [#reset] makes a broken barrier usable again, for those that are
+/// left.
 public final class RemoteBarrier extends WaitingProxy {
 
     @Serial
@@ -50,8 +52,8 @@ public final class RemoteBarrier extends WaitingProxy {
 
     /// Waits until all have come.
     ///
-    /// If this is the last one to come, what the barrier's action throws at the manager is thrown by this method, a
-    /// checked exception as the cause of an [UndeclaredThrowableException], and breaks the barrier.
+    /// If this is the last one to come, what the barrier's action throws at the manager is thrown by this method,
+    /// a checked exception as the cause of an [UndeclaredThrowableException], and breaks the barrier.
     ///
     /// @return how many were still to come: parties - 1 for the first, 0 for the last
     /// @throws InterruptedException if this thread is interrupted, also before; the barrier is broken then
@@ -99,18 +101,15 @@ public final class RemoteBarrier extends WaitingProxy {
         }
         try {
             return (Integer) Objects.requireNonNull(reference().invoke(Method.AWAIT.ordinal(), true, nanos));
-        } catch (InterruptedException e) {
-            Thread.interrupted();
-            throw e;
-        } catch (BrokenBarrierException | RuntimeException | Error e) {
+        } catch (InterruptedException | BrokenBarrierException | RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
             throw new UndeclaredThrowableException(e);
         }
     }
 
-    /// Ends this process's taking part, until one of its threads waits here again: its end does not break the barrier
-    /// any more.
+    /// Ends this process's taking part, until one of its threads waits here again: its end does not break the
+    /// barrier any more.
     ///
     /// @throws IllegalStateException if threads of this process wait here
     /// @throws io.github.offspring.ManagerLostException if the manager is gone
@@ -120,16 +119,16 @@ public final class RemoteBarrier extends WaitingProxy {
 
     // ---- Breaking
 
-    /// Breaks the barrier, for all who wait and all who come, until it is [#reset]. If it is broken already nothing
-    /// happens.
+    /// Breaks the barrier, for all who wait and all who come, until it is [#reset]. If it is broken already
+    /// nothing happens.
     ///
     /// @throws io.github.offspring.ManagerLostException if the manager is gone
     public void abort() {
         perform(Method.ABORT);
     }
 
-    /// Makes the barrier as it was in the beginning. For those who wait it breaks; those who come later wait for each
-    /// other.
+    /// Makes the barrier as it was in the beginning. For those who wait it breaks; those who come later wait for
+    /// each other.
     ///
     /// @throws io.github.offspring.ManagerLostException if the manager is gone
     public void reset() {

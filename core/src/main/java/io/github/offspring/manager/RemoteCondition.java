@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.function.BooleanSupplier;
 
-/// A condition of a [RemoteLock]: threads of several processes give the lock back and wait until somebody who has it
-/// tells them that something has changed.
+/// A condition of a [RemoteLock]: threads of several processes give the lock back and wait until somebody who has
+/// it tells them that something has changed.
 ///
 /// ```java
 /// RemoteLock lock = manager.lock();
@@ -28,21 +28,21 @@ import java.util.function.BooleanSupplier;
 /// }
 /// ```
 ///
-/// It is what [io.github.offspring.sync.SharedCondition] is in shared memory. It goes to other processes, with its
-/// lock or without it.
+/// It is what [io.github.offspring.sync.SharedCondition] is in shared memory. It goes to other processes, with
+/// its lock or without it.
 ///
-/// **Threads and processes** *Thread-safe; any process of the family.* Only whoever has the lock waits and signals. A
-/// reentrant lock is given back however often it has been taken, and is had as often again afterwards. Who waits costs
-/// the manager no thread.
+/// **Threads and processes** *Thread-safe; any process of the family.* Only whoever has the lock waits and
+/// signals. A reentrant lock is given back however often it has been taken, and is had as often again afterwards.
+/// Who waits costs the manager no thread.
 ///
-/// **Order** A signal wakes those first who have waited longest. A thread does not return without a signal, a time-out,
-/// an interruption, or the death of somebody who had the lock.
+/// **Order** A signal wakes those first who have waited longest. A thread does not return without a signal, a
+/// time-out, an interruption, or the death of somebody who had the lock.
 ///
 /// **Time** A time-out counts from the call, and is how long it waits at least; the manager measures it.
 ///
-/// **Crash** What a waiter had been told, and not taken up, having the lock again, when it died, goes to the next one.
-/// If a client dies that has the lock, all who wait return as if they had been signalled, and the next owner of the lock
-/// is told ([RemoteLock#ownerDied]). If the manager dies, all who wait throw a
+/// **Crash** What a waiter had been told, and not taken up, having the lock again, when it died, goes to the next
+/// one. If a client dies that has the lock, all who wait return as if they had been signalled, and the next owner
+/// of the lock is told ([RemoteLock#ownerDied]). If the manager dies, all who wait throw a
 /// [io.github.offspring.ManagerLostException].
 @SuppressWarnings("WaitNotInLoop") // It is for the caller to loop, and waitUntil does.
 public final class RemoteCondition extends WaitingProxy implements Condition {
@@ -58,8 +58,8 @@ public final class RemoteCondition extends WaitingProxy implements Condition {
 
     /// Gives the lock back, waits for a signal, and takes the lock again.
     ///
-    /// @throws InterruptedException if this thread is interrupted, also before, and has not been signalled; it has the
-    /// lock then too
+    /// @throws InterruptedException if this thread is interrupted, also before, and has not been signalled; it
+    /// has the lock then too
     /// @throws IllegalMonitorStateException if this thread does not have the lock
     /// @throws io.github.offspring.ManagerLostException if the manager is gone
     @Override
@@ -71,8 +71,8 @@ public final class RemoteCondition extends WaitingProxy implements Condition {
         return await(Method.AWAIT, Boolean.class, thread(), nanos);
     }
 
-    /// Gives the lock back, waits for a signal, and takes the lock again; an interruption does not end the waiting, the
-    /// thread is interrupted afterwards.
+    /// Gives the lock back, waits for a signal, and takes the lock again; an interruption does not end the
+    /// waiting, the thread is interrupted afterwards.
     ///
     /// @throws IllegalMonitorStateException if this thread does not have the lock
     /// @throws io.github.offspring.ManagerLostException if the manager is gone

@@ -20,14 +20,14 @@ import java.time.Duration;
 ///
 /// It is what [io.github.offspring.sync.SharedEvent] is in shared memory, and Python's `Manager().Event()`.
 ///
-/// **Threads and processes** *Thread-safe; any process of the family.* Nobody owns it: any thread sets and clears it.
-/// Who waits costs the manager no thread.
+/// **Threads and processes** *Thread-safe; any process of the family.* Nobody owns it: any thread sets and clears
+/// it. Who waits costs the manager no thread.
 ///
 /// **Time** A time-out counts from the call, and is how long it waits at least; the manager measures it.
 ///
-/// **Crash** A client that is killed while it sets the event has set it or has not. One that is killed while it waits
-/// leaves nothing behind. If the only one that would have set it dies, those who wait wait on: give them a time-out, or
-/// watch that process. If the manager dies, all who wait, and all later calls, throw a
+/// **Crash** A client that is killed while it sets the event has set it or has not. One that is killed while it
+/// waits leaves nothing behind. If the only one that would have set it dies, those who wait wait on: give them a
+/// time-out, or watch that process. If the manager dies, all who wait, and all later calls, throw a
 /// [io.github.offspring.ManagerLostException].
 public final class RemoteEvent extends WaitingProxy {
 

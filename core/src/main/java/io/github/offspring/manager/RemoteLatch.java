@@ -22,9 +22,9 @@ import java.time.Duration;
 ///
 /// **Time** A time-out counts from the call, and is how long it waits at least; the manager measures it.
 ///
-/// **Crash** A client that is killed while it counts down has done so or has not. One that is killed before it has
-/// counted never will: those who wait wait on; a [RemoteBarrier] knows who takes part. If the manager dies, all who wait,
-/// and all later calls, throw a [io.github.offspring.ManagerLostException].
+/// **Crash** A client that is killed while it counts down has done so or has not. One that is killed before it
+/// has counted never will: those who wait wait on; a [RemoteBarrier] knows who takes part. If the manager dies,
+/// all who wait, and all later calls, throw a [io.github.offspring.ManagerLostException].
 public final class RemoteLatch extends WaitingProxy {
 
     @Serial

@@ -21,20 +21,20 @@ import java.util.concurrent.locks.Lock;
 /// }
 /// ```
 ///
-/// It is what [io.github.offspring.sync.SharedLock] is in shared memory, also for other machines; each method is one
-/// round trip. It belongs to the thread that took it. Such a thread cannot take it twice, which is an error and not a
-/// wait without end, unless it was made by [WaitingObjects#reentrantLock()].
+/// It is what [io.github.offspring.sync.SharedLock] is in shared memory, also for other machines; each method is
+/// one round trip. It belongs to the thread that took it. Such a thread cannot take it twice, which is an error
+/// and not a wait without end, unless it was made by [WaitingObjects#reentrantLock()].
 ///
-/// **Threads and processes** *Thread-safe; any process of the family.* Only the thread that took it gives it back. Who
-/// waits costs the manager no thread. Closing the proxy does not give the lock back.
+/// **Threads and processes** *Thread-safe; any process of the family.* Only the thread that took it gives it
+/// back. Who waits costs the manager no thread. Closing the proxy does not give the lock back.
 ///
 /// **Order** Fair: it goes to the one that has waited longest.
 ///
 /// **Time** A time-out counts from the call, and is how long it waits at least; the manager measures it.
 ///
-/// **Crash** If a client dies that has the lock, killed or in order, the next owner gets it at once and is told by
-/// [#ownerDied]. One that dies while it waits leaves nothing behind. If the manager dies, all who wait, and all later
-/// calls, throw a [io.github.offspring.ManagerLostException].
+/// **Crash** If a client dies that has the lock, killed or in order, the next owner gets it at once and is told
+/// by [#ownerDied]. One that dies while it waits leaves nothing behind. If the manager dies, all who wait, and
+/// all later calls, throw a [io.github.offspring.ManagerLostException].
 public final class RemoteLock extends WaitingProxy implements Lock {
 
     @Serial
@@ -50,8 +50,8 @@ public final class RemoteLock extends WaitingProxy implements Lock {
         return (outcome & HostedLock.TAKEN) != 0;
     }
 
-    /// Takes the lock, waiting for it as long as it takes. An interruption does not end the waiting; the thread is
-    /// interrupted afterwards.
+    /// Takes the lock, waiting for it as long as it takes. An interruption does not end the waiting; the thread
+    /// is interrupted afterwards.
     ///
     /// @throws IllegalStateException if this thread has it and it is not reentrant: it would wait for itself
     /// @throws io.github.offspring.ManagerLostException if the manager is gone
@@ -62,8 +62,8 @@ public final class RemoteLock extends WaitingProxy implements Lock {
 
     /// Takes the lock, waiting for it until it has it or is interrupted.
     ///
-    /// @throws InterruptedException if this thread is interrupted, also before; it does not have the lock then. If the
-    /// lock came first it has it, and stays interrupted
+    /// @throws InterruptedException if this thread is interrupted, also before; it does not have the lock then.
+    /// If the lock came first it has it, and stays interrupted
     /// @throws IllegalStateException if this thread has it and it is not reentrant
     /// @throws io.github.offspring.ManagerLostException if the manager is gone
     @Override
@@ -126,8 +126,8 @@ public final class RemoteLock extends WaitingProxy implements Lock {
 
     // ---- Looking
 
-    /// Tells whether an owner before this one died while it had the lock, so that what the lock guards may be half
-    /// done. Of several deaths before anybody had the lock again it tells once.
+    /// Tells whether an owner before this one died while it had the lock, so that what the lock guards may be
+    /// half done. Of several deaths before anybody had the lock again it tells once.
     ///
     /// @return true as long as this owner has the lock
     /// @throws IllegalMonitorStateException if this thread does not have it

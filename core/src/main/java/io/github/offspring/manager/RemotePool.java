@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
 /// List<Integer> squares = pool.map(List.of(1, 2, 3), n -> n * n);
 /// ```
 ///
-/// It is Python's `Manager().Pool()`: a [io.github.offspring.pool.ProcessPool] at the manager. What it runs goes by the
-/// manager; where one process alone has work, a pool of its own is faster.
+/// It is Python's `Manager().Pool()`: a [io.github.offspring.pool.ProcessPool] at the manager. What it runs goes
+/// by the manager; where one process alone has work, a pool of its own is faster.
 ///
-/// **Threads and processes** *Thread-safe; any process of the family.* Who waits for a result costs the manager no
-/// thread.
+/// **Threads and processes** *Thread-safe; any process of the family.* Who waits for a result costs the manager
+/// no thread.
 ///
-/// **Crash** If a worker dies, its task fails as in any pool, and another worker is started. If a client dies, what it
-/// waits for is cancelled. If the manager dies, its workers end, and every call that is not over throws a
+/// **Crash** If a worker dies, its task fails as in any pool, and another worker is started. If a client dies,
+/// what it waits for is cancelled. If the manager dies, its workers end, and every call that is not over throws a
 /// [io.github.offspring.ManagerLostException].
 public final class RemotePool extends WaitingProxy {
 
@@ -48,8 +48,7 @@ public final class RemotePool extends WaitingProxy {
     /// @throws io.github.offspring.ManagerLostException if the manager is gone
     @SuppressWarnings("unchecked") // that is the task's result
     public <T extends @Nullable Object> CompletableFuture<T> submit(Task<T> task) {
-        return (CompletableFuture<T>)
-                reference().begin(Method.SUBMIT.ordinal(), Objects.requireNonNull(task, "task"));
+        return (CompletableFuture<T>) reference().begin(Method.SUBMIT.ordinal(), Objects.requireNonNull(task, "task"));
     }
 
     /// Has work without a result done by one of the workers.
@@ -73,7 +72,8 @@ public final class RemotePool extends WaitingProxy {
     /// @param elements the elements; may be empty
     /// @param function the function
     /// @return the results, in the order of the elements; not modifiable
-    /// @throws io.github.offspring.CodecException if the function or an element cannot be sent; nothing has been begun
+    /// @throws io.github.offspring.CodecException if the function or an element cannot be sent; nothing has been
+    /// begun
     /// @throws io.github.offspring.MapFailedException if the function failed for some elements
     /// @throws InterruptedException if the thread is interrupted; what runs is ended
     /// @throws io.github.offspring.ManagerLostException if the manager is gone
@@ -90,7 +90,8 @@ public final class RemotePool extends WaitingProxy {
     /// @param elements the elements; may be empty
     /// @param function the function
     /// @return the future of the results, in the order of the elements; `cancel(true)` on it ends what runs
-    /// @throws io.github.offspring.CodecException if the function or an element cannot be sent; nothing has been begun
+    /// @throws io.github.offspring.CodecException if the function or an element cannot be sent; nothing has been
+    /// begun
     /// @throws io.github.offspring.ManagerLostException if the manager is gone
     @SuppressWarnings("unchecked") // as above
     public <T extends @Nullable Object, R extends @Nullable Object> CompletableFuture<List<R>> mapAsync(
@@ -115,8 +116,8 @@ public final class RemotePool extends WaitingProxy {
         perform(Method.SHUTDOWN);
     }
 
-    /// Says that this process will not use the pool any more. When nobody has it, it does what it has been given, and
-    /// its workers end. What is never closed goes with its Java object.
+    /// Says that this process will not use the pool any more. When nobody has it, it does what it has been given,
+    /// and its workers end. What is never closed goes with its Java object.
     @Override
     public void close() {
         super.close();

@@ -17,19 +17,20 @@ import java.util.Map;
 /// }
 /// ```
 ///
-/// There are two kinds, as of [io.github.offspring.sync.SharedSemaphore]: permits of [WaitingObjects#semaphore(int)]
-/// are **owned** by the process that has acquired them, which alone gives them back; those of
-/// [WaitingObjects#signallingSemaphore(int, int)] are **nobody's**, any process releases, as with Python's.
+/// There are two kinds, as of [io.github.offspring.sync.SharedSemaphore]: permits of
+/// [WaitingObjects#semaphore(int)] are **owned** by the process that has acquired them, which alone gives them
+/// back; those of [WaitingObjects#signallingSemaphore(int, int)] are **nobody's**, any process releases, as with
+/// Python's.
 ///
-/// **Threads and processes** *Thread-safe; any process of the family.* Permits belong to the process and not to the
-/// thread. Who waits costs the manager no thread.
+/// **Threads and processes** *Thread-safe; any process of the family.* Permits belong to the process and not to
+/// the thread. Who waits costs the manager no thread.
 ///
 /// **Order** Fair: in the order of the calls. Who wants many is not overtaken by who wants few.
 ///
 /// **Time** A time-out counts from the call, and is how long it waits at least; the manager measures it.
 ///
-/// **Crash** If a client dies, killed or in order, all owned permits that it had are there again, at once; signalling
-/// ones that it had acquired are lost. If the manager dies, all who wait, and all later calls, throw a
+/// **Crash** If a client dies, killed or in order, all owned permits that it had are there again, at once;
+/// signalling ones that it had acquired are lost. If the manager dies, all who wait, and all later calls, throw a
 /// [io.github.offspring.ManagerLostException].
 public final class RemoteSemaphore extends WaitingProxy {
 
@@ -44,8 +45,8 @@ public final class RemoteSemaphore extends WaitingProxy {
 
     /// Acquires a permit, waiting for it until there is one or the thread is interrupted.
     ///
-    /// @throws InterruptedException if this thread is interrupted, also before; it has no permit then. If the permit
-    /// came first it has it, and stays interrupted
+    /// @throws InterruptedException if this thread is interrupted, also before; it has no permit then. If the
+    /// permit came first it has it, and stays interrupted
     /// @throws io.github.offspring.ManagerLostException if the manager is gone
     public void acquire() throws InterruptedException {
         acquire(1);
@@ -61,8 +62,8 @@ public final class RemoteSemaphore extends WaitingProxy {
         await(Method.ACQUIRE, Boolean.class, count, WaitingCall.FOREVER);
     }
 
-    /// Acquires a permit, waiting for it as long as it takes. An interruption does not end the waiting; the thread is
-    /// interrupted afterwards.
+    /// Acquires a permit, waiting for it as long as it takes. An interruption does not end the waiting; the
+    /// thread is interrupted afterwards.
     ///
     /// @throws io.github.offspring.ManagerLostException if the manager is gone
     public void acquireUninterruptibly() {
@@ -123,8 +124,8 @@ public final class RemoteSemaphore extends WaitingProxy {
 
     /// Gives a permit back, or, to a signalling semaphore, gives one more.
     ///
-    /// @throws IllegalStateException if it is an owned one and this process has none, or if there would be more than
-    /// the bound; nothing has happened then
+    /// @throws IllegalStateException if it is an owned one and this process has none, or if there would be more
+    /// than the bound; nothing has happened then
     /// @throws io.github.offspring.ManagerLostException if the manager is gone
     public void release() {
         release(1);

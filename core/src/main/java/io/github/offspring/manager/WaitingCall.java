@@ -32,10 +32,7 @@ class WaitingCall extends CompletableFuture<@Nullable Object> {
         private static ScheduledThreadPoolExecutor make() {
             var timer = new ScheduledThreadPoolExecutor(
                     1,
-                    Thread.ofPlatform()
-                            .daemon()
-                            .name("offspring-waiting-timer")
-                            .factory());
+                    Thread.ofPlatform().daemon().name("offspring-waiting-timer").factory());
             // Most are over before their time is.
             timer.setRemoveOnCancelPolicy(true);
             return timer;
@@ -65,8 +62,7 @@ class WaitingCall extends CompletableFuture<@Nullable Object> {
             return;
         }
         synchronized (this) {
-            timer = Timer.INSTANCE.schedule(
-                    () -> home.withdraw(this, Reason.TIMED_OUT), nanos, TimeUnit.NANOSECONDS);
+            timer = Timer.INSTANCE.schedule(() -> home.withdraw(this, Reason.TIMED_OUT), nanos, TimeUnit.NANOSECONDS);
         }
     }
 
@@ -78,7 +74,8 @@ class WaitingCall extends CompletableFuture<@Nullable Object> {
         }
     }
 
-    /// Gives it its result. In a thread of its own: that of another client must not wait until this one's takes it.
+    /// Gives it its result. In a thread of its own: that of another client must not wait until this one's takes
+    /// it.
     final void settle(Object result) {
         checkFirst();
         Thread.startVirtualThread(() -> complete(result));

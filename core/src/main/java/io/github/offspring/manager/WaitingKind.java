@@ -4,53 +4,22 @@ import io.github.offspring.Action;
 import io.github.offspring.internal.remote.Caller;
 import io.github.offspring.internal.remote.Kind;
 import io.github.offspring.internal.remote.Reference;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Locks, semaphores, events, latches, barriers: what is waited for.
 enum WaitingKind implements Kind {
-    LOCK("lock", HostedLock.Method.values(), _ -> new HostedLock(false), RemoteLock::new),
-    REENTRANT_LOCK("reentrant lock", HostedLock.Method.values(), _ -> new HostedLock(true), RemoteLock::new),
-    CONDITION(
-            "condition",
-            HostedCondition.Method.values(),
-            _ -> {
-                throw new IllegalArgumentException("condition: is made by its lock, with newCondition: lock=none");
-            },
-            RemoteCondition::new),
-    SEMAPHORE(
-            "semaphore",
-            HostedSemaphore.Method.values(),
-            arguments -> new HostedSemaphore(
-                    Arguments.count(arguments, 0), Arguments.count(arguments, 1), Arguments.flag(arguments, 2)),
-            RemoteSemaphore::new),
-    EVENT("event", HostedGate.Method.values(), _ -> new HostedGate(1), RemoteEvent::new),
-    LATCH(
-            "latch",
-            HostedGate.Method.values(),
-            arguments -> new HostedGate(Arguments.count(arguments, 0)),
-            RemoteLatch::new),
-    BARRIER(
-            "barrier",
-            HostedBarrier.Method.values(),
-            arguments -> new HostedBarrier(
-                    Arguments.count(arguments, 0), arguments.length > 1 ? (Action) arguments[1] : null),
-            RemoteBarrier::new);
+    LOCK("lock"),
+    REENTRANT_LOCK("reentrant lock"),
+    CONDITION("condition"),
+    SEMAPHORE("semaphore"),
+    EVENT("event"),
+    LATCH("latch"),
+    BARRIER("barrier");
 
     private final String label;
-    private final Enum<?>[] methods;
-    private final Function<@Nullable Object[], Object> maker;
-    private final Function<Reference, Object> proxies;
 
-    WaitingKind(
-            String label,
-            Enum<?>[] methods,
-            Function<@Nullable Object[], Object> maker,
-            Function<Reference, Object> proxies) {
+    WaitingKind(String label) {
         this.label = label;
-        this.methods = methods;
-        this.maker = maker;
-        this.proxies = proxies;
     }
 
     @Override
@@ -58,19 +27,47 @@ enum WaitingKind implements Kind {
         return label;
     }
 
+    private Enum<?>[] all() {
+        return switch (this) {
+            case LOCK, REENTRANT_LOCK -> HostedLock.Method.values();
+            case CONDITION -> HostedCondition.Method.values();
+            case SEMAPHORE -> HostedSemaphore.Method.values();
+            case EVENT, LATCH -> HostedGate.Method.values();
+            case BARRIER -> HostedBarrier.Method.values();
+        };
+    }
+
     @Override
     public int methods() {
-        return methods.length;
+        return switch (this) {
+            case LOCK, REENTRANT_LOCK -> HostedLock.METHODS;
+            case CONDITION -> HostedCondition.METHODS;
+            case SEMAPHORE -> HostedSemaphore.METHODS;
+            case EVENT, LATCH -> HostedGate.METHODS;
+            case BARRIER -> HostedBarrier.METHODS;
+        };
     }
 
     @Override
     public String methodName(int method) {
-        return methods[method].name();
+        return all()[method].name();
     }
 
     @Override
     public Object create(@Nullable Object[] arguments) {
-        return maker.apply(arguments);
+        return switch (this) {
+            case LOCK -> new HostedLock(false);
+            case REENTRANT_LOCK -> new HostedLock(true);
+            case CONDITION ->
+                throw new IllegalArgumentException("condition: is made by its lock, with newCondition: lock=none");
+            case SEMAPHORE ->
+                new HostedSemaphore(
+                        Arguments.count(arguments, 0), Arguments.count(arguments, 1), Arguments.flag(arguments, 2));
+            case EVENT -> new HostedGate(1);
+            case LATCH -> new HostedGate(Arguments.count(arguments, 0));
+            case BARRIER ->
+                new HostedBarrier(Arguments.count(arguments, 0), arguments.length > 1 ? (Action) arguments[1] : null);
+        };
     }
 
     @Override
@@ -102,6 +99,13 @@ enum WaitingKind implements Kind {
 
     @Override
     public Object proxy(Reference reference) {
-        return proxies.apply(reference);
+        return switch (this) {
+            case LOCK, REENTRANT_LOCK -> new RemoteLock(reference);
+            case CONDITION -> new RemoteCondition(reference);
+            case SEMAPHORE -> new RemoteSemaphore(reference);
+            case EVENT -> new RemoteEvent(reference);
+            case LATCH -> new RemoteLatch(reference);
+            case BARRIER -> new RemoteBarrier(reference);
+        };
     }
 }

@@ -48,7 +48,8 @@ public abstract sealed class WaitingObjects extends Containers permits Manager {
         return find(name, WaitingKind.REENTRANT_LOCK);
     }
 
-    /// Makes a semaphore whose permits are owned by the processes that acquire them, and come back when those die.
+    /// Makes a semaphore whose permits are owned by the processes that acquire them, and come back when those
+    /// die.
     ///
     /// @param permits how many, from 1
     /// @return its proxy

@@ -49,19 +49,13 @@ sealed class WaitingProxy implements AutoCloseable, Serializable
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        try {
-            return type.cast(Objects.requireNonNull(reference.callInterruptibly(method.ordinal(), arguments)));
-        } catch (InterruptedException e) {
-            // It was for this call, and has ended it.
-            Thread.interrupted();
-            throw e;
-        }
+        return type.cast(Objects.requireNonNull(reference.callInterruptibly(method.ordinal(), arguments)));
     }
 
     // ---- The proxy itself
 
-    /// Says that this process will not use this proxy any more; what it stands for ends when nobody has it. What is
-    /// never closed goes with its Java object.
+    /// Says that this process will not use this proxy any more; what it stands for ends when nobody has it. What
+    /// is never closed goes with its Java object.
     @Override
     public void close() {
         reference.close();

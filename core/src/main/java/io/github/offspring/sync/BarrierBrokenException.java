@@ -6,7 +6,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.BrokenBarrierException;
 import org.jspecify.annotations.Nullable;
 
-/// Thrown by those who wait at a barrier of several processes, or come to it, that will not open: it says what has broken it.
+/// Thrown by those who wait at a barrier of several processes, or come to it, that will not open: it says what
+/// has broken it.
 public final class BarrierBrokenException extends BrokenBarrierException {
 
     @Serial

@@ -28,8 +28,8 @@ public final class Hold implements AutoCloseable {
         this.ownerDied = ownerDied;
     }
 
-    /// Tells whether an owner before this one died while it had the lock, so that what the lock guards may be half
-    /// done.
+    /// Tells whether an owner before this one died while it had the lock, so that what the lock guards may be
+    /// half done.
     ///
     /// @return whether it is to be looked at before it is relied on
     public boolean ownerDied() {

@@ -25,8 +25,8 @@ public final class Permit implements AutoCloseable {
 
     /// Gives the permit back. Nothing happens the second time.
     ///
-    /// @throws IllegalStateException if it has been given back by the semaphore's own `release` as well, so that there
-    /// is none left to give back
+    /// @throws IllegalStateException if it has been given back by the semaphore's own `release` as well, so that
+    /// there is none left to give back
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {

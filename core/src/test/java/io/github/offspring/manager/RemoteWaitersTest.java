@@ -51,7 +51,6 @@ class RemoteWaitersTest {
     // ---- Semaphores
 
     @Test
-    @Conformance("TestSyncManagerTypes.test_semaphore")
     void asManyAsThereArePermitsGoInAtATime() throws Exception {
         RemoteSemaphore two = manager.semaphore(2);
         RemoteMap<String, Integer> inside = manager.map();
@@ -274,9 +273,8 @@ class RemoteWaitersTest {
         Throwable others = other.get();
 
         Throwable broken = mine instanceof BarrierBrokenException ? mine : others;
-        assertThat(broken)
-                .isInstanceOfSatisfying(BarrierBrokenException.class, e -> assertThat(e.reason())
-                        .isEqualTo(BarrierBrokenException.Reason.ACTION_FAILED));
+        assertThat(broken).isInstanceOfSatisfying(BarrierBrokenException.class, e -> assertThat(e.reason())
+                .isEqualTo(BarrierBrokenException.Reason.ACTION_FAILED));
         assertThat(mine.equals(broken) ? others : mine)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("of the action");
@@ -291,9 +289,8 @@ class RemoteWaitersTest {
     }
 
     private static void assertBroken(Throwable thrown, BarrierBrokenException.Reason reason) {
-        assertThat(thrown)
-                .isInstanceOfSatisfying(BarrierBrokenException.class, e -> assertThat(e.reason())
-                        .isEqualTo(reason));
+        assertThat(thrown).isInstanceOfSatisfying(BarrierBrokenException.class, e -> assertThat(e.reason())
+                .isEqualTo(reason));
     }
 
     @Test
@@ -348,9 +345,8 @@ class RemoteWaitersTest {
                     .isNotEqualTo(ProcessHandle.current().pid());
             assertThat(pool.size()).isEqualTo(2);
             assertThatThrownBy(pool.submit(() -> {
-                                throw new IllegalStateException("of the task");
-                            })
-                            ::get)
+                        throw new IllegalStateException("of the task");
+                    })::get)
                     .isInstanceOf(ExecutionException.class)
                     .rootCause()
                     .hasMessageContaining("of the task");

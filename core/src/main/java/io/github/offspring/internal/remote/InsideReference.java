@@ -3,7 +3,6 @@ package io.github.offspring.internal.remote;
 import io.github.offspring.internal.wire.ThrowableImage;
 import java.io.ObjectStreamException;
 import java.lang.reflect.UndeclaredThrowableException;
-import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -38,27 +37,36 @@ final class InsideReference extends Reference {
 
     private static @Nullable Object await(CompletableFuture<?> stage, boolean interruptible) throws Throwable {
         boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return stage.get();
-                } catch (InterruptedException _) {
-                    interrupted = true;
-                    if (interruptible) {
-                        // What it comes to counts: it may be too late.
-                        stage.cancel(true);
-                    }
-                } catch (CancellationException e) {
-                    throw interrupted ? new InterruptedException() : e;
-                } catch (ExecutionException e) {
-                    throw Objects.requireNonNull(e.getCause());
+        while (true) {
+            try {
+                Object result = stage.get();
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
                 }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
+                return result;
+            } catch (InterruptedException _) {
+                interrupted = true;
+                if (interruptible) {
+                    // What it comes to counts: it may be too late.
+                    stage.cancel(true);
+                }
+            } catch (CancellationException | ExecutionException e) {
+                throw failure(e, interrupted, interruptible);
             }
         }
+    }
+
+    private static Throwable failure(Exception thrown, boolean interrupted, boolean interruptible) {
+        Throwable cause = thrown.getCause();
+        if (interrupted
+                && interruptible
+                && (thrown instanceof CancellationException || cause instanceof InterruptedException)) {
+            return new InterruptedException();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return thrown instanceof ExecutionException && cause != null ? cause : thrown;
     }
 
     @Override
