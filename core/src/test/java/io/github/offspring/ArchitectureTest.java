@@ -63,7 +63,7 @@ class ArchitectureTest {
     @Test
     void arrowsGoDownOnly() {
         floors().whereLayer("pool")
-                .mayNotBeAccessedByAnyLayer()
+                .mayOnlyBeAccessedByLayers("manager")
                 .whereLayer("pipeline")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("refresh")
@@ -84,7 +84,7 @@ class ArchitectureTest {
                 .whereLayer("memory")
                 .mayOnlyBeAccessedByLayers("pipeline", "refresh")
                 .whereLayer("sync")
-                .mayOnlyBeAccessedByLayers("memory", "refresh")
+                .mayOnlyBeAccessedByLayers("memory", "refresh", "manager")
                 .whereLayer("robust")
                 .mayOnlyBeAccessedByLayers("sync", "memory", "channel", "child", "process")
                 .whereLayer("lease")

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// is [forgotten][Manager#forget], or the manager ends. What has none ends when the last proxy of it does.
 ///
 /// **Threads and processes** *Thread-safe; any process of the family.*
-public abstract sealed class Containers permits Manager {
+public abstract sealed class Containers permits WaitingObjects {
 
     Containers() {}
 

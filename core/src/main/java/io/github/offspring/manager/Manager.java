@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
 /// **Crash** If the manager's process dies, whatever it hosted is gone: every call that waits, and every later
 /// one, throws a [io.github.offspring.ManagerLostException], at once. If a client dies, what it alone had a proxy
 /// of ends. If the process that has started the manager ends, the manager does.
-public final class Manager extends Containers implements AutoCloseable, Serializable {
+public final class Manager extends WaitingObjects implements AutoCloseable, Serializable {
 
     @Serial
     private static final long serialVersionUID = 1L;

@@ -6,7 +6,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.BrokenBarrierException;
 import org.jspecify.annotations.Nullable;
 
-/// Thrown by those who wait at a [SharedBarrier], or come to it, that will not open: it says what has broken it.
+/// Thrown by those who wait at a barrier of several processes, or come to it, that will not open: it says what
+/// has broken it.
 public final class BarrierBrokenException extends BrokenBarrierException {
 
     @Serial
@@ -32,8 +33,13 @@ public final class BarrierBrokenException extends BrokenBarrierException {
         ABORTED
     }
 
+    /// Creates one.
+    ///
+    /// @param message which barrier, and what has broken it
+    /// @param reason what has broken it
     /// @param process the name of the one that has died; null for none, or if that is not known
-    BarrierBrokenException(String message, Reason reason, @Nullable String process, long pid) {
+    /// @param pid its process id
+    public BarrierBrokenException(String message, Reason reason, @Nullable String process, long pid) {
         super(message);
         this.reason = reason;
         this.process = process;

@@ -19,13 +19,17 @@ public final class Hold implements AutoCloseable {
     private final Lock lock;
     private final boolean ownerDied;
 
-    Hold(Lock lock, boolean ownerDied) {
+    /// Says that the current thread has a lock.
+    ///
+    /// @param lock the lock, which this thread has taken
+    /// @param ownerDied whether an owner before it died
+    public Hold(Lock lock, boolean ownerDied) {
         this.lock = lock;
         this.ownerDied = ownerDied;
     }
 
-    /// Tells whether an owner before this one died while it had the lock, so that what the lock guards may be half
-    /// done.
+    /// Tells whether an owner before this one died while it had the lock, so that what the lock guards may be
+    /// half done.
     ///
     /// @return whether it is to be looked at before it is relied on
     public boolean ownerDied() {

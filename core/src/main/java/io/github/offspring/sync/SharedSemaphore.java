@@ -49,12 +49,12 @@ import java.util.Optional;
 /// 64 bytes of shared memory, an owned one 56 and 8 for each permit. What was never sent to another process is
 /// free again when the object is unreachable, everything else when the family ends.
 ///
-/// **Crash** If a process ends, killed or in order, all owned permits that it had are there again, also those that
-/// it had collected while it waited for more, and those who wait are woken. It takes as long as the kernel takes
-/// to end the process, which grows with its memory, and then at most 20 ms and a microsecond for each shared
-/// object of the family. There are never more or fewer permits than at the beginning. Signalling permits that the
-/// process had acquired are lost; one that is killed while it releases has done so or has not; nobody hangs in
-/// either case who could have had a permit.
+/// **Crash** If a process ends, killed or in order, all owned permits that it had are there again, also those
+/// that it had collected while it waited for more, and those who wait are woken. It takes as long as the kernel
+/// takes to end the process, which grows with its memory, and then at most 20 ms and a microsecond for each
+/// shared object of the family. There are never more or fewer permits than at the beginning. Signalling permits
+/// that the process had acquired are lost; one that is killed while it releases has done so or has not; nobody
+/// hangs in either case who could have had a permit.
 public final class SharedSemaphore implements Serializable {
 
     /// How many owned permits a semaphore can have.
@@ -151,8 +151,8 @@ public final class SharedSemaphore implements Serializable {
         acquire(1, Deadline.NEVER);
     }
 
-    /// Acquires several permits, waiting until it has all of them or the thread is interrupted. Only one thread at
-    /// a time collects several.
+    /// Acquires several permits, waiting until it has all of them or the thread is interrupted. Only one thread
+    /// at a time collects several.
     ///
     /// Two who have some and want more may wait for each other without end. Acquire all that is needed in one
     /// call.
@@ -169,8 +169,8 @@ public final class SharedSemaphore implements Serializable {
         return Waits.interruptibly(until -> permits.acquire(count, until, true), deadline);
     }
 
-    /// Acquires a permit, waiting for it as long as it takes. An interruption does not end the waiting; the thread
-    /// is interrupted afterwards.
+    /// Acquires a permit, waiting for it as long as it takes. An interruption does not end the waiting; the
+    /// thread is interrupted afterwards.
     public void acquireUninterruptibly() {
         permits.acquire(1, Deadline.NEVER, false);
     }
@@ -221,7 +221,7 @@ public final class SharedSemaphore implements Serializable {
     /// @throws InterruptedException if this thread is interrupted, also before; it has no permit then
     public Permit hold() throws InterruptedException {
         acquire();
-        return new Permit(this);
+        return new Permit(this::release);
     }
 
     private void checkCount(int count) {
@@ -245,8 +245,8 @@ public final class SharedSemaphore implements Serializable {
     ///
     /// @param count how many, in [1, the number of owned permits or the bound]
     /// @throws IllegalArgumentException if there can never be so many
-    /// @throws IllegalStateException if they are owned ones and this process has not so many, or if there would be
-    /// more than the bound; nothing has happened then
+    /// @throws IllegalStateException if they are owned ones and this process has not so many, or if there would
+    /// be more than the bound; nothing has happened then
     public void release(int count) {
         checkCount(count);
         if (!permits.release(count)) {

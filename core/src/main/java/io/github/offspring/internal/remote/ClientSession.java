@@ -93,8 +93,18 @@ final class ClientSession {
     Object call(CallTarget target, boolean interruptible, @Nullable Object[] arguments) throws Throwable {
         PendingCall call = prepare(target, new Transit.OutgoingCall(this), null, arguments);
         send(call);
-        await(call, interruptible);
-        return result(call);
+        boolean interrupted = await(call, interruptible);
+        try {
+            return result(call);
+        } catch (InterruptedException e) {
+            // That is the one that was sent on.
+            interrupted &= !interruptible;
+            throw e;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /// Calls without waiting.
@@ -192,7 +202,8 @@ final class ClientSession {
 
     // ---- Waiting, and reading for all
 
-    private void await(PendingCall call, boolean interruptible) {
+    /// @return whether the thread was interrupted meanwhile
+    private boolean await(PendingCall call, boolean interruptible) {
         boolean interrupted = false;
         boolean cancelled = false;
         call.waiting(true);
@@ -215,9 +226,7 @@ final class ClientSession {
                 }
             }
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        return interrupted;
     }
 
     private void readUntilDone(PendingCall call) {

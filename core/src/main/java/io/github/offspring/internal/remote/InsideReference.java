@@ -3,8 +3,10 @@ package io.github.offspring.internal.remote;
 import io.github.offspring.internal.wire.ThrowableImage;
 import java.io.ObjectStreamException;
 import java.lang.reflect.UndeclaredThrowableException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +27,46 @@ final class InsideReference extends Reference {
     public @Nullable Object invoke(int method, boolean interruptible, @Nullable Object... arguments) throws Throwable {
         Object result = hosted.kind().invoke(hosted.target(), method, arguments, InsideCaller.INSTANCE);
         if (hosted.kind().isStaged(method) && result instanceof CompletionStage<?> stage) {
-            return stage.toCompletableFuture().join();
+            return await(stage.toCompletableFuture(), interruptible);
         }
         Kind kind = result == null ? null : hosted.kind().hostedResult(method, result);
         return kind == null || result == null
                 ? result
                 : hosted.home().host(kind, result).inside();
+    }
+
+    private static @Nullable Object await(CompletableFuture<?> stage, boolean interruptible) throws Throwable {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                Object result = stage.get();
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+                return result;
+            } catch (InterruptedException _) {
+                interrupted = true;
+                if (interruptible) {
+                    // What it comes to counts: it may be too late.
+                    stage.cancel(true);
+                }
+            } catch (CancellationException | ExecutionException e) {
+                throw failure(e, interrupted, interruptible);
+            }
+        }
+    }
+
+    private static Throwable failure(Exception thrown, boolean interrupted, boolean interruptible) {
+        Throwable cause = thrown.getCause();
+        if (interrupted
+                && interruptible
+                && (thrown instanceof CancellationException || cause instanceof InterruptedException)) {
+            return new InterruptedException();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return thrown instanceof ExecutionException && cause != null ? cause : thrown;
     }
 
     @Override

@@ -1,0 +1,79 @@
+package io.github.offspring.manager;
+
+import io.github.offspring.Fn;
+import io.github.offspring.Task;
+import io.github.offspring.internal.remote.Caller;
+import io.github.offspring.internal.remote.Kind;
+import io.github.offspring.internal.remote.Reference;
+import io.github.offspring.pool.ProcessPool;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Pools of the manager's.
+enum PoolKind implements Kind {
+    INSTANCE;
+
+    /// The methods, by their numbers.
+    enum Method {
+        SUBMIT,
+        MAP,
+        SIZE,
+        SHUTDOWN;
+
+        private static final Method[] ALL = values();
+    }
+
+    @Override
+    public String label() {
+        return "pool";
+    }
+
+    @Override
+    public int methods() {
+        return Method.ALL.length;
+    }
+
+    @Override
+    public String methodName(int method) {
+        return Method.ALL[method].name();
+    }
+
+    @Override
+    public Object create(@Nullable Object[] arguments) {
+        return ProcessPool.create(new Arguments(arguments).index(0));
+    }
+
+    @Override
+    public boolean isPrompt(int method) {
+        return false;
+    }
+
+    /// To cancel the call cancels the task, and so does the end of the client.
+    @Override
+    public boolean isStaged(int method) {
+        return true;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // what the functions take was agreed where they were handed in
+    public @Nullable Object invoke(Object target, int method, @Nullable Object[] arguments, Caller caller) {
+        ProcessPool pool = (ProcessPool) target;
+        return switch (Method.ALL[method]) {
+            case SUBMIT -> pool.submit((Task<?>) new Arguments(arguments).some(0));
+            case MAP ->
+                pool.mapAsync(
+                        (List<@Nullable Object>) new Arguments(arguments).some(0),
+                        (Fn<@Nullable Object, @Nullable Object>) new Arguments(arguments).some(1));
+            case SIZE -> pool.size();
+            case SHUTDOWN -> {
+                pool.shutdown();
+                yield null;
+            }
+        };
+    }
+
+    @Override
+    public Object proxy(Reference reference) {
+        return new RemotePool(reference);
+    }
+}
