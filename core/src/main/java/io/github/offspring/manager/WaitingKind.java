@@ -62,11 +62,14 @@ enum WaitingKind implements Kind {
                 throw new IllegalArgumentException("condition: is made by its lock, with newCondition: lock=none");
             case SEMAPHORE ->
                 new HostedSemaphore(
-                        new Arguments(arguments).index(0), new Arguments(arguments).index(1), new Arguments(arguments).flag(2));
+                        new Arguments(arguments).index(0),
+                        new Arguments(arguments).index(1),
+                        new Arguments(arguments).flag(2));
             case EVENT -> new HostedGate(1);
             case LATCH -> new HostedGate(new Arguments(arguments).index(0));
             case BARRIER ->
-                new HostedBarrier(new Arguments(arguments).index(0), arguments.length > 1 ? (Action) arguments[1] : null);
+                new HostedBarrier(
+                        new Arguments(arguments).index(0), arguments.length > 1 ? (Action) arguments[1] : null);
         };
     }
 
