@@ -459,23 +459,24 @@ class ContainersTest {
     @Test
     void aValueIsReadWhileAFunctionMakesTheNext() throws Exception {
         RemoteValue<String> value = manager.value("old");
-        RemoteQueue<String> told = manager.queue();
+        RemoteQueue<String> begun = manager.queue();
+        RemoteQueue<String> next = manager.queue();
         Thread slow = Thread.ofVirtual()
                 .start(() -> value.update(_ -> {
                     try {
-                        told.put("begun");
-                        return told.poll(1, java.util.concurrent.TimeUnit.HOURS);
+                        begun.put("it has begun");
+                        return next.take();
                     } catch (InterruptedException e) {
-                        return "interrupted";
+                        throw new IllegalStateException(e);
                     }
                 }));
-        Eventually.eventually("it has begun and waits", () -> told.contains("begun") || told.isEmpty());
+        begun.take();
 
         assertThat(value.get()).isEqualTo("old");
 
-        slow.interrupt();
-        told.offer("new");
+        next.put("new");
         slow.join();
+        assertThat(value.get()).isEqualTo("new");
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.github.offspring.process.ChildProcess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -99,7 +100,7 @@ public final class ManagerObjects {
         shared.book().enter(name);
         int longFrom = shared.settings().<Integer>get("long");
         // Fetched from the map: it is the same live map, not a copy.
-        Map<String, Integer> own = shared.perWorker().get(name);
+        Map<String, Integer> own = Objects.requireNonNull(shared.perWorker().get(name));
         for (String line = shared.lines().take();
                 !line.equals("the end");
                 line = shared.lines().take()) {
