@@ -180,7 +180,7 @@ final class FrameWriter {
         } finally {
             buffer.compact();
         }
-        return buffer.position() == 0;
+        return buffer.position() == 0 && line.isDrained();
     }
 
     /// @return whether the ring is used now
