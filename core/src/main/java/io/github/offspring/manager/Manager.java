@@ -1,6 +1,8 @@
 package io.github.offspring.manager;
 
 import io.github.offspring.Task;
+import io.github.offspring.channel.AuthKey;
+import io.github.offspring.internal.remote.Credentials;
 import io.github.offspring.internal.remote.Reference;
 import io.github.offspring.internal.remote.RemoteClient;
 import io.github.offspring.internal.remote.RemoteServer;
@@ -9,9 +11,11 @@ import io.github.offspring.process.ChildProcess;
 import io.github.offspring.process.Family;
 import java.io.Serial;
 import java.io.Serializable;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /// A process that hosts objects for others: maps, namespaces, and whatever has an interface.
@@ -82,6 +86,13 @@ public final class Manager extends WaitingObjects implements AutoCloseable, Seri
         }
     }
 
+    record Connected() implements Ownership {
+        @Override
+        public void end(RemoteClient client) {
+            client.close();
+        }
+    }
+
     record SomebodyElses() implements Ownership {
         @Override
         public void end(RemoteClient client) {
@@ -121,6 +132,37 @@ public final class Manager extends WaitingObjects implements AutoCloseable, Seri
     /// @throws io.github.offspring.LaunchException if no socket can be opened
     public static Manager here() {
         return builder().here();
+    }
+
+    /// Connects to a manager of another family on this machine.
+    ///
+    /// @param address where it serves: an address of this machine's loopback
+    /// @param key the key that both sides know
+    /// @return the manager; its `close` ends the connection
+    /// @throws io.github.offspring.PeerLostException if nobody is there
+    /// @throws io.github.offspring.AuthenticationException if one of the sides does not know the key, or does not
+    /// answer in time
+    /// @throws IllegalArgumentException if the address is not of this machine
+    public static Manager connect(InetSocketAddress address, AuthKey key) {
+        if (address.getAddress() == null || !address.getAddress().isLoopbackAddress()) {
+            throw new IllegalArgumentException("manager: without encryption it is reached on its own machine only; give"
+                    + " ManagerKeys: address=" + address);
+        }
+        return ManagerStart.connect(address, Credentials.of(key.bytes()), List.of());
+    }
+
+    /// Connects to a manager of another machine, encrypted by TLS 1.3.
+    ///
+    /// @param address where it serves, with the name that its certificate is for
+    /// @param keys this side's
+    /// @param allowed patterns of classes that it may send besides the JDK's own values, as those of
+    /// [java.io.ObjectInputFilter.Config#createFilter]: `com.acme.model.*`
+    /// @return the manager; its `close` ends the connection
+    /// @throws io.github.offspring.PeerLostException if nobody is there
+    /// @throws io.github.offspring.AuthenticationException if one of the sides does not know the key or has no
+    /// certificate that the other takes, or does not answer in time
+    public static Manager connect(InetSocketAddress address, ManagerKeys keys, String... allowed) {
+        return ManagerStart.connect(address, keys.credentials(), List.of(allowed));
     }
 
     /// Returns a builder for a manager with options.
@@ -168,6 +210,30 @@ public final class Manager extends WaitingObjects implements AutoCloseable, Seri
     /// @throws io.github.offspring.ManagerLostException if the manager is gone
     public <T> T host(String name, Class<T> type, Task<? extends T> factory) {
         return client.host(Objects.requireNonNull(name, "name"), type, Objects.requireNonNull(factory, "factory"));
+    }
+
+    /// Has an object made by a factory that the manager has been started with: [ManagerBuilder#offer].
+    ///
+    /// @param <T> the interface
+    /// @param offer the name of that sort of objects
+    /// @param type the interface
+    /// @return the proxy of a new object
+    /// @throws java.util.NoSuchElementException if the manager offers nothing of that name
+    /// @throws IllegalArgumentException if it offers it with another interface
+    /// @throws io.github.offspring.ManagerLostException if the manager is gone
+    public <T> T make(String offer, Class<T> type) {
+        return client.make(Objects.requireNonNull(offer, "offer"), type);
+    }
+
+    /// Returns where it serves processes of other families.
+    ///
+    /// @return the port; empty if it does not
+    /// @throws io.github.offspring.ManagerLostException if the manager is gone
+    public OptionalInt port() {
+        String port = client.port();
+        return port == null
+                ? OptionalInt.empty()
+                : OptionalInt.of(Integer.parseInt(port.substring(port.lastIndexOf(':') + 1)));
     }
 
     /// Finds what has a name.
@@ -236,7 +302,7 @@ public final class Manager extends WaitingObjects implements AutoCloseable, Seri
         return switch (ownership) {
             case OwnProcess own -> Optional.of(own.child.pid());
             case InThisProcess _ -> Optional.of(ProcessHandle.current().pid());
-            case SomebodyElses _ -> Optional.empty();
+            case Connected _, SomebodyElses _ -> Optional.empty();
         };
     }
 

@@ -4,9 +4,7 @@ import io.github.offspring.Action;
 import io.github.offspring.internal.family.Rendezvous;
 import io.github.offspring.internal.family.Ticket;
 import io.github.offspring.internal.remote.RemoteServer;
-import io.github.offspring.internal.remote.ServerLimits;
 import java.io.Serial;
-import org.jspecify.annotations.Nullable;
 
 /// What a manager's process does: it serves until it is told to end.
 final class ManagerMain implements Action {
@@ -14,24 +12,18 @@ final class ManagerMain implements Action {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    private final String name;
+    private final ServeOptions options;
     private final Ticket ticket;
-    private final @Nullable Action initializer;
 
     /// @param ticket where its owner expects it
-    /// @param initializer what is done before anything else; null for nothing
-    ManagerMain(String name, Ticket ticket, @Nullable Action initializer) {
-        this.name = name;
+    ManagerMain(ServeOptions options, Ticket ticket) {
+        this.options = options;
         this.ticket = ticket;
-        this.initializer = initializer;
     }
 
     @Override
     public void perform() throws Exception {
-        if (initializer != null) {
-            initializer.perform();
-        }
-        try (RemoteServer server = RemoteServer.start(name, ServerLimits.family())) {
+        try (RemoteServer server = options.serve(null)) {
             server.admit(Rendezvous.connect(ticket), true);
             server.awaitClosed();
         }

@@ -1,19 +1,22 @@
 package io.github.offspring.manager;
 
-import io.github.offspring.Action;
 import io.github.offspring.DeathReport;
 import io.github.offspring.InitializerException;
 import io.github.offspring.LaunchException;
+import io.github.offspring.PeerLostException;
 import io.github.offspring.internal.family.FamilyHome;
 import io.github.offspring.internal.family.Rendezvous;
 import io.github.offspring.internal.family.Ticket;
+import io.github.offspring.internal.remote.Credentials;
 import io.github.offspring.internal.remote.RemoteClient;
 import io.github.offspring.internal.remote.RemoteServer;
-import io.github.offspring.internal.remote.ServerLimits;
 import io.github.offspring.internal.wire.ThrowableImage;
 import io.github.offspring.process.ChildProcess;
 import java.io.IOException;
+import java.io.ObjectInputFilter;
+import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -29,14 +32,15 @@ final class ManagerStart {
 
     private ManagerStart() {}
 
-    static Manager inChild(String name, @Nullable Action initializer) {
+    static Manager inChild(ServeOptions options) {
+        String name = options.name();
         Rendezvous rendezvous = FamilyHome.here().rendezvous();
         var arrival = new CompletableFuture<SocketChannel>();
         Ticket ticket = rendezvous.issue(arrival::complete);
         ChildProcess<?> child = null;
         boolean done = false;
         try {
-            child = ChildProcess.builder().name(name).daemon(true).start(new ManagerMain(name, ticket, initializer));
+            child = ChildProcess.builder().name(name).daemon(true).start(new ManagerMain(options, ticket));
             ChildProcess<?> started = child;
             child.onExit()
                     .thenRun(() ->
@@ -88,12 +92,11 @@ final class ManagerStart {
         return child.deathReport().orElse(null);
     }
 
-    static Manager here(String name, @Nullable Action initializer) {
+    /// @param own the keys where they cannot be sent; null for those in the options
+    static Manager here(ServeOptions options, @Nullable Credentials own) {
+        String name = options.name();
         try {
-            if (initializer != null) {
-                initializer.perform();
-            }
-            RemoteServer server = RemoteServer.start(name, ServerLimits.family());
+            RemoteServer server = options.serve(own);
             return new Manager(name, RemoteClient.to(server.address()), new Manager.InThisProcess(server));
         } catch (IOException e) {
             throw new LaunchException("manager '" + name + "': cannot be started because " + e, e);
@@ -101,6 +104,17 @@ final class ManagerStart {
             throw new InitializerException(
                     "manager '" + name + "': its initializer failed" + ThrowableImage.reason(ThrowableImage.words(e)),
                     e);
+        }
+    }
+
+    static Manager connect(InetSocketAddress address, Credentials credentials, List<String> allowed) {
+        try {
+            ObjectInputFilter filter =
+                    allowed.isEmpty() ? null : ObjectInputFilter.Config.createFilter(String.join(";", allowed));
+            RemoteClient client = RemoteClient.connect(address, credentials, filter);
+            return new Manager(address.toString(), client, new Manager.Connected());
+        } catch (IOException e) {
+            throw new PeerLostException("manager at " + address + ": nobody listens there (" + e.getMessage() + ")", e);
         }
     }
 }

@@ -74,6 +74,14 @@ final class ClientSession {
         return server.address();
     }
 
+    boolean isOf(ServerAddress address) {
+        return server.address().identity().equals(address.identity());
+    }
+
+    PeerTerms terms() {
+        return terms;
+    }
+
     ServerIdentity server() {
         return server;
     }

@@ -17,11 +17,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// The connections of this process to servers: one to each.
+/// The connections of this process to servers: one to each, for each place where it is reached.
 final class ClientSessions {
 
+    private static final String LABEL = "manager";
     private static final long CROWD_PAUSE_NANOS = 5_000_000;
-    private static final Map<String, ClientSession> SESSIONS = new ConcurrentHashMap<>();
+    private static final Map<ServerAddress, ClientSession> SESSIONS = new ConcurrentHashMap<>();
     // Held to connect: two threads make one connection.
     private static final ReentrantLock CONNECTING = new ReentrantLock();
 
@@ -35,13 +36,13 @@ final class ClientSessions {
     ///
     /// @throws IOException if the server cannot be reached
     static ClientSession to(ServerAddress address) throws IOException {
-        ClientSession known = SESSIONS.get(address.identity());
+        ClientSession known = SESSIONS.get(address);
         if (known != null) {
             return known;
         }
         CONNECTING.lock();
         try {
-            ClientSession meanwhile = SESSIONS.get(address.identity());
+            ClientSession meanwhile = SESSIONS.get(address);
             return meanwhile == null ? connect(address) : meanwhile;
         } finally {
             CONNECTING.unlock();
@@ -58,16 +59,16 @@ final class ClientSessions {
     }
 
     private static ClientSession connect(ServerAddress address) throws IOException {
+        if (address.isRemote()) {
+            return RemoteConnect.again(address);
+        }
         long deadline = Deadline.after(Greeting.FAMILY_PATIENCE);
         ExactSocket socket = open(Path.of(address.place()), deadline);
         boolean done = false;
         try {
             Door.challenge().asConnector(socket, deadline);
             ClientSession session = greet(socket.release());
-            if (!session.address().identity().equals(address.identity())) {
-                session.close();
-                throw new IOException("another manager is there");
-            }
+            checkIdentity(session, address);
             done = true;
             return session;
         } finally {
@@ -77,16 +78,29 @@ final class ClientSessions {
         }
     }
 
+    static void checkIdentity(ClientSession session, ServerAddress address) throws IOException {
+        if (!session.isOf(address)) {
+            session.close();
+            throw new IOException("another manager is there");
+        }
+    }
+
     /// Begins a session over a connection of which the other side is known to be a server of the family.
     static ClientSession greet(SocketChannel channel) throws IOException {
-        FramedSocket socket = new FramedSocket("manager", channel, RingTerms.soon());
-        SessionLink link = new SessionLink("manager", socket, Message.MAX_BYTES);
+        return greet(new FramedSocket(LABEL, channel, RingTerms.soon()), PeerTerms.family(false), null);
+    }
+
+    /// @param place where it was reached; null if the server knows that better
+    static ClientSession greet(FramedSocket socket, PeerTerms terms, @Nullable String place) throws IOException {
+        SessionLink link = new SessionLink(LABEL, socket, Message.MAX_BYTES);
         boolean done = false;
         try {
-            ClientSession session = new ClientSession(Greeting.asClient(link), link, PeerTerms.family(false));
-            SESSIONS.put(session.address().identity(), session);
-            done = true;
-            return session;
+            ClientSession.ServerIdentity server = Greeting.asClient(link, place);
+            ClientSession session = new ClientSession(server, link, terms);
+            ClientSession other = SESSIONS.putIfAbsent(session.address(), session);
+            done = other == null;
+            // One that was made meanwhile, or before, does as well.
+            return other == null ? session : other;
         } finally {
             if (!done) {
                 link.close();
@@ -117,7 +131,7 @@ final class ClientSessions {
     }
 
     static void remove(ClientSession session) {
-        SESSIONS.remove(session.address().identity(), session);
+        SESSIONS.remove(session.address(), session);
     }
 
     private static void closeAll() {
@@ -125,6 +139,6 @@ final class ClientSessions {
     }
 
     static @Nullable ClientSession known(ServerAddress address) {
-        return SESSIONS.get(address.identity());
+        return SESSIONS.get(address);
     }
 }

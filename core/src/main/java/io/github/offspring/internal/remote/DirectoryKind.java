@@ -30,7 +30,11 @@ enum DirectoryKind implements Kind {
         /// how many objects are used, how many clients there are
         COUNTS,
         /// for its owner: ends the server
-        SHUT_DOWN
+        SHUT_DOWN,
+        /// where it serves other families, `host:port`; null if it does not
+        PORT,
+        /// name, kind: makes an object by a factory that the server has been started with
+        MAKE
     }
 
     private static final Method[] METHODS = Method.values();
@@ -57,7 +61,7 @@ enum DirectoryKind implements Kind {
 
     @Override
     public boolean isPrompt(int method) {
-        return METHODS[method].ordinal() >= Method.FORGET.ordinal();
+        return method >= Method.FORGET.ordinal() && method != Method.MAKE.ordinal();
     }
 
     @Override
@@ -76,6 +80,7 @@ enum DirectoryKind implements Kind {
             case IS_LENT -> server.outside().isUnderWay(number(arguments[0]));
             case COUNTS -> server.counts();
             case SHUT_DOWN -> shutDown(server, client);
+            case PORT -> server.port();
             default -> LATER;
         };
     }
@@ -98,6 +103,7 @@ enum DirectoryKind implements Kind {
             case CREATE -> server.create(kind(arguments[0]), values(arguments[1]), client);
             case NAMED -> server.named(text(arguments[0]), kind(arguments[1]), values(arguments[2]), client);
             case LOOKUP -> server.lookup(text(arguments[0]), kind(arguments[1]));
+            case MAKE -> server.make(text(arguments[0]), kind(arguments[1]));
             default -> attempt(target, method, arguments, caller);
         };
     }

@@ -95,7 +95,7 @@ final class Door implements AutoCloseable {
         boolean done = false;
         try {
             stranger = new ExactSocket(channel);
-            challenge().asAcceptor(stranger, Deadline.after(server.limits().patience()));
+            challenge().asAcceptor(stranger, Deadline.after(Greeting.FAMILY_PATIENCE));
             server.admit(stranger.release(), false);
             done = true;
         } catch (IOException | RuntimeException _) {

@@ -8,6 +8,7 @@ import io.github.offspring.internal.wire.WireReader;
 import io.github.offspring.internal.wire.WireWriter;
 import java.io.IOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// The first two frames of a connection, after both sides have proved the key.
 final class Greeting {
@@ -18,12 +19,13 @@ final class Greeting {
 
     private Greeting() {}
 
+    /// @param place where the server was reached; null if it knows that better
     /// @throws IOException if it is no server of this version, or does not let us in
-    static ClientSession.ServerIdentity asClient(SessionLink link) throws IOException {
-        Identity own = Identity.current();
+    static ClientSession.ServerIdentity asClient(SessionLink link, @Nullable String place) throws IOException {
+        Identity self = Identity.current();
         WireWriter hello = new WireWriter(INITIAL_BYTES);
         hello.putInt(RemoteFrame.VERSION);
-        hello.putString(own.name());
+        hello.putString(self.name());
         hello.putLong(ProcessHandle.current().pid());
         link.send(RemoteFrame.HELLO, hello);
         Inbound answer = link.await(Deadline.after(FAMILY_PATIENCE));
@@ -34,13 +36,17 @@ final class Greeting {
         if (answer.kind() != RemoteFrame.WELCOME || in.getInt() != RemoteFrame.VERSION) {
             throw new IOException("what answers there is not a manager of this version");
         }
-        var address = new ServerAddress(in.getString(), in.getString());
+        String identity = in.getString();
+        String own = in.getString();
+        var address = new ServerAddress(identity, place == null ? own : place);
         return new ClientSession.ServerIdentity(address, in.getString(), in.getLong());
     }
 
     /// @throws IOException if it is no client of this version, or cannot be let in
-    static ServerSession.ClientIdentity asServer(RemoteServer server, SessionLink link) throws IOException {
-        Inbound hello = link.await(Deadline.after(server.limits().patience()));
+    static ServerSession.ClientIdentity asServer(RemoteServer server, SessionLink link, PeerTerms terms)
+            throws IOException {
+        Inbound hello = link.await(
+                Deadline.after(terms.isFamily() ? FAMILY_PATIENCE : server.limits().strangersPatience()));
         WireReader in = hello.reader();
         if (hello.kind() != RemoteFrame.HELLO) {
             throw new ProtocolException(link.name() + ": does not begin with a greeting: kind=" + hello.kind(), null);

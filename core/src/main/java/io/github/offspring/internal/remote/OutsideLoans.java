@@ -43,7 +43,7 @@ final class OutsideLoans {
         if (found != null && found.hosted.number() == number) {
             return found.hosted;
         }
-        return receiver.filter() == null ? objects.find(number) : null;
+        return receiver.isFamily() ? objects.find(number) : null;
     }
 
     /// Gives a client the object, in the place of the one who was to receive it.

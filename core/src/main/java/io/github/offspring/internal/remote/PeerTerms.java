@@ -17,6 +17,17 @@ record PeerTerms(Format format, @Nullable ObjectInputFilter filter, boolean code
         return new PeerTerms(Format.FAMILY, null, true, owner);
     }
 
+    /// Classes are described in full, and no lambda is made of bytes without the filter having been asked before.
+    ///
+    /// @param more what it may send besides values of the JDK; null for nothing more
+    static PeerTerms stranger(@Nullable ObjectInputFilter more, boolean code) {
+        return new PeerTerms(Format.FOREIGN, new PeerFilter(more, code), code, false);
+    }
+
+    boolean isFamily() {
+        return filter == null;
+    }
+
     Decoder decoder() {
         return filter == null ? Decoder.trusting(format) : Decoder.filtering(format, filter);
     }

@@ -3,7 +3,9 @@ package io.github.offspring.internal.remote;
 import io.github.offspring.DeathReport;
 import io.github.offspring.Task;
 import java.io.IOException;
+import java.io.ObjectInputFilter;
 import java.lang.reflect.Proxy;
+import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.function.Supplier;
@@ -28,6 +30,18 @@ public final class RemoteClient {
     /// @throws IOException if it does not greet
     public static RemoteClient greet(SocketChannel channel) throws IOException {
         return new RemoteClient(ClientSessions.greet(channel).address());
+    }
+
+    /// Connects to a server of another family.
+    ///
+    /// @param filter what the server may send besides values of the JDK; null for nothing more
+    /// @throws io.github.offspring.AuthenticationException if one side does not let the other in
+    /// @throws IOException if nobody is there
+    public static RemoteClient connect(
+            InetSocketAddress address, Credentials credentials, @Nullable ObjectInputFilter filter)
+            throws IOException {
+        return new RemoteClient(
+                RemoteConnect.first(address, credentials, filter).address());
     }
 
     private ServerCalls calls() {
@@ -63,6 +77,18 @@ public final class RemoteClient {
     /// The same with a name; or finds it.
     public <T> T host(String name, Class<T> type, Task<? extends T> factory) {
         return type.cast(named(name, InterfaceKind.of(type), factory));
+    }
+
+    /// Makes an object by a factory that the server has been started with.
+    public <T> T make(String name, Class<T> type) {
+        return type.cast(calls().make(name, InterfaceKind.of(type)));
+    }
+
+    /// Where the server serves other families, `host:port`.
+    ///
+    /// @return null if it does not
+    public @Nullable String port() {
+        return calls().port();
     }
 
     /// Finds an object by its name.
@@ -102,6 +128,9 @@ public final class RemoteClient {
         ClientSession session = ClientSessions.known(address);
         if (session != null) {
             session.close();
+        }
+        if (address.isRemote()) {
+            RemoteConnect.forget(address);
         }
     }
 

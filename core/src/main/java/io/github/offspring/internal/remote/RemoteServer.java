@@ -1,15 +1,19 @@
 package io.github.offspring.internal.remote;
 
 import io.github.offspring.CodecException;
+import io.github.offspring.Task;
 import io.github.offspring.internal.family.Identity;
 import io.github.offspring.internal.os.RandomBytes;
 import io.github.offspring.internal.transport.FramedSocket;
 import io.github.offspring.internal.transport.RingTerms;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.TreeSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,15 +26,22 @@ public final class RemoteServer implements AutoCloseable {
 
     private static final int IDENTITY_BYTES = 16;
 
+    /// What clients may have made.
+    private record Offer(InterfaceKind kind, Task<?> factory) {}
+
     private final String name;
     private final ServerLimits limits;
     private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
     private final HostedObjects objects;
     private final Hosted directory;
+    private final Map<String, Offer> offers = new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<Hosted>> names = new ConcurrentHashMap<>();
     private final Set<ServerSession> sessions = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Door door;
+    // Both are null if it serves the family alone.
+    private volatile @Nullable TcpDoor port;
+    private volatile @Nullable InetSocketAddress address;
     private volatile boolean closing;
 
     private RemoteServer(String name, ServerLimits limits) throws IOException {
@@ -82,24 +93,29 @@ public final class RemoteServer implements AutoCloseable {
 
     // ---- Clients
 
-    /// Serves a process that has shown that it may be served.
+    /// Serves a process of the family that has shown that it may be served.
     ///
     /// @param owner whether it may end the server
     public void admit(SocketChannel channel, boolean owner) throws IOException {
-        String label = "client of " + name;
-        FramedSocket socket = new FramedSocket(label, channel, RingTerms.soon());
-        SessionLink link = new SessionLink(label, socket, limits.messageBytes());
+        admit(new FramedSocket(clientLabel(), channel, RingTerms.soon()), PeerTerms.family(owner));
+    }
+
+    String clientLabel() {
+        return "client of manager '" + name + "'";
+    }
+
+    void admit(FramedSocket socket, PeerTerms terms) throws IOException {
+        SessionLink link = new SessionLink(clientLabel(), socket, limits.messageBytes());
         boolean done = false;
         try {
-            ServerSession.ClientIdentity client = Greeting.asServer(this, link);
-            ServerSession session = new ServerSession(this, link, PeerTerms.family(owner), client);
+            ServerSession.ClientIdentity client = Greeting.asServer(this, link, terms);
+            ServerSession session = new ServerSession(this, link, terms, client);
             sessions.add(session);
             if (closing) {
                 session.close();
             }
-            // One of the platform: it can spin, and sleep at the ring itself.
-            Thread.ofPlatform()
-                    .daemon()
+            // For the family one of the platform: it can spin, and sleep at the ring itself.
+            (terms.isFamily() ? Thread.ofPlatform().daemon() : Thread.ofVirtual())
                     .name("offspring-client-" + client.name())
                     .start(session);
             done = true;
@@ -108,6 +124,24 @@ public final class RemoteServer implements AutoCloseable {
                 link.close();
             }
         }
+    }
+
+    /// Begins to serve processes of other families.
+    ///
+    /// @return where
+    /// @throws IOException if the address cannot be had
+    public InetSocketAddress serve(ServeTerms terms) throws IOException {
+        TcpDoor opened = TcpDoor.open(this, terms);
+        port = opened;
+        address = opened.address();
+        return opened.address();
+    }
+
+    /// Where it serves other families.
+    @Nullable
+    String port() {
+        InetSocketAddress current = address;
+        return current == null ? null : current.getHostString() + ":" + current.getPort();
     }
 
     boolean isFull() {
@@ -130,6 +164,24 @@ public final class RemoteServer implements AutoCloseable {
                     + " clients of other machines: kind=" + kind.label() + "; offer it at the manager");
         }
         return objects.host(kind, kind.create(arguments));
+    }
+
+    /// Has clients make objects of a sort, without sending code.
+    public <T> void offer(String key, Class<T> type, Task<? extends T> factory) {
+        offers.put(key, new Offer(InterfaceKind.of(type), factory));
+    }
+
+    Hosted make(String key, Kind kind) throws Exception {
+        Offer offer = offers.get(key);
+        if (offer == null) {
+            throw new NoSuchElementException("manager '" + name + "': offers nothing of that name: name=" + key
+                    + ", offered=" + new TreeSet<>(offers.keySet()));
+        }
+        if (!offer.kind.equals(kind)) {
+            throw new IllegalArgumentException("manager '" + name + "': what it offers is of another kind: name=" + key
+                    + ", kind=" + offer.kind.label() + ", asked=" + kind.label());
+        }
+        return objects.host(offer.kind, offer.kind.create(new Object[] {offer.factory}));
     }
 
     Hosted named(String key, Kind kind, @Nullable Object[] arguments, ServerSession client) throws Exception {
@@ -227,6 +279,10 @@ public final class RemoteServer implements AutoCloseable {
             closing = true;
         }
         door.close();
+        TcpDoor opened = port;
+        if (opened != null) {
+            opened.close();
+        }
         sessions.forEach(ServerSession::close);
         objects.endAll();
         closed.countDown();

@@ -34,6 +34,15 @@ record ServerCalls(ClientSession session) {
         return call(Method.LOOKUP, name, kind);
     }
 
+    Object make(String name, Kind kind) {
+        return Objects.requireNonNull(call(Method.MAKE, name, kind));
+    }
+
+    @Nullable
+    String port() {
+        return (String) call(Method.PORT);
+    }
+
     boolean forget(String name) {
         return Boolean.TRUE.equals(call(Method.FORGET, name));
     }

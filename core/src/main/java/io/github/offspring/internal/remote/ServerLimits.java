@@ -8,13 +8,14 @@ import java.time.Duration;
 /// @param connections how many clients there may be
 /// @param runningCalls how many calls of one client may run at a time
 /// @param messageBytes how long one message may be
-/// @param patience how long a client has to prove the key
-public record ServerLimits(int connections, int runningCalls, long messageBytes, Duration patience) {
+/// @param strangersPatience how long a process of another family has to prove the key
+public record ServerLimits(int connections, int runningCalls, long messageBytes, Duration strangersPatience) {
 
-    static final ServerLimits FAMILY = new ServerLimits(10_000, 65_536, Message.MAX_BYTES, Duration.ofMinutes(1));
+    private static final ServerLimits DEFAULTS =
+            new ServerLimits(10_000, 65_536, Message.MAX_BYTES, Duration.ofSeconds(10));
 
-    /// For the members of the own family.
-    public static ServerLimits family() {
-        return FAMILY;
+    /// What holds if nothing else is said.
+    public static ServerLimits defaults() {
+        return DEFAULTS;
     }
 }

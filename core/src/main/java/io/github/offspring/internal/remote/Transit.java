@@ -1,5 +1,6 @@
 package io.github.offspring.internal.remote;
 
+import io.github.offspring.CodecException;
 import io.github.offspring.internal.wire.Decoder;
 import io.github.offspring.internal.wire.Encoder;
 import java.io.ObjectStreamException;
@@ -130,18 +131,39 @@ sealed interface Transit {
     /// What comes out of a message in the place of a handle.
     static Object arrived(RemoteHandle handle) {
         Transit current = CURRENT.get();
+        Object proxy = proxy(handle, current);
+        if (isOfStranger(current)) {
+            PeerFilter.allowNext(proxy.getClass());
+        }
+        return proxy;
+    }
+
+    private static Object proxy(RemoteHandle handle, @Nullable Transit current) {
         if (current instanceof IncomingCall call && call.session.isOf(handle.server())) {
             return call.session.resolve(handle).inside();
         }
         if (current instanceof IncomingReply reply
                 && handle.token() == RemoteHandle.LENT
-                && reply.session.address().equals(handle.server())) {
+                && reply.session.isOf(handle.server())) {
             RemoteReference reference = reply.take(handle);
             if (reference != null) {
                 return handle.kind().proxy(reference);
             }
         }
+        if (isOfStranger(current)) {
+            // Whoever is not of the family does not say where this process connects to.
+            throw new CodecException(
+                    "reference: leads to another manager, which a peer of another family cannot send", null);
+        }
         return handle.kind().proxy(Lending.adopt(handle));
+    }
+
+    private static boolean isOfStranger(@Nullable Transit current) {
+        return switch (current) {
+            case IncomingCall call -> !call.session.terms().isFamily();
+            case IncomingReply reply -> !reply.session.terms().isFamily();
+            case null, default -> false;
+        };
     }
 
     /// Encodes with a transit in force.

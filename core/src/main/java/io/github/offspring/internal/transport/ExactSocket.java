@@ -8,7 +8,7 @@ import java.nio.channels.SocketChannel;
 /// A socket that sends and receives exact numbers of bytes until a deadline: for a peer that is not trusted yet.
 ///
 /// Interruptions are kept for later: the deadline is near.
-public final class ExactSocket implements AutoCloseable {
+public final class ExactSocket implements ExactBytes, AutoCloseable {
 
     private final SocketChannel channel;
     private final Readiness readable;
@@ -21,7 +21,7 @@ public final class ExactSocket implements AutoCloseable {
         writable = Readiness.toWrite(channel);
     }
 
-    /// @param deadlineNanos by `System.nanoTime()`
+    @Override
     public void send(byte[] bytes, long deadlineNanos) throws IOException {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         while (buffer.hasRemaining()) {
@@ -31,7 +31,7 @@ public final class ExactSocket implements AutoCloseable {
         }
     }
 
-    /// @param deadlineNanos by `System.nanoTime()`
+    @Override
     public byte[] receive(int length, long deadlineNanos) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(length);
         while (buffer.hasRemaining()) {

@@ -141,7 +141,7 @@ final class FrameWriter {
             return false;
         }
         ByteBuffer buffer = room(0);
-        return bytes > buffer.remaining() || line.hasRoom((int) bytes + buffer.position());
+        return bytes > buffer.remaining() || line.fits((int) bytes + buffer.position());
     }
 
     /// @return how many bytes
@@ -206,7 +206,7 @@ final class FrameWriter {
         } finally {
             buffer.compact();
         }
-        return buffer.position() == 0;
+        return buffer.position() == 0 && line.isDrained();
     }
 
     /// @return whether the ring is used now

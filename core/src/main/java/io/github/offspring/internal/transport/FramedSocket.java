@@ -30,10 +30,21 @@ public final class FramedSocket implements AutoCloseable {
     /// @param name for error messages
     /// @param terms null for the socket alone
     public FramedSocket(String name, SocketChannel channel, @Nullable RingTerms terms) throws IOException {
-        line = new Line(channel);
+        this(name, new SocketLine(channel), terms);
+    }
+
+    private FramedSocket(String name, Line line, @Nullable RingTerms terms) {
+        this.line = line;
         offer = terms == null ? null : new RingOffer(terms);
         reader = new FrameReader(name, line, terms);
         writer = new FrameWriter(line, offer);
+    }
+
+    /// An encrypted connection, of which the handshake is over.
+    ///
+    /// @param name for error messages
+    public static FramedSocket over(String name, TlsLine line) {
+        return new FramedSocket(name, line, null);
     }
 
     /// A message that no longer shares memory with the value it was made of, for sending later; its arrays in

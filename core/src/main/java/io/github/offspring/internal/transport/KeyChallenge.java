@@ -39,7 +39,7 @@ public record KeyChallenge(long magic, long word, byte[] key) {
     ///
     /// @return the other side's word
     /// @throws IOException if the other side does not know the key, is too slow, or goes away
-    public long asConnector(ExactSocket socket, long deadlineNanos) throws IOException {
+    public long asConnector(ExactBytes socket, long deadlineNanos) throws IOException {
         byte[] theirs = socket.receive(HELLO_BYTES, deadlineNanos);
         if (magicOf(theirs) != magic) {
             throw new IOException("what listens there is not an Offspring listener of this version");
@@ -58,7 +58,7 @@ public record KeyChallenge(long magic, long word, byte[] key) {
     ///
     /// @return the other side's word
     /// @throws IOException if the other side does not know the key, is too slow, or goes away
-    public long asAcceptor(ExactSocket socket, long deadlineNanos) throws IOException {
+    public long asAcceptor(ExactBytes socket, long deadlineNanos) throws IOException {
         byte[] ours = hello();
         socket.send(ours, deadlineNanos);
         byte[] theirs = socket.receive(HELLO_BYTES, deadlineNanos);

@@ -1,0 +1,151 @@
+package io.github.offspring.internal.remote;
+
+import io.github.offspring.AuthenticationException;
+import io.github.offspring.internal.family.FamilyHome;
+import io.github.offspring.internal.os.Deadline;
+import io.github.offspring.internal.transport.ExactSocket;
+import io.github.offspring.internal.transport.FramedSocket;
+import io.github.offspring.internal.transport.TlsLine;
+import java.io.IOException;
+import java.io.ObjectInputFilter;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/// How a client comes to a server of another family.
+///
+/// What it has proved itself with lies in its own family's directory, under the server's identity: so all of the family
+/// can use what one of it sends to another, until the first ends the connection.
+final class RemoteConnect {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private RemoteConnect() {}
+
+    /// @param filter what the server may send besides values of the JDK; null for nothing more
+    /// @throws AuthenticationException if one side does not let the other in
+    /// @throws IOException if nobody is there
+    static ClientSession first(
+            InetSocketAddress address, Credentials credentials, @Nullable ObjectInputFilter filter)
+            throws IOException {
+        ClientSession session = connect(address, credentials, filter);
+        remember(session.address(), credentials);
+        return session;
+    }
+
+    /// The same to a server that some process of the family has connected to before.
+    static ClientSession again(ServerAddress address) throws IOException {
+        Path file = file(address);
+        if (!Files.exists(file)) {
+            throw new IOException("no process of this family has connected to it; do so with its keys first");
+        }
+        ClientSession session = connect(address.socketAddress(), Credentials.read(file), null);
+        ClientSessions.checkIdentity(session, address);
+        return session;
+    }
+
+    private static Path file(ServerAddress address) {
+        return FamilyHome.here().directory().resolve(address.identity() + ".keys");
+    }
+
+    private static void remember(ServerAddress address, Credentials credentials) throws IOException {
+        if (!credentials.canBeSent()) {
+            return;
+        }
+        try {
+            credentials.write(file(address));
+        } catch (FileAlreadyExistsException _) {
+            // Somebody of the family was here before.
+        }
+    }
+
+    /// Nobody of the family is to connect to it any more.
+    static void forget(ServerAddress address) {
+        try {
+            Files.deleteIfExists(file(address));
+        } catch (IOException _) {
+            // It goes with the family.
+        }
+    }
+
+    private static ClientSession connect(
+            InetSocketAddress address, Credentials credentials, @Nullable ObjectInputFilter filter)
+            throws IOException {
+        long deadline = Deadline.after(PATIENCE);
+        InetSocketAddress resolved =
+                address.isUnresolved() ? new InetSocketAddress(address.getHostString(), address.getPort()) : address;
+        SocketChannel channel = open(resolved, deadline);
+        boolean done = false;
+        try {
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            ClientSession session = prove(resolved, channel, credentials, filter, deadline);
+            done = true;
+            return session;
+        } catch (SSLException e) {
+            throw new AuthenticationException(
+                    "manager at " + address + ": the other side does not have the right certificate, or did not take"
+                            + " ours, because " + e.getMessage(),
+                    e);
+        } catch (IOException e) {
+            throw new AuthenticationException(
+                    "manager at " + address + ": was not let in because " + e.getMessage()
+                            + "; do both sides have the same keys?",
+                    e);
+        } finally {
+            if (!done) {
+                channel.close();
+            }
+        }
+    }
+
+    private static SocketChannel open(InetSocketAddress address, long deadline) throws IOException {
+        // An interrupted thread's channels are closed under it; the interruption is for later.
+        boolean interrupted = Thread.interrupted();
+        SocketChannel channel = SocketChannel.open();
+        boolean done = false;
+        try {
+            channel.socket().connect(address, (int) TimeUnit.NANOSECONDS.toMillis(Deadline.left(deadline)) + 1);
+            done = true;
+            return channel;
+        } finally {
+            if (!done) {
+                channel.close();
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static ClientSession prove(
+            InetSocketAddress address,
+            SocketChannel channel,
+            Credentials credentials,
+            @Nullable ObjectInputFilter filter,
+            long deadline)
+            throws IOException {
+        String place = ServerAddress.place(address, credentials.isEncrypted());
+        FramedSocket socket;
+        if (credentials.isEncrypted()) {
+            TlsLine line =
+                    new TlsLine(channel, credentials.clientEngine(address.getHostString(), address.getPort()));
+            line.handshake(deadline);
+            TcpDoor.challenge(credentials).asConnector(line, deadline);
+            socket = FramedSocket.over(place, line);
+        } else {
+            ExactSocket exact = new ExactSocket(channel);
+            TcpDoor.challenge(credentials).asConnector(exact, deadline);
+            socket = new FramedSocket(place, exact.release());
+        }
+        // Code goes to where it was agreed on; the server looks at that itself.
+        PeerTerms terms = PeerTerms.stranger(filter, false);
+        return ClientSessions.greet(socket, terms, place);
+    }
+}

@@ -1,0 +1,148 @@
+package io.github.offspring.internal.remote;
+
+import io.github.offspring.internal.family.Fingerprint;
+import io.github.offspring.internal.os.Deadline;
+import io.github.offspring.internal.transport.ExactSocket;
+import io.github.offspring.internal.transport.FramedSocket;
+import io.github.offspring.internal.transport.KeyChallenge;
+import io.github.offspring.internal.transport.TlsLine;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
+
+/// Where processes of other families, on this machine or others, come to a server: a port, a key, and, beyond this
+/// machine, certificates.
+final class TcpDoor implements AutoCloseable {
+
+    private static final int MAX_STRANGERS = 64;
+    private static final long EXHAUSTED_PAUSE_NANOS = 10_000_000;
+
+    private final RemoteServer server;
+    private final ServeTerms terms;
+    private final ServerSocketChannel socket;
+    private final Semaphore strangers = new Semaphore(MAX_STRANGERS);
+
+    private TcpDoor(RemoteServer server, ServeTerms terms, ServerSocketChannel socket) {
+        this.server = server;
+        this.terms = terms;
+        this.socket = socket;
+    }
+
+    /// @throws IOException if the address cannot be had
+    static TcpDoor open(RemoteServer server, ServeTerms terms) throws IOException {
+        ServerSocketChannel socket = ServerSocketChannel.open();
+        boolean done = false;
+        try {
+            // Connections of a server that has just ended do not keep the next one from its address.
+            socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            socket.bind(terms.address());
+            TcpDoor door = new TcpDoor(server, terms, socket);
+            Thread.ofPlatform().daemon().name("offspring-manager-port").start(door::run);
+            done = true;
+            return door;
+        } finally {
+            if (!done) {
+                socket.close();
+            }
+        }
+    }
+
+    InetSocketAddress address() throws IOException {
+        return (InetSocketAddress) socket.getLocalAddress();
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                strangers.acquireUninterruptibly();
+                SocketChannel channel = acceptOne();
+                Thread.ofVirtual().name("offspring-handshake").start(() -> letIn(channel));
+            }
+        } catch (ClosedChannelException _) {
+            // By us.
+        }
+    }
+
+    private SocketChannel acceptOne() throws ClosedChannelException {
+        while (true) {
+            try {
+                return socket.accept();
+            } catch (ClosedChannelException e) {
+                throw e;
+            } catch (IOException e) {
+                // Out of descriptors: those who wait stay in the backlog until some are free.
+                LockSupport.parkNanos(EXHAUSTED_PAUSE_NANOS);
+            }
+        }
+    }
+
+    private void letIn(SocketChannel channel) {
+        try {
+            long deadline = Deadline.after(server.limits().strangersPatience());
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            if (terms.credentials().isEncrypted()) {
+                letIn(new TlsLine(channel, terms.credentials().serverEngine()), deadline);
+            } else {
+                letIn(new ExactSocket(channel), deadline);
+            }
+        } catch (IOException | RuntimeException _) {
+            // One that does not know the key, has no certificate, is slow, or has gone again.
+            close(channel);
+        } finally {
+            strangers.release();
+        }
+    }
+
+    private void letIn(TlsLine line, long deadline) throws IOException {
+        boolean done = false;
+        try {
+            line.handshake(deadline);
+            challenge(terms.credentials()).asAcceptor(line, deadline);
+            server.admit(FramedSocket.over(server.clientLabel(), line), PeerTerms.stranger(terms.filter(), terms.code()));
+            done = true;
+        } finally {
+            if (!done) {
+                line.close();
+            }
+        }
+    }
+
+    private void letIn(ExactSocket stranger, long deadline) throws IOException {
+        boolean done = false;
+        try {
+            challenge(terms.credentials()).asAcceptor(stranger, deadline);
+            server.admit(new FramedSocket(server.clientLabel(), stranger.release()), PeerTerms.stranger(terms.filter(), terms.code()));
+            done = true;
+        } finally {
+            if (!done) {
+                stranger.close();
+            }
+        }
+    }
+
+    static KeyChallenge challenge(Credentials credentials) {
+        return new KeyChallenge(Door.MAGIC, Fingerprint.own(), credentials.key());
+    }
+
+    private static void close(SocketChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException _) {
+            // Closed is what it was to be.
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException _) {
+            // Nobody is let in any more, either way.
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.github.offspring.manager;
+
+import io.github.offspring.Action;
+import io.github.offspring.Task;
+import io.github.offspring.internal.remote.Credentials;
+import io.github.offspring.internal.remote.RemoteServer;
+import io.github.offspring.internal.remote.ServeTerms;
+import io.github.offspring.internal.remote.ServerLimits;
+import java.io.IOException;
+import java.io.ObjectInputFilter;
+import java.io.Serializable;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a manager is started with, as it travels to its process.
+///
+/// @param initializer what is done before anything else; null for nothing
+/// @param port where it serves other families; null for nowhere
+/// @param offers what clients may have made
+record ServeOptions(
+        String name, @Nullable Action initializer, @Nullable Port port, List<Offer> offers, Limits limits)
+        implements Serializable {
+
+    /// @param keys what others have to prove, as bytes; empty if that cannot be sent
+    /// @param allowed patterns of classes that others may send
+    record Port(InetSocketAddress address, byte[] keys, String allowed, boolean code) implements Serializable {
+
+        ServeTerms terms(@Nullable Credentials own) throws IOException {
+            return new ServeTerms(
+                    address,
+                    own == null ? Credentials.ofBytes(keys) : own,
+                    allowed.isEmpty() ? null : ObjectInputFilter.Config.createFilter(allowed),
+                    code);
+        }
+    }
+
+    /// A sort of objects that clients may have made.
+    record Offer(String name, Class<?> type, Task<?> factory) implements Serializable {
+
+        @SuppressWarnings("unchecked") // the builder's method has taken both together
+        void give(RemoteServer server) {
+            server.offer(name, (Class<Object>) type, (Task<Object>) factory);
+        }
+    }
+
+    /// @param connections how many clients there may be
+    /// @param calls how many calls of one client may run at a time
+    /// @param messageBytes how long one message may be
+    /// @param patience how long a stranger has to prove the key
+    record Limits(int connections, int calls, long messageBytes, Duration patience) implements Serializable {
+
+        static Limits defaults() {
+            ServerLimits limits = ServerLimits.defaults();
+            return new Limits(
+                    limits.connections(),
+                    limits.runningCalls(),
+                    limits.messageBytes(),
+                    limits.strangersPatience());
+        }
+
+        ServerLimits asServerLimits() {
+            return new ServerLimits(connections, calls, messageBytes, patience);
+        }
+    }
+
+    /// Does what comes first, and begins to serve.
+    ///
+    /// @param own the keys where they cannot be sent; null for those of the port
+    RemoteServer serve(@Nullable Credentials own) throws Exception {
+        if (initializer != null) {
+            initializer.perform();
+        }
+        RemoteServer server = RemoteServer.start(name, limits.asServerLimits());
+        boolean done = false;
+        try {
+            offers.forEach(offer -> offer.give(server));
+            if (port != null) {
+                server.serve(port.terms(own));
+            }
+            done = true;
+            return server;
+        } finally {
+            if (!done) {
+                server.close();
+            }
+        }
+    }
+}
