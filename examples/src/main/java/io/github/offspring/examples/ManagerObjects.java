@@ -104,7 +104,7 @@ public final class ManagerObjects {
         for (String line = shared.lines().take();
                 !line.equals("the end");
                 line = shared.lines().take()) {
-            for (String word : line.split(" ")) {
+            for (String word : line.split(" ", -1)) {
                 if (word.isEmpty()) {
                     continue;
                 }
