@@ -24,6 +24,11 @@ enum PoolKind implements Kind {
     }
 
     @Override
+    public boolean runsCode() {
+        return true;
+    }
+
+    @Override
     public String label() {
         return "pool";
     }

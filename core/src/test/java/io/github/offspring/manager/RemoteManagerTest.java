@@ -289,6 +289,10 @@ class RemoteManagerTest {
             assertThatThrownBy(() -> remote.make("service", Service.class))
                     .isInstanceOf(NoSuchElementException.class)
                     .hasMessageContaining("name=service");
+            assertThatThrownBy(() -> remote.pool(1))
+                    .isInstanceOf(SecurityException.class)
+                    .hasMessageContaining("kind=pool");
+            assertThatThrownBy(() -> remote.barrier(1, () -> {})).isInstanceOf(CodecException.class);
             assertThat(map).isEmpty();
         }
     }

@@ -41,6 +41,11 @@ record InterfaceKind(Class<?> type, long fingerprint) implements Kind {
     }
 
     @Override
+    public boolean runsCode() {
+        return true;
+    }
+
+    @Override
     public String label() {
         return "interface " + type.getName();
     }

@@ -28,6 +28,11 @@ public interface Kind extends Serializable {
     /// @throws Exception whatever the making throws
     Object create(@Nullable Object[] arguments) throws Exception;
 
+    /// Whether to make one, or to use it, is to have code of the client's run at the server.
+    default boolean runsCode() {
+        return false;
+    }
+
     /// Whether a method's calls are to be tried by the thread that reads them, without one of their own: its
     /// arguments are plain, and it mostly need not wait.
     boolean isPrompt(int method);

@@ -159,8 +159,8 @@ public final class RemoteServer implements AutoCloseable {
     }
 
     Hosted create(Kind kind, @Nullable Object[] arguments, ServerSession client) throws Exception {
-        if (!client.terms().code() && kind instanceof InterfaceKind) {
-            throw new SecurityException("manager '" + name + "': objects of a client's own classes are not made for"
+        if (!client.terms().code() && kind.runsCode()) {
+            throw new SecurityException("manager '" + name + "': what runs a client's own code is not made for"
                     + " clients of other machines: kind=" + kind.label() + "; offer it at the manager");
         }
         return objects.host(kind, kind.create(arguments));
