@@ -136,7 +136,8 @@ enum SoakedMode {
     private static final int BURST = 40;
     private static final int MAX_PAUSE_MILLIS = 60;
     private static final int MAX_MOMENT_MILLIS = 30;
-    private static final int MAX_HOLD_MILLIS = 20;
+    private static final int HOLD = 4;
+    private static final int MAX_HOLD_MILLIS = 100;
 
     /// @return false if it has been given up
     abstract boolean put(SoakedQueues queues, long id, Random random) throws InterruptedException;
@@ -183,7 +184,7 @@ enum SoakedMode {
 
     /// Has it at times for so long that somebody may be killed who has something.
     private static void hold(Random random) throws InterruptedException {
-        if (random.nextInt(10) == 0) {
+        if (random.nextInt(HOLD) == 0) {
             Thread.sleep(random.nextInt(MAX_HOLD_MILLIS));
         }
     }
