@@ -1,6 +1,6 @@
 package io.github.offspring.manager;
 
-import java.io.Serializable;
+import io.github.offspring.internal.remote.Sent;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
@@ -11,7 +11,7 @@ import java.util.Map;
 ///
 /// @param elements the elements, in order
 /// @param last whether no others follow
-record Batch(List<Object> elements, boolean last) implements Serializable {
+record Batch(List<Object> elements, boolean last) implements Sent {
 
     static final int MAX_ELEMENTS = 512;
 
@@ -51,5 +51,5 @@ record Batch(List<Object> elements, boolean last) implements Serializable {
     }
 
     /// A key and its value.
-    record Pair(Object key, Object value) implements Serializable {}
+    record Pair(Object key, Object value) implements Sent {}
 }

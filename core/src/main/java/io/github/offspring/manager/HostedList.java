@@ -1,5 +1,6 @@
 package io.github.offspring.manager;
 
+import io.github.offspring.internal.remote.Sent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -50,5 +51,5 @@ final class HostedList implements HostedMethod.Guarded {
     }
 
     /// What a list was at some moment.
-    record Copy(List<Object> elements, long version) implements java.io.Serializable {}
+    record Copy(List<Object> elements, long version) implements Sent {}
 }

@@ -1,5 +1,6 @@
 package io.github.offspring.manager;
 
+import io.github.offspring.internal.remote.Sent;
 import static io.github.offspring.manager.HostedMethod.alone;
 import static io.github.offspring.manager.HostedMethod.guarded;
 
@@ -75,7 +76,7 @@ enum ListKind implements ContainerKind<HostedList> {
     /// What to sort by.
     ///
     /// @param comparator null for the elements' own order
-    record Ordering(@Nullable Comparator<Object> comparator) implements java.io.Serializable {}
+    record Ordering(@Nullable Comparator<Object> comparator) implements Sent {}
 
     private static final List<Method> ALL = List.of(Method.values());
 

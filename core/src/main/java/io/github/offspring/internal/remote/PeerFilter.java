@@ -139,7 +139,7 @@ final class PeerFilter implements ObjectInputFilter {
         return type == RemoteHandle.class
                 || type == ServerAddress.class
                 || type == InterfaceKind.class
-                || Kind.class.isAssignableFrom(type) && type.getName().startsWith(ROOT)
+                || isOwn(type) && (Kind.class.isAssignableFrom(type) || Sent.class.isAssignableFrom(type))
                 || type.getName().startsWith(STAND_INS)
                 || type.getName().startsWith(OWN) && type.isEnum();
     }
@@ -147,6 +147,10 @@ final class PeerFilter implements ObjectInputFilter {
     private static boolean isKnownThrowable(Class<?> type) {
         return Throwable.class.isAssignableFrom(type)
                 && (type.getModule() == Object.class.getModule()
-                        || type.getPackageName().equals(ROOT));
+                        || isOwn(type));
+    }
+
+    private static boolean isOwn(Class<?> type) {
+        return (type.getPackageName() + ".").startsWith(ROOT + ".");
     }
 }
