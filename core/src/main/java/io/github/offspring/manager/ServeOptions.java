@@ -54,10 +54,7 @@ record ServeOptions(
         static Limits defaults() {
             ServerLimits limits = ServerLimits.defaults();
             return new Limits(
-                    limits.connections(),
-                    limits.runningCalls(),
-                    limits.messageBytes(),
-                    limits.strangersPatience());
+                    limits.connections(), limits.runningCalls(), limits.messageBytes(), limits.strangersPatience());
         }
 
         ServerLimits asServerLimits() {

@@ -267,8 +267,7 @@ class RemoteManagerTest {
         assertThatThrownBy(() -> Manager.builder().serve(everywhere, KEY))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("ManagerKeys");
-        assertThatThrownBy(() -> Manager.connect(
-                        new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 1), KEY))
+        assertThatThrownBy(() -> Manager.connect(new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 1), KEY))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -306,7 +305,8 @@ class RemoteManagerTest {
 
             assertThat(map.computeIfAbsent("a", key -> 1)).isEqualTo(1);
             map.put("b", new Point(1, 2));
-            assertThat(map.computeIfPresent("b", (key, point) -> ((Point) point).x())).isEqualTo(1);
+            assertThat(map.computeIfPresent("b", (key, point) -> ((Point) point).x()))
+                    .isEqualTo(1);
             assertThat(remote.host(Service.class, HostedService::new).add(3)).isEqualTo(3);
         }
     }
@@ -384,10 +384,9 @@ class RemoteManagerTest {
         keys("localhost", "127.0.0.1", "::1");
 
         try (var files = Files.list(folder)) {
-            assertThat(files)
-                    .hasSize(2)
-                    .allSatisfy(file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                            .isEqualTo("rw-------"));
+            assertThat(files).hasSize(2).allSatisfy(file -> assertThat(
+                            PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------"));
         }
         assertThat(ManagerKeys.load(folder.resolve("client.keys"))).hasToString("ManagerKeys");
     }

@@ -92,8 +92,7 @@ public final class Credentials {
         KeyStore made = KeyStore.getInstance(STORE);
         made.load(null, PASSWORD);
         PrivateKey secret = own.keys().getPrivate();
-        made.setKeyEntry(
-                OWN, secret, PASSWORD, new Certificate[] {own.certificate(), authority.certificate()});
+        made.setKeyEntry(OWN, secret, PASSWORD, new Certificate[] {own.certificate(), authority.certificate()});
         made.setCertificateEntry(TRUSTED, authority.certificate());
         var bytes = new ByteArrayOutputStream();
         made.store(bytes, PASSWORD);

@@ -45,8 +45,8 @@ final class Greeting {
     /// @throws IOException if it is no client of this version, or cannot be let in
     static ServerSession.ClientIdentity asServer(RemoteServer server, SessionLink link, PeerTerms terms)
             throws IOException {
-        Inbound hello = link.await(
-                Deadline.after(terms.isFamily() ? FAMILY_PATIENCE : server.limits().strangersPatience()));
+        Inbound hello = link.await(Deadline.after(
+                terms.isFamily() ? FAMILY_PATIENCE : server.limits().strangersPatience()));
         WireReader in = hello.reader();
         if (hello.kind() != RemoteFrame.HELLO) {
             throw new ProtocolException(link.name() + ": does not begin with a greeting: kind=" + hello.kind(), null);

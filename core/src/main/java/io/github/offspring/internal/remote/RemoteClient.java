@@ -38,8 +38,7 @@ public final class RemoteClient {
     /// @throws io.github.offspring.AuthenticationException if one side does not let the other in
     /// @throws IOException if nobody is there
     public static RemoteClient connect(
-            InetSocketAddress address, Credentials credentials, @Nullable ObjectInputFilter filter)
-            throws IOException {
+            InetSocketAddress address, Credentials credentials, @Nullable ObjectInputFilter filter) throws IOException {
         return new RemoteClient(
                 RemoteConnect.first(address, credentials, filter).address());
     }

@@ -32,8 +32,7 @@ final class RemoteConnect {
     /// @param filter what the server may send besides values of the JDK; null for nothing more
     /// @throws AuthenticationException if one side does not let the other in
     /// @throws IOException if nobody is there
-    static ClientSession first(
-            InetSocketAddress address, Credentials credentials, @Nullable ObjectInputFilter filter)
+    static ClientSession first(InetSocketAddress address, Credentials credentials, @Nullable ObjectInputFilter filter)
             throws IOException {
         ClientSession session = connect(address, credentials, filter);
         remember(session.address(), credentials);
@@ -76,8 +75,7 @@ final class RemoteConnect {
     }
 
     private static ClientSession connect(
-            InetSocketAddress address, Credentials credentials, @Nullable ObjectInputFilter filter)
-            throws IOException {
+            InetSocketAddress address, Credentials credentials, @Nullable ObjectInputFilter filter) throws IOException {
         long deadline = Deadline.after(PATIENCE);
         InetSocketAddress resolved =
                 address.isUnresolved() ? new InetSocketAddress(address.getHostString(), address.getPort()) : address;
@@ -134,8 +132,7 @@ final class RemoteConnect {
         String place = ServerAddress.place(address, credentials.isEncrypted());
         FramedSocket socket;
         if (credentials.isEncrypted()) {
-            TlsLine line =
-                    new TlsLine(channel, credentials.clientEngine(address.getHostString(), address.getPort()));
+            TlsLine line = new TlsLine(channel, credentials.clientEngine(address.getHostString(), address.getPort()));
             line.handshake(deadline);
             TcpDoor.challenge(credentials).asConnector(line, deadline);
             socket = FramedSocket.over(place, line);

@@ -103,7 +103,8 @@ final class TcpDoor implements AutoCloseable {
         try {
             line.handshake(deadline);
             challenge(terms.credentials()).asAcceptor(line, deadline);
-            server.admit(FramedSocket.over(server.clientLabel(), line), PeerTerms.stranger(terms.filter(), terms.code()));
+            server.admit(
+                    FramedSocket.over(server.clientLabel(), line), PeerTerms.stranger(terms.filter(), terms.code()));
             done = true;
         } finally {
             if (!done) {
@@ -116,7 +117,9 @@ final class TcpDoor implements AutoCloseable {
         boolean done = false;
         try {
             challenge(terms.credentials()).asAcceptor(stranger, deadline);
-            server.admit(new FramedSocket(server.clientLabel(), stranger.release()), PeerTerms.stranger(terms.filter(), terms.code()));
+            server.admit(
+                    new FramedSocket(server.clientLabel(), stranger.release()),
+                    PeerTerms.stranger(terms.filter(), terms.code()));
             done = true;
         } finally {
             if (!done) {
