@@ -4,6 +4,7 @@ import io.github.offspring.OffspringException;
 import io.github.offspring.benchmarks.Benchmarks;
 import io.github.offspring.cli.bench.BenchCommand;
 import io.github.offspring.cli.demo.DemoCommand;
+import io.github.offspring.cli.manager.ManagerCommand;
 import io.github.offspring.cli.map.MapCommand;
 import io.github.offspring.cli.screen.Choice;
 import io.github.offspring.cli.screen.NobodyReadsException;
@@ -46,6 +47,7 @@ final class CommandTree implements Callable<Integer> {
         CommandLine line = new CommandLine(new CommandTree())
                 .addSubcommand(new DemoCommand(screen))
                 .addSubcommand(new MapCommand(screen))
+                .addSubcommand("manager", ManagerCommand.of(screen))
                 .addSubcommand(new TourCommand(screen, Scenarios.all()))
                 .addSubcommand(new BenchCommand(screen, Benchmarks.all()));
         line.getCommandSpec()
@@ -54,7 +56,6 @@ final class CommandTree implements Callable<Integer> {
                         .description("tell the version and end")
                         .build());
         addHelp(line);
-        line.getSubcommands().values().forEach(CommandTree::addHelp);
         boolean colored = screen.isTerminal() && System.getenv("NO_COLOR") == null;
         line.setColorScheme(CommandLine.Help.defaultColorScheme(colored ? Ansi.ON : Ansi.OFF));
         line.setUsageHelpWidth(Math.clamp(screen.columns(), 80, 120));
@@ -69,6 +70,7 @@ final class CommandTree implements Callable<Integer> {
                         .usageHelp(true)
                         .description("show this and end")
                         .build());
+        command.getSubcommands().values().forEach(CommandTree::addHelp);
     }
 
     @Override

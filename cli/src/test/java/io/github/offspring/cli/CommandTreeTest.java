@@ -50,7 +50,7 @@ class CommandTreeTest {
     @Test
     void withoutACommandItAsksForOne() {
         assertThat(run()).isEqualTo(2);
-        assertThat(transcript.err()).contains("demo, map, tour, bench");
+        assertThat(transcript.err()).contains("demo, map, manager, tour, bench");
     }
 
     @Test
