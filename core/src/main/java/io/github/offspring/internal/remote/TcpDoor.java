@@ -26,6 +26,7 @@ final class TcpDoor implements AutoCloseable {
     private final ServeTerms terms;
     private final ServerSocketChannel socket;
     private final Semaphore strangers = new Semaphore(MAX_STRANGERS);
+    private final Thread doorman = Thread.ofPlatform().daemon().name("offspring-manager-port").unstarted(this::run);
 
     private TcpDoor(RemoteServer server, ServeTerms terms, ServerSocketChannel socket) {
         this.server = server;
@@ -42,7 +43,7 @@ final class TcpDoor implements AutoCloseable {
             socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             socket.bind(terms.address());
             TcpDoor door = new TcpDoor(server, terms, socket);
-            Thread.ofPlatform().daemon().name("offspring-manager-port").start(door::run);
+            door.doorman.start();
             done = true;
             return door;
         } finally {
@@ -59,11 +60,16 @@ final class TcpDoor implements AutoCloseable {
     private void run() {
         try {
             while (true) {
-                strangers.acquireUninterruptibly();
+                strangers.acquire();
                 SocketChannel channel = acceptOne();
+                if (!socket.isOpen()) {
+                    // It came while the port was being closed.
+                    close(channel);
+                    return;
+                }
                 Thread.ofVirtual().name("offspring-handshake").start(() -> letIn(channel));
             }
-        } catch (ClosedChannelException _) {
+        } catch (ClosedChannelException | InterruptedException _) {
             // By us.
         }
     }
@@ -146,6 +152,19 @@ final class TcpDoor implements AutoCloseable {
             socket.close();
         } catch (IOException _) {
             // Nobody is let in any more, either way.
+        }
+        // As long as a thread waits in the kernel for somebody to let in, the port is open.
+        doorman.interrupt();
+        boolean interrupted = false;
+        while (doorman.isAlive()) {
+            try {
+                doorman.join();
+            } catch (InterruptedException _) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }
