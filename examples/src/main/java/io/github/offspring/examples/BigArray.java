@@ -3,6 +3,8 @@ package io.github.offspring.examples;
 import io.github.offspring.channel.Connection;
 import io.github.offspring.channel.Pipe;
 import io.github.offspring.channel.SharedQueue;
+import io.github.offspring.manager.Manager;
+import io.github.offspring.manager.RemoteQueue;
 import io.github.offspring.memory.SharedArray;
 import io.github.offspring.memory.SharedDoubleArray;
 import io.github.offspring.pool.ProcessPool;
@@ -12,7 +14,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 
 /// A large array, and one of three dimensions, handed to another process and back: copied through a queue, through
-/// a pipe, as argument and result of a pool's task, and shared. The other process adds one to the last element.
+/// a pipe, through a manager, as argument and result of a pool's task, and shared. The other process adds one to the last element.
 ///
 /// How many elements the first has can be given, and how many planes the second: of as many rows, and twice as
 /// many columns.
@@ -31,6 +33,7 @@ public final class BigArray {
         System.out.printf("%-8s %22s %22s%n", "", words(flat), words(cube));
         throughQueue(flat, cube);
         throughPipe(flat, cube);
+        throughManager(flat, cube);
         throughPool(flat, cube);
         shared(flat, cube);
     }
@@ -73,6 +76,29 @@ public final class BigArray {
         try (parent) {
             for (var array = parent.receive(); array.isPresent(); array = parent.receive()) {
                 parent.send(lastPlusOne(array.get()));
+            }
+        }
+    }
+
+    /// Each way is two: to the manager's process, and from there to whoever takes it.
+    private static void throughManager(double[] flat, double[][][] cube) throws Exception {
+        try (Manager manager = Manager.start()) {
+            RemoteQueue<Object> there = manager.queue();
+            RemoteQueue<Object> back = manager.queue();
+            String end = "the end";
+            try (ChildProcess<?> child = ChildProcess.start(() -> {
+                for (Object array = there.take(); !array.equals(end); array = there.take()) {
+                    back.put(lastPlusOne(array));
+                }
+            })) {
+                there.put(new double[1]);
+                back.take();
+                tell("manager", flat, cube, array -> {
+                    there.put(array);
+                    return back.take();
+                });
+                there.put(end);
+                child.join();
             }
         }
     }

@@ -3,7 +3,9 @@ package io.github.offspring.examples;
 import io.github.offspring.manager.Manager;
 import io.github.offspring.manager.Namespace;
 import io.github.offspring.manager.RemoteArray;
+import io.github.offspring.manager.RemoteEvent;
 import io.github.offspring.manager.RemoteList;
+import io.github.offspring.manager.RemoteLock;
 import io.github.offspring.manager.RemoteMap;
 import io.github.offspring.manager.RemoteQueue;
 import io.github.offspring.manager.RemoteValue;
@@ -17,7 +19,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /// Three processes count the words of a text with objects that live in a fourth: a map, a list, a queue, an array, a
-/// value, a namespace, maps in a map, and an object of a class of our own.
+/// value, a namespace, a lock, an event, maps in a map, and an object of a class of our own.
 public final class ManagerObjects {
 
     private static final int PROCESSES = 3;
@@ -53,6 +55,8 @@ public final class ManagerObjects {
             RemoteArray<Long, long[]> lengths,
             RemoteValue<String> longest,
             Namespace settings,
+            RemoteLock lock,
+            RemoteEvent ready,
             RemoteMap<String, RemoteMap<String, Integer>> perWorker,
             GuestBook book)
             implements java.io.Serializable {}
@@ -69,9 +73,10 @@ public final class ManagerObjects {
                     manager.array(new long[20]),
                     manager.value(""),
                     manager.namespace(),
+                    manager.lock(),
+                    manager.event(),
                     manager.map(),
                     manager.host(GuestBook.class, HostedGuestBook::new));
-            shared.settings().set("long", 4);
             List<ChildProcess<Void>> children = new ArrayList<>();
             try {
                 for (int i = 1; i <= PROCESSES; i++) {
@@ -79,6 +84,10 @@ public final class ManagerObjects {
                     shared.perWorker().put(name, manager.map());
                     children.add(ChildProcess.start(() -> count(name, shared)));
                 }
+                shared.settings().set("long", 4);
+                shared.settings().set("lines", 0);
+                // Not before: nobody reads what is not there.
+                shared.ready().set();
                 for (String line : text) {
                     // Waits while the queue is full; if all workers died it would be in vain.
                     shared.lines().put(line);
@@ -98,12 +107,14 @@ public final class ManagerObjects {
 
     private static void count(String name, Shared shared) throws InterruptedException {
         shared.book().enter(name);
+        shared.ready().await();
         int longFrom = shared.settings().<Integer>get("long");
         // Fetched from the map: it is the same live map, not a copy.
         Map<String, Integer> own = Objects.requireNonNull(shared.perWorker().get(name));
         for (String line = shared.lines().take();
                 !line.equals("the end");
                 line = shared.lines().take()) {
+            countLine(shared);
             for (String word : line.split(" ", -1)) {
                 if (word.isEmpty()) {
                     continue;
@@ -119,6 +130,16 @@ public final class ManagerObjects {
         }
     }
 
+    /// Two calls, between which others would come without the lock. If who has it is killed, the next one gets it.
+    private static void countLine(Shared shared) {
+        shared.lock().lock();
+        try {
+            shared.settings().set("lines", shared.settings().<Integer>get("lines") + 1);
+        } finally {
+            shared.lock().unlock();
+        }
+    }
+
     private static void print(Shared shared) {
         int words = shared.perWorker().values().stream()
                 .mapToInt(own -> own.getOrDefault("words", 0))
@@ -129,6 +150,8 @@ public final class ManagerObjects {
         System.out.println("list: " + shared.longWords());
         System.out.println("array: " + lengths[2] + " words of two letters");
         System.out.println("value: " + shared.longest().get());
+        System.out.println("namespace, with the lock: " + shared.settings().get("lines") + " lines");
+        System.out.println("event: " + (shared.ready().isSet() ? "set" : "not set"));
         System.out.println("maps in a map: " + words + " words in all");
         System.out.println("queue: " + shared.lines().size() + " left");
         System.out.println("guests: " + shared.book().names());

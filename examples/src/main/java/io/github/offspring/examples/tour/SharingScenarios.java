@@ -61,8 +61,8 @@ final class SharingScenarios {
     private static ProgramScenario manager() {
         return new ProgramScenario(
                 "manager",
-                "Three processes use the objects of a fourth: map, list, queue, array, value, namespace, maps in a"
-                        + " map, and a class of the user's own",
+                "Three processes use the objects of a fourth: map, list, queue, array, value, namespace, lock, event, maps in"
+                        + " a map, and a class of the user's own",
                 "What one process changes is seen by all, also inside of other containers.",
                 once(
                         ManagerObjects.class,
@@ -70,6 +70,8 @@ final class SharingScenarios {
                         line("list: [question, that]"),
                         line("array: 6 words of two letters"),
                         line("value: question"),
+                        line("namespace, with the lock: 3 lines"),
+                        line("event: set"),
                         line("maps in a map: 10 words in all"),
                         line("queue: 0 left"),
                         line("guests: [worker-1, worker-2, worker-3]")));
@@ -129,11 +131,11 @@ final class SharingScenarios {
         return new ProgramScenario(
                 "big-array",
                 "An array of 80 MB and one of three dimensions, to another process and back: through a queue, a pipe, a"
-                        + " pool, and shared",
+                        + " manager, a pool, and shared",
                 "How long it takes, each way; shape and values are equal; sharing hands over nothing but a handle.",
                 once(
                         BigArray.class,
-                        Stream.of("queue", "pipe", "pool", "shared")
+                        Stream.of("queue", "pipe", "manager", "pool", "shared")
                                 .flatMap(way -> Stream.of(
                                         new Expectation(
                                                 "the time " + way + " takes is told",
