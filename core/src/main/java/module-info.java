@@ -1,7 +1,7 @@
 /// Process-based parallelism: what Python's `multiprocessing` offers, on the JVM, with real child processes.
 ///
-/// Begin with `io.github.offspring.pool.ProcessPool` for many tasks, `io.github.offspring.process.ChildProcess` for
-/// one process, `io.github.offspring.channel.Pipe` for two that talk.
+/// Begin with `io.github.offspring.pool.ProcessPool` for many tasks, `io.github.offspring.process.ChildProcess`
+/// for one process, `io.github.offspring.channel.Pipe` for two that talk.
 ///
 /// Nothing here takes or returns null unless it says so.
 @org.jspecify.annotations.NullMarked
@@ -14,6 +14,8 @@ module io.github.offspring {
     requires java.management;
     // For events in flight recordings; without it there are none.
     requires static jdk.jfr;
+    // How soon a machine counts as gone, of sockets to others.
+    requires jdk.net;
     // For sun.misc.Signal, which has no successor yet.
     requires jdk.unsupported;
 

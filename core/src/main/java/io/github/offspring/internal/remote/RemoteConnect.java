@@ -5,11 +5,11 @@ import io.github.offspring.internal.family.FamilyHome;
 import io.github.offspring.internal.os.Deadline;
 import io.github.offspring.internal.transport.ExactSocket;
 import io.github.offspring.internal.transport.FramedSocket;
+import io.github.offspring.internal.transport.NetworkSockets;
 import io.github.offspring.internal.transport.TlsLine;
 import java.io.IOException;
 import java.io.ObjectInputFilter;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /// How a client comes to a server of another family.
 ///
-/// What it has proved itself with lies in its own family's directory, under the server's identity: so all of the family
-/// can use what one of it sends to another, until the first ends the connection.
+/// What it has proved itself with lies in its own family's directory, under the server's identity: so all of the
+/// family can use what one of it sends to another, until the first ends the connection.
 final class RemoteConnect {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -82,7 +82,7 @@ final class RemoteConnect {
         SocketChannel channel = open(resolved, deadline);
         boolean done = false;
         try {
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            NetworkSockets.prepare(channel);
             ClientSession session = prove(resolved, channel, credentials, filter, deadline);
             done = true;
             return session;

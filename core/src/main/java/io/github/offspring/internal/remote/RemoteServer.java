@@ -19,12 +19,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// What hosts objects: their table, their names, and the sessions of all clients.
 public final class RemoteServer implements AutoCloseable {
 
     private static final int IDENTITY_BYTES = 16;
+    private static final long STUCK_SECONDS = 30;
 
     /// What clients may have made.
     private record Offer(InterfaceKind kind, Task<?> factory) {}
@@ -134,7 +136,19 @@ public final class RemoteServer implements AutoCloseable {
         TcpDoor opened = TcpDoor.open(this, terms);
         port = opened;
         address = opened.address();
+        Thread.ofVirtual().name("offspring-manager-watch").start(this::watch);
         return opened.address();
+    }
+
+    /// Cuts off who does not take what it is sent for as long as this waits.
+    private void watch() {
+        try {
+            while (!closed.await(STUCK_SECONDS, TimeUnit.SECONDS)) {
+                sessions.forEach(ServerSession::cutOffIfStuck);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /// Where it serves other families.

@@ -359,6 +359,13 @@ final class ServerSession implements Caller, Runnable {
 
     // ---- The end
 
+    /// Cuts the client off if it has not taken anything since the last call.
+    void cutOffIfStuck() {
+        if (!terms.isFamily() && link.isStuck()) {
+            link.close();
+        }
+    }
+
     /// Says goodbye, because the server ends.
     void close() {
         link.sayGoodbye();

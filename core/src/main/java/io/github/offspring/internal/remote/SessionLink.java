@@ -19,6 +19,9 @@ final class SessionLink implements AutoCloseable {
     private final long maxMessageBytes;
     // Nothing else is locked, and nobody's code run, while it is held.
     private final ReentrantLock writing = new ReentrantLock();
+    // Both are of the thread that looks for peers that are stuck.
+    private long lastSteps;
+    private boolean sentBefore;
 
     /// @param maxMessageBytes what is longer is not read, and ends the connection
     SessionLink(String name, FramedSocket socket, long maxMessageBytes) {
@@ -127,6 +130,19 @@ final class SessionLink implements AutoCloseable {
             throw new IOException("the other side has hung up");
         }
         return first;
+    }
+
+    // ---- Peers that do not take what they are sent
+
+    /// Called from time to time, by one thread.
+    ///
+    /// @return whether somebody has been sending since the last call, and has not got on
+    boolean isStuck() {
+        long steps = socket.sendingSteps();
+        boolean stuck = sentBefore && writing.isLocked() && steps == lastSteps;
+        lastSteps = steps;
+        sentBefore = writing.isLocked();
+        return stuck;
     }
 
     @Override

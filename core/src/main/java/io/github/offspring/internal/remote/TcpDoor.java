@@ -5,6 +5,7 @@ import io.github.offspring.internal.os.Deadline;
 import io.github.offspring.internal.transport.ExactSocket;
 import io.github.offspring.internal.transport.FramedSocket;
 import io.github.offspring.internal.transport.KeyChallenge;
+import io.github.offspring.internal.transport.NetworkSockets;
 import io.github.offspring.internal.transport.TlsLine;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -15,8 +16,8 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 
-/// Where processes of other families, on this machine or others, come to a server: a port, a key, and, beyond this
-/// machine, certificates.
+/// Where processes of other families, on this machine or others, come to a server: a port, a key, and, beyond
+/// this machine, certificates.
 final class TcpDoor implements AutoCloseable {
 
     private static final int MAX_STRANGERS = 64;
@@ -90,7 +91,7 @@ final class TcpDoor implements AutoCloseable {
     private void letIn(SocketChannel channel) {
         try {
             long deadline = Deadline.after(server.limits().strangersPatience());
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            NetworkSockets.prepare(channel);
             if (terms.credentials().isEncrypted()) {
                 letIn(new TlsLine(channel, terms.credentials().serverEngine()), deadline);
             } else {

@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// The sending half of a [FramedSocket].
@@ -26,6 +27,8 @@ final class FrameWriter {
     // What the rest goes through when the first bytes of the buffer, so many, have gone through the socket.
     private @Nullable Ring next;
     private int socketBytes;
+    // Written by the thread that sends, read by any.
+    private final AtomicLong steps = new AtomicLong();
 
     FrameWriter(Line line, @Nullable RingOffer offer) {
         this.line = line;
@@ -168,6 +171,11 @@ final class FrameWriter {
         return buffer;
     }
 
+    /// How often something was sent.
+    long steps() {
+        return steps.getOpaque();
+    }
+
     /// Whether a message of so many bytes could be added without sending anything.
     boolean hasRoom(long bytes) {
         ByteBuffer buffer = lazyBuffer;
@@ -201,9 +209,14 @@ final class FrameWriter {
             return false;
         }
         buffer.flip();
+        int before = buffer.remaining();
         try {
             line.send(buffer, isTold);
         } finally {
+            if (buffer.remaining() < before) {
+                // Opaque: whoever looks for progress sees it some time.
+                steps.setOpaque(steps.getPlain() + 1);
+            }
             buffer.compact();
         }
         return buffer.position() == 0 && line.isDrained();

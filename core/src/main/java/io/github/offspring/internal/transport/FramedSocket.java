@@ -25,7 +25,8 @@ public final class FramedSocket implements AutoCloseable {
         this(name, channel, null);
     }
 
-    /// A socket between two processes of a family, which may go over to shared memory; both sides must know of it.
+    /// A socket between two processes of a family, which may go over to shared memory; both sides must know of
+    /// it.
     ///
     /// @param name for error messages
     /// @param terms null for the socket alone
@@ -100,8 +101,8 @@ public final class FramedSocket implements AutoCloseable {
         return reader.awaitNext(deadlineNanos);
     }
 
-    /// Whether a message, or the end of the stream, has already been received, or is to be seen without asking the
-    /// system.
+    /// Whether a message, or the end of the stream, has already been received, or is to be seen without asking
+    /// the system.
     public boolean isNextKnown() throws IOException {
         return reader.isNextHere();
     }
@@ -125,6 +126,11 @@ public final class FramedSocket implements AutoCloseable {
     /// @throws PeerLostException if the stream ends in the middle of a message
     public @Nullable Inbound read() throws IOException {
         return reader.read();
+    }
+
+    /// How often something has been sent: it changes while a thread that sends gets on.
+    public long sendingSteps() {
+        return writer.steps();
     }
 
     /// Sends a message without content if that needs no waiting.
