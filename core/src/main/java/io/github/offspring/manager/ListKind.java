@@ -1,10 +1,10 @@
 package io.github.offspring.manager;
 
-import io.github.offspring.internal.remote.Sent;
 import static io.github.offspring.manager.HostedMethod.alone;
 import static io.github.offspring.manager.HostedMethod.guarded;
 
 import io.github.offspring.internal.remote.Reference;
+import io.github.offspring.internal.remote.Sent;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;

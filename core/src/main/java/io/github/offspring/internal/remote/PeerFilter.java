@@ -145,9 +145,7 @@ final class PeerFilter implements ObjectInputFilter {
     }
 
     private static boolean isKnownThrowable(Class<?> type) {
-        return Throwable.class.isAssignableFrom(type)
-                && (type.getModule() == Object.class.getModule()
-                        || isOwn(type));
+        return Throwable.class.isAssignableFrom(type) && (type.getModule() == Object.class.getModule() || isOwn(type));
     }
 
     private static boolean isOwn(Class<?> type) {

@@ -27,7 +27,8 @@ final class TcpDoor implements AutoCloseable {
     private final ServeTerms terms;
     private final ServerSocketChannel socket;
     private final Semaphore strangers = new Semaphore(MAX_STRANGERS);
-    private final Thread doorman = Thread.ofPlatform().daemon().name("offspring-manager-port").unstarted(this::run);
+    private final Thread doorman =
+            Thread.ofPlatform().daemon().name("offspring-manager-port").unstarted(this::run);
 
     private TcpDoor(RemoteServer server, ServeTerms terms, ServerSocketChannel socket) {
         this.server = server;

@@ -61,8 +61,8 @@ final class SharingScenarios {
     private static ProgramScenario manager() {
         return new ProgramScenario(
                 "manager",
-                "Three processes use the objects of a fourth: map, list, queue, array, value, namespace, lock, event, maps in"
-                        + " a map, and a class of the user's own",
+                "Three processes use the objects of a fourth: map, list, queue, array, value, namespace, lock, event,"
+                        + " maps in a map, and a class of the user's own",
                 "What one process changes is seen by all, also inside of other containers.",
                 once(
                         ManagerObjects.class,
