@@ -50,6 +50,24 @@ class SharedQueueEndTest {
         }
     }
 
+    /// The file of one that was closed, and emptied all at once, stayed until the family's end.
+    @Test
+    void oneThatIsClosedAndThenEmptiedLeavesNothing() throws Exception {
+        SharedQueue<Integer> cleared = SharedQueue.create(1_000);
+        SharedQueue<Integer> drained = SharedQueue.create(1_000);
+        cleared.put(1);
+        drained.put(2);
+
+        cleared.close();
+        drained.close();
+        cleared.clear();
+        List<Integer> rest = new ArrayList<>();
+        drained.drainTo(rest);
+
+        assertThat(rest).containsExactly(2);
+        assertThat(cleared).isEmpty();
+    }
+
     @Test
     void itEndsWhenItsOnlyProducerIsKilled() throws Exception {
         SharedQueue<Integer> queue = QUEUES.own(SharedQueue.create());

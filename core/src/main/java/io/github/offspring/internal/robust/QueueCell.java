@@ -285,13 +285,16 @@ public final class QueueCell {
     /// Takes the elements that are there, up to a number, at once.
     public <T> List<Taken<T>> drain(Reader<T> reader, int most) {
         QueueRing present = ringOfSome();
-        if (present == null) {
-            return List.of();
-        }
         List<Taken<T>> some = new ArrayList<>();
-        output.drain(present, reader, most, some);
+        if (present != null) {
+            output.drain(present, reader, most, some);
+        }
         if (!some.isEmpty()) {
             afterTake();
+        }
+        if (end.hasCome()) {
+            // Perhaps nobody comes any more who would find that it is over.
+            isOver();
         }
         keep();
         return some;
