@@ -104,7 +104,7 @@ class ManagerCrashTest {
                 Thread.startVirtualThread(() -> {
                     try {
                         while (!one.isDone()) {
-                            map.size();
+                            int _ = map.size();
                         }
                     } catch (Throwable e) {
                         one.complete(e);

@@ -14,8 +14,8 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 
 /// A large array, and one of three dimensions, handed to another process and back: copied through a queue, through
-/// a pipe, through a manager, as argument and result of a pool's task, and shared. The other process adds one to the
-// last element.
+/// a pipe, through a manager, as argument and result of a pool's task, and shared. The other process adds one to
+/// the last element.
 ///
 /// How many elements the first has can be given, and how many planes the second: of as many rows, and twice as
 /// many columns.
