@@ -54,7 +54,8 @@ final class PoolWorkers implements Benchmark {
                 IntStream.range(0, conditions.count(40_000, 100)).boxed().toList();
         Turns turns = new Turns(conditions.count(6, 1), conditions.count(5, 1));
         return Pools.with(ProcessPool.create(workers), pool -> {
-            // Python's workers are what they are at once; each of ours compiles its code, and has only its share of the tasks.
+            // Python's workers are what they are at once; each of ours compiles its code, and has only its share of the
+            // tasks.
             for (int i = 0; i < conditions.count(ROUNDS_TO_WARM_UP * workers, 1); i++) {
                 microsPerTask(pool, numbers);
             }
