@@ -41,8 +41,8 @@ class HeapTest {
     private record Filled(Block block, long bytes, byte filling) {
 
         static Filled in(Heap heap, long bytes, byte filling) throws IOException {
-            Block made = heap.allocate(
-                    KIND, bytes, block -> contents(block, bytes).fill(filling));
+            Block made =
+                    heap.allocate(KIND, bytes, block -> contents(block, bytes).fill(filling));
             return new Filled(made, bytes, filling);
         }
 
