@@ -42,10 +42,8 @@ final class TcpDoor implements AutoCloseable {
             // Connections of a server that has just ended do not keep the next one from its address.
             socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             socket.bind(terms.address());
-            TcpDoor door = new TcpDoor(server, terms, socket);
-            Thread.ofPlatform().daemon().name("offspring-manager-port").start(door::run);
             done = true;
-            return door;
+            return new TcpDoor(server, terms, socket);
         } finally {
             if (!done) {
                 socket.close();
@@ -55,6 +53,10 @@ final class TcpDoor implements AutoCloseable {
 
     InetSocketAddress address() throws IOException {
         return (InetSocketAddress) socket.getLocalAddress();
+    }
+
+    void listen() {
+        Thread.ofPlatform().daemon().name("offspring-manager-port").start(this::run);
     }
 
     private void run() {
