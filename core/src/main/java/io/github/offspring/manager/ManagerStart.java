@@ -22,6 +22,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Starts managers.
@@ -32,7 +33,25 @@ final class ManagerStart {
 
     private ManagerStart() {}
 
-    static Manager inChild(ServeOptions options) {
+    /// A manager's process, and the way to it.
+    record Started(ChildProcess<?> child, RemoteClient client) {}
+
+    /// @param restore what is done with it each time it has been started again; null if it is not to be
+    static Manager inChild(ServeOptions options, @Nullable Consumer<? super Manager> restore) {
+        if (restore == null) {
+            Started started = launch(options);
+            return new Manager(options.name(), started.client, new OwnProcess(started.child));
+        }
+        String place = RemoteClient.newPlace();
+        Started started = launch(options.at(
+                place, options.port() == null ? 0 : options.port().address().getPort()));
+        RemoteClient client = started.client.open();
+        String port = client.port();
+        var again = options.at(place, port == null ? 0 : Integer.parseInt(port.substring(port.lastIndexOf(':') + 1)));
+        return new Manager(options.name(), client, new OwnProcess(started.child, again, restore));
+    }
+
+    static Started launch(ServeOptions options) {
         String name = options.name();
         Rendezvous rendezvous = FamilyHome.here().rendezvous();
         var arrival = new CompletableFuture<SocketChannel>();
@@ -45,10 +64,12 @@ final class ManagerStart {
             child.onExit()
                     .thenRun(() ->
                             rendezvous.afterArrivals(() -> arrival.completeExceptionally(notStarted(name, started))));
-            RemoteClient client = RemoteClient.greet(arrival.join());
+            SocketChannel channel = arrival.join();
+            RemoteClient client =
+                    options.place() == null ? RemoteClient.greet(channel) : RemoteClient.greetAlone(channel);
             client.onDeath(() -> report(started));
             done = true;
-            return new Manager(name, client, new Manager.OwnProcess(child));
+            return new Started(child, client);
         } catch (CompletionException e) {
             throw e.getCause() instanceof LaunchException launch
                     ? launch

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.ObjectInputFilter;
 import java.io.Serializable;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +20,15 @@ import org.jspecify.annotations.Nullable;
 /// @param initializer what is done before anything else; null for nothing
 /// @param port where it serves other families; null for nowhere
 /// @param offers what clients may have made
+/// @param place where others of the family find it, if it is started again when it has died; then whoever has
+/// started it lets them in. Null otherwise.
 record ServeOptions(
-        String name, @Nullable Action initializer, @Nullable Port port, List<Offer> offers, Limits limits)
+        String name,
+        @Nullable Action initializer,
+        @Nullable Port port,
+        List<Offer> offers,
+        Limits limits,
+        @Nullable String place)
         implements Serializable {
 
     /// @param keys what others have to prove, as bytes; empty if that cannot be sent
@@ -62,6 +70,20 @@ record ServeOptions(
         }
     }
 
+    /// The same for the next start, at the same places.
+    ///
+    /// @param number of the port where the first was; not used if it had none
+    ServeOptions at(String door, int number) {
+        Port next = port == null
+                ? null
+                : new Port(
+                        new InetSocketAddress(port.address().getAddress(), number),
+                        port.keys(),
+                        port.allowed(),
+                        port.code());
+        return new ServeOptions(name, initializer, next, offers, limits, door);
+    }
+
     /// Does what comes first, and begins to serve.
     ///
     /// @param own the keys where they cannot be sent; null for those of the port
@@ -69,12 +91,15 @@ record ServeOptions(
         if (initializer != null) {
             initializer.perform();
         }
-        RemoteServer server = RemoteServer.start(name, limits.asServerLimits());
+        RemoteServer server = RemoteServer.start(name, limits.asServerLimits(), place == null ? null : Path.of(place));
         boolean done = false;
         try {
             offers.forEach(offer -> offer.give(server));
             if (port != null) {
                 server.serve(port.terms(own));
+            }
+            if (place == null) {
+                server.openDoor();
             }
             done = true;
             return server;

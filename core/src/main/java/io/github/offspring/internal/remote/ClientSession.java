@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientSession {
 
+    private static final long LAST_WORDS_NANOS = 100_000_000;
+    private static final long IDLE_NANOS = 5_000_000;
+
     private final ServerIdentity server;
     // Null if it was never there.
     private final @Nullable SessionLink link;
@@ -39,6 +42,8 @@ final class ClientSession {
     private final Decoders decoders;
     private final Map<Long, PendingCall> pending = new ConcurrentHashMap<>();
     private final AtomicLong ids = new AtomicLong();
+    // When the last reply has come, or a look for the end was in vain.
+    private volatile long heardNanos = System.nanoTime();
     // Held by the thread that reads.
     private final ReentrantLock reading = new ReentrantLock();
     private final BackgroundReader background = new BackgroundReader(this);
@@ -90,6 +95,12 @@ final class ClientSession {
         return loss != null;
     }
 
+    /// Whether another server may be there in the place of this one.
+    boolean mayHaveSuccessor() {
+        Loss lost = loss;
+        return lost != null && lost.isDeath() && server.address().restarts();
+    }
+
     // ---- Calling
 
     /// Calls and waits.
@@ -135,6 +146,7 @@ final class ClientSession {
             Transit.OutgoingCall transit,
             PendingCall.@Nullable CallFuture future,
             @Nullable Object[] arguments) {
+        lookForEnd();
         Loss lost = loss;
         if (lost != null) {
             transit.unpin();
@@ -173,8 +185,47 @@ final class ClientSession {
         try {
             link().send(RemoteFrame.CALL, call.message());
         } catch (IOException e) {
+            readLastWords();
             lose(Loss.of(server, e));
         }
+    }
+
+    /// If nothing has been heard for a while nobody may have noticed that the server is gone; a call that is not
+    /// sent then has certainly not run.
+    private void lookForEnd() {
+        if (System.nanoTime() - heardNanos < IDLE_NANOS || loss != null || !reading.tryLock()) {
+            return;
+        }
+        try {
+            heardNanos = System.nanoTime();
+            if (link().isPeerGone()) {
+                while (loss == null) {
+                    readOne();
+                }
+            }
+        } catch (IOException e) {
+            lose(Loss.of(server, e));
+        } finally {
+            reading.unlock();
+        }
+        handOn();
+    }
+
+    /// What the server has said before it went: why, perhaps.
+    private void readLastWords() {
+        if (!reading.tryLock()) {
+            // Whoever reads hears it.
+            return;
+        }
+        try {
+            long deadline = System.nanoTime() + LAST_WORDS_NANOS;
+            while (loss == null && awaitNext(deadline)) {
+                readOne();
+            }
+        } finally {
+            reading.unlock();
+        }
+        handOn();
     }
 
     private void cancel(long id) {
@@ -267,6 +318,7 @@ final class ClientSession {
             } else if (frame.kind() == RemoteFrame.GOODBYE) {
                 lose(Loss.closed(server));
             } else if (frame.kind() >= RemoteFrame.RETURNED) {
+                heardNanos = System.nanoTime();
                 long id = ByteBuffer.wrap(frame.bytes())
                         .order(ByteOrder.LITTLE_ENDIAN)
                         .getLong();
@@ -345,6 +397,9 @@ final class ClientSession {
             loss = reason;
         }
         ClientSessions.remove(this);
+        if (!reason.isDeath()) {
+            ClientSessions.ended(address());
+        }
         if (link != null) {
             link.close();
         }

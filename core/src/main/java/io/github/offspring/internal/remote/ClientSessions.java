@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,8 +24,14 @@ final class ClientSessions {
     private static final String LABEL = "manager";
     private static final long CROWD_PAUSE_NANOS = 5_000_000;
     private static final Map<ServerAddress, ClientSession> SESSIONS = new ConcurrentHashMap<>();
-    // Held to connect: two threads make one connection.
-    private static final ReentrantLock CONNECTING = new ReentrantLock();
+    // Of each place held to connect: two threads make one connection.
+    private static final Map<String, ReentrantLock> CONNECTING = new ConcurrentHashMap<>();
+    // By their places: the last of those that are started again when they have died.
+    private static final Map<String, ServerAddress> SUCCESSORS = new ConcurrentHashMap<>();
+    // The places of those of them that have been closed.
+    private static final Set<String> ENDED = ConcurrentHashMap.newKeySet();
+    private static final long RESTART_PATIENCE_NANOS = 30_000_000_000L;
+    private static final long RESTART_PAUSE_NANOS = 20_000_000;
 
     static {
         FamilyHome.here().atShutdown(ClientSessions::closeAll);
@@ -32,20 +39,22 @@ final class ClientSessions {
 
     private ClientSessions() {}
 
-    /// The connection to a server of the family, which is made if there is none.
+    /// The connection to a server, which is made if there is none; to its successor, if it has been started
+    /// again.
     ///
     /// @throws IOException if the server cannot be reached
     static ClientSession to(ServerAddress address) throws IOException {
-        ClientSession known = SESSIONS.get(address);
+        ClientSession known = known(address);
         if (known != null) {
             return known;
         }
-        CONNECTING.lock();
+        ReentrantLock connecting = CONNECTING.computeIfAbsent(address.place(), _ -> new ReentrantLock());
+        connecting.lock();
         try {
-            ClientSession meanwhile = SESSIONS.get(address);
+            ClientSession meanwhile = known(address);
             return meanwhile == null ? connect(address) : meanwhile;
         } finally {
-            CONNECTING.unlock();
+            connecting.unlock();
         }
     }
 
@@ -59,9 +68,25 @@ final class ClientSessions {
     }
 
     private static ClientSession connect(ServerAddress address) throws IOException {
-        if (address.isRemote()) {
-            return RemoteConnect.again(address);
+        long deadline = System.nanoTime() + RESTART_PATIENCE_NANOS;
+        while (true) {
+            try {
+                return address.isRemote() ? RemoteConnect.again(address) : connectHere(address);
+            } catch (IOException e) {
+                if (!address.restarts() || ENDED.contains(address.place()) || Deadline.left(deadline) <= 0) {
+                    throw e;
+                }
+                // It may be about to be started again. An interruption is kept for later.
+                boolean interrupted = Thread.interrupted();
+                LockSupport.parkNanos(RESTART_PAUSE_NANOS);
+                if (Thread.interrupted() || interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
         }
+    }
+
+    private static ClientSession connectHere(ServerAddress address) throws IOException {
         long deadline = Deadline.after(Greeting.FAMILY_PATIENCE);
         ExactSocket socket = open(Path.of(address.place()), deadline);
         boolean done = false;
@@ -79,14 +104,27 @@ final class ClientSessions {
     }
 
     static void checkIdentity(ClientSession session, ServerAddress address) throws IOException {
-        if (!session.isOf(address)) {
+        if (!session.isOf(address) && !session.address().restarts()) {
             session.close();
             throw new IOException("another manager is there");
         }
     }
 
+    /// The connection that there is.
+    static @Nullable ClientSession known(ServerAddress address) {
+        ClientSession known = SESSIONS.get(address);
+        ServerAddress successor = known == null ? SUCCESSORS.get(address.place()) : null;
+        ClientSession found = successor == null ? known : SESSIONS.get(successor);
+        return found == null || found.isLost() ? null : found;
+    }
+
     /// Begins a session over a connection of which the other side is known to be a server of the family.
     static ClientSession greet(SocketChannel channel) throws IOException {
+        return register(greetAlone(channel));
+    }
+
+    /// The same; nobody else is to use it yet.
+    static ClientSession greetAlone(SocketChannel channel) throws IOException {
         return greet(new FramedSocket(LABEL, channel, RingTerms.soon()), PeerTerms.family(false), null);
     }
 
@@ -95,17 +133,31 @@ final class ClientSessions {
         SessionLink link = new SessionLink(LABEL, socket, Message.MAX_BYTES);
         boolean done = false;
         try {
-            ClientSession.ServerIdentity server = Greeting.asClient(link, place);
-            ClientSession session = new ClientSession(server, link, terms);
-            ClientSession other = SESSIONS.putIfAbsent(session.address(), session);
-            done = other == null;
-            // One that was made meanwhile, or before, does as well.
-            return other == null ? session : other;
+            ClientSession session = new ClientSession(Greeting.asClient(link, place), link, terms);
+            done = true;
+            return session;
         } finally {
             if (!done) {
                 link.close();
             }
         }
+    }
+
+    /// Has all of this process use a session; the one that is used already, if there is one.
+    static ClientSession register(ClientSession session) {
+        ClientSession other = SESSIONS.putIfAbsent(session.address(), session);
+        if (other != null) {
+            session.close();
+            return other;
+        }
+        if (session.isLost()) {
+            remove(session);
+        }
+        ENDED.remove(session.address().place());
+        if (session.address().restarts()) {
+            SUCCESSORS.put(session.address().place(), session.address());
+        }
+        return session;
     }
 
     private static ExactSocket open(Path path, long deadline) throws IOException {
@@ -130,15 +182,18 @@ final class ClientSessions {
         }
     }
 
+    /// Whoever comes to that place need not wait for another one to be there.
+    static void ended(ServerAddress address) {
+        if (address.restarts()) {
+            ENDED.add(address.place());
+        }
+    }
+
     static void remove(ClientSession session) {
         SESSIONS.remove(session.address(), session);
     }
 
     private static void closeAll() {
         SESSIONS.values().forEach(ClientSession::close);
-    }
-
-    static @Nullable ClientSession known(ServerAddress address) {
-        return SESSIONS.get(address);
     }
 }

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /// Where the processes of a server's family come to it: a socket in the family's directory, and the family's key.
 final class Door implements AutoCloseable {
@@ -38,8 +39,15 @@ final class Door implements AutoCloseable {
         this.socket = socket;
     }
 
-    static Door open(RemoteServer server) throws IOException {
-        Path path = FamilyHome.here().directory().resolve(RandomBytes.nextHex(NAME_BYTES) + ".sock");
+    /// A place where no server has been yet.
+    static Path newPlace() {
+        return FamilyHome.here().directory().resolve(RandomBytes.nextHex(NAME_BYTES) + ".sock");
+    }
+
+    /// @param place where; one that was there has died. Null for anywhere.
+    static Door open(RemoteServer server, @Nullable Path place) throws IOException {
+        Path path = place == null ? newPlace() : place;
+        Files.deleteIfExists(path);
         ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         boolean done = false;
         try {

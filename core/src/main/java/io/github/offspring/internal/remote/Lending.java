@@ -42,7 +42,12 @@ final class Lending {
     /// A reference has come.
     static Reference adopt(RemoteHandle handle) {
         ClientSession session = ClientSessions.orLost(handle.server());
-        RemoteReference reference = new RemoteReference(session, handle.number(), handle.kind());
+        if (!session.isLost() && !session.isOf(handle.server())) {
+            // Of one that has died, and not of its successor: if it has a name there, it is found again when it is
+            // used.
+            session = ClientSession.lost(handle.server(), Loss.replaced(session.server()));
+        }
+        RemoteReference reference = new RemoteReference(session, handle);
         if (!session.isLost()) {
             // If it is not there any more, whoever calls it is told so.
             new ServerCalls(session).adopt(handle.token(), handle.number());

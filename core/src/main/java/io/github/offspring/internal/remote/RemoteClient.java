@@ -15,9 +15,22 @@ import org.jspecify.annotations.Nullable;
 public final class RemoteClient {
 
     private final ServerAddress address;
+    // Null for the one that all of this process use.
+    private final @Nullable ClientSession alone;
 
     private RemoteClient(ServerAddress address) {
         this.address = address;
+        alone = null;
+    }
+
+    private RemoteClient(ClientSession session) {
+        address = session.address();
+        alone = session;
+    }
+
+    /// A place where a server can be, and another one when it has died.
+    public static String newPlace() {
+        return Door.newPlace().toString();
     }
 
     /// The way to a server of the family, which need not be there.
@@ -43,8 +56,24 @@ public final class RemoteClient {
                 RemoteConnect.first(address, credentials, filter).address());
     }
 
+    /// The same, for one that does not let others in yet: nobody else of this process uses it before [#open].
+    ///
+    /// @throws IOException if it does not greet
+    public static RemoteClient greetAlone(SocketChannel channel) throws IOException {
+        return new RemoteClient(ClientSessions.greetAlone(channel));
+    }
+
+    /// Has the server let others in, and all of this process use it.
+    public RemoteClient open() {
+        if (alone != null) {
+            ClientSessions.register(alone);
+        }
+        calls().open();
+        return new RemoteClient(address);
+    }
+
     private ServerCalls calls() {
-        return new ServerCalls(ClientSessions.orLost(address));
+        return new ServerCalls(alone == null ? ClientSessions.orLost(address) : alone);
     }
 
     public ServerAddress address() {
@@ -128,6 +157,7 @@ public final class RemoteClient {
         if (session != null) {
             session.close();
         }
+        ClientSessions.ended(address);
         if (address.isRemote()) {
             RemoteConnect.forget(address);
         }

@@ -143,6 +143,6 @@ final class RemoteConnect {
         }
         // Code goes to where it was agreed on; the server looks at that itself.
         PeerTerms terms = PeerTerms.stranger(filter, false);
-        return ClientSessions.greet(socket, terms, place);
+        return ClientSessions.register(ClientSessions.greet(socket, terms, place));
     }
 }

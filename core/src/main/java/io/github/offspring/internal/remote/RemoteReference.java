@@ -1,5 +1,6 @@
 package io.github.offspring.internal.remote;
 
+import io.github.offspring.ManagerLostException;
 import java.io.ObjectStreamException;
 import java.lang.ref.Cleaner;
 import java.util.concurrent.CompletableFuture;
@@ -58,25 +59,60 @@ final class RemoteReference extends Reference {
         }
     }
 
-    private final ClientSession session;
-    private final long number;
+    /// The loan that counts, which the reference changes if its server has been started again.
+    private static final class CurrentLoan implements Runnable {
+
+        private Loan loan;
+        private boolean closed;
+
+        CurrentLoan(Loan loan) {
+            this.loan = loan;
+        }
+
+        synchronized Loan get() {
+            return loan;
+        }
+
+        synchronized void set(Loan next) {
+            loan = next;
+            if (closed) {
+                next.run();
+            }
+        }
+
+        @Override
+        public synchronized void run() {
+            closed = true;
+            loan.run();
+        }
+    }
+
     private final Kind kind;
-    private final Loan loan;
+    private final @Nullable String name;
+    private final CurrentLoan loan;
     private final Cleaner.Cleanable end;
 
-    RemoteReference(ClientSession session, long number, Kind kind) {
-        this.session = session;
-        this.number = number;
-        this.kind = kind;
-        loan = new Loan(session, number);
+    RemoteReference(ClientSession session, RemoteHandle handle) {
+        kind = handle.kind();
+        name = handle.name();
+        loan = new CurrentLoan(new Loan(session, handle.number()));
         end = Ends.CLEANER.register(this, loan);
     }
 
     @Override
     public @Nullable Object invoke(int method, boolean interruptible, @Nullable Object... arguments) throws Throwable {
-        checkOpen();
         try {
-            return session.call(new CallTarget(number, kind, method), interruptible, arguments);
+            Loan current = attached();
+            try {
+                return current.session.call(new CallTarget(current.number, kind, method), interruptible, arguments);
+            } catch (ManagerLostException e) {
+                if (e.mayHaveRun() || name == null || !current.session.mayHaveSuccessor()) {
+                    throw e;
+                }
+                // It was lost before the call was sent.
+                Loan next = attached();
+                return next.session.call(new CallTarget(next.number, kind, method), interruptible, arguments);
+            }
         } finally {
             // Its loan is used until then.
             java.lang.ref.Reference.reachabilityFence(this);
@@ -85,38 +121,65 @@ final class RemoteReference extends Reference {
 
     @Override
     public CompletableFuture<@Nullable Object> begin(int method, @Nullable Object... arguments) {
-        checkOpen();
-        return session.begin(new CallTarget(number, kind, method), this, arguments);
+        Loan current = attached();
+        return current.session.begin(new CallTarget(current.number, kind, method), this, arguments);
     }
 
-    private void checkOpen() {
-        if (loan.isClosed()) {
+    /// The loan to be used: if the server has died, and another one is there in its place, that of what has the
+    /// same name there.
+    private Loan attached() {
+        Loan current = loan.get();
+        if (current.isClosed()) {
             throw new IllegalStateException(this + ": has been closed in this process");
         }
+        String known = name;
+        return known != null && current.session.mayHaveSuccessor() ? attachAgain(known) : current;
     }
 
+    private synchronized Loan attachAgain(String known) {
+        Loan current = loan.get();
+        if (!current.session.mayHaveSuccessor()) {
+            return current;
+        }
+        ClientSession successor = ClientSessions.orLost(current.session.address());
+        if (successor.isLost()) {
+            return new Loan(successor, current.number);
+        }
+        long number = new ServerCalls(successor).lendNamed(known, kind);
+        if (number < 0) {
+            throw new IllegalStateException(
+                    this + ": is not there any more since the manager was started again: name=" + known);
+        }
+        Loan next = new Loan(successor, number);
+        loan.set(next);
+        return next;
+    }
+
+    /// The session that it is used through.
     ClientSession session() {
-        return session;
+        return loan.get().session;
     }
 
-    /// Keeps the loan until [#unpin], also if it is closed.
-    void pin() {
-        checkOpen();
-        loan.pin();
+    @Nullable
+    String name() {
+        return name;
     }
 
-    void unpin() {
-        loan.unpin();
+    /// Keeps the loan until what this gives is run, also if it is closed.
+    Runnable pin() {
+        Loan current = attached();
+        current.pin();
+        return current::unpin;
     }
 
     @Override
     public long number() {
-        return number;
+        return loan.get().number;
     }
 
     @Override
     ServerAddress server() {
-        return session.address();
+        return session().address();
     }
 
     @Override
@@ -131,6 +194,7 @@ final class RemoteReference extends Reference {
 
     @Override
     public Object replacement() throws ObjectStreamException {
+        attached();
         return Transit.leaving(this);
     }
 }

@@ -85,6 +85,14 @@ record ServerCalls(ClientSession session) {
         return (List<Long>) Objects.requireNonNull(call(Method.COUNTS));
     }
 
+    long lendNamed(String name, Kind kind) {
+        return (Long) Objects.requireNonNull(call(Method.LEND_NAMED, name, kind));
+    }
+
+    void open() {
+        call(Method.OPEN);
+    }
+
     void shutDown() {
         try {
             call(Method.SHUT_DOWN);

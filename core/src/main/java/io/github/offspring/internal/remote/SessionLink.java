@@ -87,6 +87,11 @@ final class SessionLink implements AutoCloseable {
         return socket.isNextKnown();
     }
 
+    /// Whether the other side is known to be gone, even if messages of it are still to be read. Never waits.
+    boolean isPeerGone() throws IOException {
+        return socket.isPeerGone();
+    }
+
     /// @return false if the thread has been interrupted or the time is over
     boolean awaitNext(long deadlineNanos) throws IOException {
         return socket.awaitNext(deadlineNanos);
