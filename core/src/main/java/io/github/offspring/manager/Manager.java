@@ -7,6 +7,7 @@ import io.github.offspring.internal.remote.Reference;
 import io.github.offspring.internal.remote.RemoteClient;
 import io.github.offspring.internal.remote.RemoteServer;
 import io.github.offspring.internal.remote.ServerAddress;
+import io.github.offspring.process.ChildProcess;
 import java.io.Serial;
 import java.io.Serializable;
 import java.net.InetSocketAddress;
@@ -55,7 +56,7 @@ public final class Manager extends WaitingObjects implements AutoCloseable, Seri
     private static final long serialVersionUID = 1L;
 
     /// Who ends the manager, and how.
-    sealed interface Ownership permits OwnProcess, InThisProcess, Connected, SomebodyElses {
+    sealed interface Ownership permits OwnProcess, RestartedProcess, InThisProcess, Connected, SomebodyElses {
         void end(RemoteClient client);
     }
 
@@ -281,7 +282,8 @@ public final class Manager extends WaitingObjects implements AutoCloseable, Seri
     /// @return the id; empty if this process has not started it
     public Optional<Long> pid() {
         return switch (ownership) {
-            case OwnProcess own -> Optional.of(own.pid());
+            case OwnProcess(ChildProcess<?> child) -> Optional.of(child.pid());
+            case RestartedProcess restarted -> Optional.of(restarted.pid());
             case InThisProcess _ -> Optional.of(ProcessHandle.current().pid());
             case Connected _, SomebodyElses _ -> Optional.empty();
         };

@@ -149,13 +149,16 @@ public final class ManagerBuilder {
     /// Has the manager started again, at the same places, whenever its process has died.
     ///
     /// Calls that were under way fail. Later ones wait until it is there again, up to half a minute. What has a
-    /// name is found again by its proxies, if it is there again: the manager's initializer may make it, or what
-    /// is given here. All that has no name is lost.
+    /// name is found again by its proxies, in all processes, if it is there again: the manager's initializer may
+    /// make it, or what is given here. It is a new object: a lock is free, a queue is as it was restored. All that
+    /// has no name is lost.
     ///
-    /// One that dies five times within ten seconds of its start, one after the other, is given up.
+    /// One that dies five times within ten seconds of its start, one after the other, is given up: all who wait
+    /// for it are told, and a warning is logged.
     ///
     /// @param action called in this process each time the manager has been started again, with the manager,
-    /// before anybody else can use it; if it throws, the manager is given up
+    /// before anybody else can use it: proxies that were there before cannot be used in it. If it throws, the
+    /// manager is given up
     /// @return this builder
     /// @throws IllegalStateException if it has been set before
     public ManagerBuilder restart(Consumer<? super Manager> action) {
@@ -233,7 +236,7 @@ public final class ManagerBuilder {
             throw new IllegalStateException("manager: keys with an SSLContext of this process cannot be sent to"
                     + " another; start it with here()");
         }
-        return ManagerStart.inChild(options(), restore);
+        return restore == null ? ManagerStart.inChild(options()) : ManagerStart.inChildren(options(), restore);
     }
 
     /// Starts the manager in this process: its objects live here, for others as well.

@@ -36,22 +36,35 @@ final class ManagerStart {
     /// A manager's process, and the way to it.
     record Started(ChildProcess<?> child, RemoteClient client) {}
 
-    /// @param restore what is done with it each time it has been started again; null if it is not to be
-    static Manager inChild(ServeOptions options, @Nullable Consumer<? super Manager> restore) {
-        if (restore == null) {
-            Started started = launch(options);
-            return new Manager(options.name(), started.client, new OwnProcess(started.child));
-        }
-        String place = RemoteClient.newPlace();
-        Started started = launch(options.at(
-                place, options.port() == null ? 0 : options.port().address().getPort()));
-        RemoteClient client = started.client.open();
-        String port = client.port();
-        var again = options.at(place, port == null ? 0 : Integer.parseInt(port.substring(port.lastIndexOf(':') + 1)));
-        return new Manager(options.name(), client, new OwnProcess(started.child, again, restore));
+    static Manager inChild(ServeOptions options) {
+        Started started = launch(options, _ -> {});
+        return new Manager(options.name(), started.client, new OwnProcess(started.child));
     }
 
-    static Started launch(ServeOptions options) {
+    /// @param restore what is done with it each time it has been started again
+    static Manager inChildren(ServeOptions options, Consumer<? super Manager> restore) {
+        ServeOptions first = options.at(RemoteClient.newPlace());
+        Started started = launch(first, _ -> {});
+        boolean done = false;
+        try {
+            RemoteClient client = started.client;
+            client.open();
+            String port = client.port();
+            ServeOptions again =
+                    port == null ? first : first.onPort(Integer.parseInt(port.substring(port.lastIndexOf(':') + 1)));
+            RestartedProcess process = new RestartedProcess(started, again, restore);
+            process.watch();
+            done = true;
+            return new Manager(options.name(), client, process);
+        } finally {
+            if (!done) {
+                started.child.kill();
+            }
+        }
+    }
+
+    /// @param begun told of the process once there is one
+    static Started launch(ServeOptions options, Consumer<ChildProcess<?>> begun) {
         String name = options.name();
         Rendezvous rendezvous = FamilyHome.here().rendezvous();
         var arrival = new CompletableFuture<SocketChannel>();
@@ -61,6 +74,7 @@ final class ManagerStart {
         try {
             child = ChildProcess.builder().name(name).daemon(true).start(new ManagerMain(options, ticket));
             ChildProcess<?> started = child;
+            begun.accept(child);
             child.onExit()
                     .thenRun(() ->
                             rendezvous.afterArrivals(() -> arrival.completeExceptionally(notStarted(name, started))));

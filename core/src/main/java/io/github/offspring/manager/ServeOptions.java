@@ -42,6 +42,13 @@ record ServeOptions(
                     allowed.isEmpty() ? null : ObjectInputFilter.Config.createFilter(allowed),
                     code);
         }
+
+        Port withNumber(int number) {
+            InetSocketAddress next = address.isUnresolved()
+                    ? InetSocketAddress.createUnresolved(address.getHostString(), number)
+                    : new InetSocketAddress(address.getAddress(), number);
+            return new Port(next, keys, allowed, code);
+        }
     }
 
     /// A sort of objects that clients may have made.
@@ -70,18 +77,17 @@ record ServeOptions(
         }
     }
 
-    /// The same for the next start, at the same places.
+    /// The same at a place where it can be started again.
+    ServeOptions at(String door) {
+        return new ServeOptions(name, initializer, port, offers, limits, door);
+    }
+
+    /// The same for the next start, where the first had a port.
     ///
-    /// @param number of the port where the first was; not used if it had none
-    ServeOptions at(String door, int number) {
-        Port next = port == null
-                ? null
-                : new Port(
-                        new InetSocketAddress(port.address().getAddress(), number),
-                        port.keys(),
-                        port.allowed(),
-                        port.code());
-        return new ServeOptions(name, initializer, next, offers, limits, door);
+    /// @param number of the port
+    ServeOptions onPort(int number) {
+        return new ServeOptions(
+                name, initializer, port == null ? null : port.withNumber(number), offers, limits, place);
     }
 
     /// Does what comes first, and begins to serve.

@@ -1,5 +1,6 @@
 package io.github.offspring.internal.remote;
 
+import io.github.offspring.ManagerLostException;
 import io.github.offspring.internal.os.Deadline;
 import io.github.offspring.internal.wire.Encoder;
 import io.github.offspring.internal.wire.Inbound;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * Calls without a waiter have a thread that reads in the same way: [BackgroundReader].
  */
 final class ClientSession {
+
+    /// What a call comes to that has certainly not been sent, because the server was gone.
+    static final Object UNSENT = new Object();
 
     private static final long LAST_WORDS_NANOS = 100_000_000;
     private static final long IDLE_NANOS = 5_000_000;
@@ -110,11 +114,24 @@ final class ClientSession {
     /// @throws Throwable what the method throws
     @Nullable
     Object call(CallTarget target, boolean interruptible, @Nullable Object[] arguments) throws Throwable {
+        Object result = tryCall(target, interruptible, arguments);
+        if (UNSENT.equals(result)) {
+            throw unsent(target);
+        }
+        return result;
+    }
+
+    /// The same; [#UNSENT] if the server was gone before.
+    @Nullable
+    Object tryCall(CallTarget target, boolean interruptible, @Nullable Object[] arguments) throws Throwable {
         PendingCall call = prepare(target, new Transit.OutgoingCall(this), null, arguments);
+        if (call == null) {
+            return UNSENT;
+        }
         send(call);
         boolean interrupted = await(call, interruptible);
         try {
-            return result(call);
+            return call.reply() == null && !call.isSent() ? UNSENT : result(call);
         } catch (InterruptedException e) {
             // That is the one that was sent on.
             interrupted &= !interruptible;
@@ -126,31 +143,46 @@ final class ClientSession {
         }
     }
 
+    /// What whoever called is thrown, if the call was not sent.
+    ManagerLostException unsent(CallTarget target) {
+        Loss lost = loss;
+        if (lost == null) {
+            throw new AssertionError("not sent and not lost: " + target);
+        }
+        return lost.exception(target, false);
+    }
+
     /// Calls without waiting.
     ///
     /// @param user whose loan is kept until the call is over
-    CompletableFuture<@Nullable Object> begin(CallTarget target, RemoteReference user, @Nullable Object[] arguments) {
+    /// @return null if the server was gone before
+    @Nullable
+    CompletableFuture<@Nullable Object> tryBegin(
+            CallTarget target, RemoteReference user, @Nullable Object[] arguments) {
         long[] id = new long[1];
         var future = new PendingCall.CallFuture(() -> cancel(id[0]));
         var transit = new Transit.OutgoingCall(this);
         transit.pin(user);
         PendingCall call = prepare(target, transit, future, arguments);
+        if (call == null) {
+            return null;
+        }
         id[0] = call.id();
         background.begun();
         send(call);
         return future;
     }
 
-    private PendingCall prepare(
+    /// @return null if the server is gone
+    private @Nullable PendingCall prepare(
             CallTarget target,
             Transit.OutgoingCall transit,
             PendingCall.@Nullable CallFuture future,
             @Nullable Object[] arguments) {
         lookForEnd();
-        Loss lost = loss;
-        if (lost != null) {
+        if (loss != null) {
             transit.unpin();
-            throw lost.exception(target, false);
+            return null;
         }
         long id = ids.incrementAndGet();
         Encoder encoder = new Encoder(terms.format());
@@ -185,6 +217,10 @@ final class ClientSession {
         try {
             link().send(RemoteFrame.CALL, call.message());
         } catch (IOException e) {
+            if (link != null && !link.sendsToRing()) {
+                // The system has not taken all of it, so the server cannot have it whole.
+                call.notSent();
+            }
             readLastWords();
             lose(Loss.of(server, e));
         }
@@ -193,7 +229,14 @@ final class ClientSession {
     /// If nothing has been heard for a while nobody may have noticed that the server is gone; a call that is not
     /// sent then has certainly not run.
     private void lookForEnd() {
-        if (System.nanoTime() - heardNanos < IDLE_NANOS || loss != null || !reading.tryLock()) {
+        if (System.nanoTime() - heardNanos >= IDLE_NANOS) {
+            lookForEndNow();
+        }
+    }
+
+    /// If nobody reads; who does notices it.
+    void lookForEndNow() {
+        if (loss != null || !reading.tryLock()) {
             return;
         }
         try {
@@ -398,7 +441,7 @@ final class ClientSession {
         }
         ClientSessions.remove(this);
         if (!reason.isDeath()) {
-            ClientSessions.ended(address());
+            Successors.ended(address(), "it " + reason.what());
         }
         if (link != null) {
             link.close();

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,12 +25,6 @@ final class ClientSessions {
     private static final Map<ServerAddress, ClientSession> SESSIONS = new ConcurrentHashMap<>();
     // Of each place held to connect: two threads make one connection.
     private static final Map<String, ReentrantLock> CONNECTING = new ConcurrentHashMap<>();
-    // By their places: the last of those that are started again when they have died.
-    private static final Map<String, ServerAddress> SUCCESSORS = new ConcurrentHashMap<>();
-    // The places of those of them that have been closed.
-    private static final Set<String> ENDED = ConcurrentHashMap.newKeySet();
-    private static final long RESTART_PATIENCE_NANOS = 30_000_000_000L;
-    private static final long RESTART_PAUSE_NANOS = 20_000_000;
 
     static {
         FamilyHome.here().atShutdown(ClientSessions::closeAll);
@@ -58,6 +51,19 @@ final class ClientSessions {
         }
     }
 
+    /// The connection to who is at a server's place now: what is known may be one that has died since, unnoticed.
+    ///
+    /// @throws IOException if the server cannot be reached
+    private static ClientSession now(ServerAddress address) throws IOException {
+        ReentrantLock connecting = CONNECTING.computeIfAbsent(address.place(), _ -> new ReentrantLock());
+        connecting.lock();
+        try {
+            return connect(address);
+        } finally {
+            connecting.unlock();
+        }
+    }
+
     /// The same; one that is lost from the beginning if the server cannot be reached.
     static ClientSession orLost(ServerAddress address) {
         try {
@@ -67,27 +73,25 @@ final class ClientSessions {
         }
     }
 
-    private static ClientSession connect(ServerAddress address) throws IOException {
-        long deadline = System.nanoTime() + RESTART_PATIENCE_NANOS;
-        while (true) {
-            try {
-                return address.isRemote() ? RemoteConnect.again(address) : connectHere(address);
-            } catch (IOException e) {
-                if (!address.restarts() || ENDED.contains(address.place()) || Deadline.left(deadline) <= 0) {
-                    throw e;
-                }
-                // It may be about to be started again. An interruption is kept for later.
-                boolean interrupted = Thread.interrupted();
-                LockSupport.parkNanos(RESTART_PAUSE_NANOS);
-                if (Thread.interrupted() || interrupted) {
-                    Thread.currentThread().interrupt();
-                }
+    /// The connection to this very server; one that is lost if it cannot be reached, or another one has followed.
+    static ClientSession ofSame(ServerAddress address) {
+        try {
+            ClientSession session = to(address);
+            if (!session.isOf(address)) {
+                session = now(address);
             }
+            return session.isOf(address) ? session : ClientSession.lost(address, Loss.replaced(session.server()));
+        } catch (IOException | RuntimeException e) {
+            return ClientSession.lost(address, Loss.unreachable(address, e));
         }
     }
 
-    private static ClientSession connectHere(ServerAddress address) throws IOException {
-        long deadline = Deadline.after(Greeting.FAMILY_PATIENCE);
+    private static ClientSession connect(ServerAddress address) throws IOException {
+        return Successors.connect(
+                address, address.isRemote() ? (to, _) -> RemoteConnect.again(to) : ClientSessions::connectHere);
+    }
+
+    private static ClientSession connectHere(ServerAddress address, long deadline) throws IOException {
         ExactSocket socket = open(Path.of(address.place()), deadline);
         boolean done = false;
         try {
@@ -104,7 +108,8 @@ final class ClientSessions {
     }
 
     static void checkIdentity(ClientSession session, ServerAddress address) throws IOException {
-        if (!session.isOf(address) && !session.address().restarts()) {
+        boolean mayFollow = address.restarts() && session.address().restarts();
+        if (!session.isOf(address) && !mayFollow) {
             session.close();
             throw new IOException("another manager is there");
         }
@@ -113,7 +118,7 @@ final class ClientSessions {
     /// The connection that there is.
     static @Nullable ClientSession known(ServerAddress address) {
         ClientSession known = SESSIONS.get(address);
-        ServerAddress successor = known == null ? SUCCESSORS.get(address.place()) : null;
+        ServerAddress successor = known == null ? Successors.latest(address) : null;
         ClientSession found = successor == null ? known : SESSIONS.get(successor);
         return found == null || found.isLost() ? null : found;
     }
@@ -148,16 +153,11 @@ final class ClientSessions {
         ClientSession other = SESSIONS.putIfAbsent(session.address(), session);
         if (other != null) {
             session.close();
-            return other;
-        }
-        if (session.isLost()) {
+        } else if (session.isLost()) {
             remove(session);
         }
-        ENDED.remove(session.address().place());
-        if (session.address().restarts()) {
-            SUCCESSORS.put(session.address().place(), session.address());
-        }
-        return session;
+        Successors.arrived(session.address());
+        return other == null ? session : other;
     }
 
     private static ExactSocket open(Path path, long deadline) throws IOException {
@@ -179,13 +179,6 @@ final class ClientSessions {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
-        }
-    }
-
-    /// Whoever comes to that place need not wait for another one to be there.
-    static void ended(ServerAddress address) {
-        if (address.restarts()) {
-            ENDED.add(address.place());
         }
     }
 

@@ -14,6 +14,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -46,17 +47,21 @@ final class Door implements AutoCloseable {
 
     /// @param place where; one that was there has died. Null for anywhere.
     static Door open(RemoteServer server, @Nullable Path place) throws IOException {
-        Path path = place == null ? newPlace() : place;
-        Files.deleteIfExists(path);
+        Path path = newPlace();
         ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         boolean done = false;
         try {
             socket.bind(UnixDomainSocketAddress.of(path), BACKLOG);
+            if (place != null) {
+                // There is one all the time.
+                Files.move(path, place, StandardCopyOption.ATOMIC_MOVE);
+            }
             done = true;
-            return new Door(server, path, socket);
+            return new Door(server, place == null ? path : place, socket);
         } finally {
             if (!done) {
                 socket.close();
+                Files.deleteIfExists(path);
             }
         }
     }

@@ -16,7 +16,7 @@ public final class RemoteClient {
 
     private final ServerAddress address;
     // Null for the one that all of this process use.
-    private final @Nullable ClientSession alone;
+    private volatile @Nullable ClientSession alone;
 
     private RemoteClient(ServerAddress address) {
         this.address = address;
@@ -63,17 +63,32 @@ public final class RemoteClient {
         return new RemoteClient(ClientSessions.greetAlone(channel));
     }
 
+    /// Does what is to be done before [#open]. Meanwhile this thread cannot come to the server by another way.
+    public void prepare(Runnable action) {
+        Successors.restoring(address, action);
+    }
+
     /// Has the server let others in, and all of this process use it.
-    public RemoteClient open() {
-        if (alone != null) {
-            ClientSessions.register(alone);
+    public void open() {
+        ClientSession session = alone;
+        if (session == null) {
+            throw new AssertionError("opened twice: " + address);
         }
-        calls().open();
-        return new RemoteClient(address);
+        // First: once others are let in, a thread of this process could make a connection that does not own it.
+        ClientSessions.register(session);
+        ServerCalls.of(session).open();
+        alone = null;
     }
 
     private ServerCalls calls() {
-        return new ServerCalls(alone == null ? ClientSessions.orLost(address) : alone);
+        ClientSession session = alone;
+        return session == null ? ServerCalls.at(address) : ServerCalls.of(session);
+    }
+
+    /// Whether the server that was greeted alone is gone.
+    public boolean isLost() {
+        ClientSession session = alone;
+        return session != null && session.isLost();
     }
 
     public ServerAddress address() {
@@ -144,10 +159,11 @@ public final class RemoteClient {
         return calls().counts();
     }
 
-    /// Asks the server to end; only for its owner.
+    /// Asks the server to end, if it is connected to; only for its owner.
     public void shutDown() {
-        if (isConnected()) {
-            calls().shutDown();
+        ClientSession session = ClientSessions.known(address);
+        if (session != null) {
+            ServerCalls.of(session).shutDown();
         }
     }
 
@@ -157,14 +173,25 @@ public final class RemoteClient {
         if (session != null) {
             session.close();
         }
-        ClientSessions.ended(address);
+        Successors.ended(address, "it has been closed in this process");
         if (address.isRemote()) {
             RemoteConnect.forget(address);
         }
     }
 
-    private boolean isConnected() {
-        return ClientSessions.known(address) != null;
+    /// The server is known to be gone: so that no call of this process is sent there any more.
+    public void hearOfDeath() {
+        ClientSession session = ClientSessions.known(address);
+        if (session != null) {
+            session.lookForEndNow();
+        }
+    }
+
+    /// Tells all that no other one will be at the server's place when it is gone.
+    ///
+    /// @param why for error messages: `it has …`
+    public void endPlace(String why) {
+        Successors.vacate(address, why);
     }
 
     /// Says what to ask for when the server has gone.

@@ -103,16 +103,12 @@ final class RemoteReference extends Reference {
     public @Nullable Object invoke(int method, boolean interruptible, @Nullable Object... arguments) throws Throwable {
         try {
             Loan current = attached();
-            try {
-                return current.session.call(new CallTarget(current.number, kind, method), interruptible, arguments);
-            } catch (ManagerLostException e) {
-                if (e.mayHaveRun() || name == null || !current.session.mayHaveSuccessor()) {
-                    throw e;
-                }
-                // It was lost before the call was sent.
-                Loan next = attached();
-                return next.session.call(new CallTarget(next.number, kind, method), interruptible, arguments);
+            Object result = current.session.tryCall(target(current, method), interruptible, arguments);
+            while (ClientSession.UNSENT.equals(result)) {
+                current = next(method);
+                result = current.session.tryCall(target(current, method), interruptible, arguments);
             }
+            return result;
         } finally {
             // Its loan is used until then.
             java.lang.ref.Reference.reachabilityFence(this);
@@ -122,7 +118,27 @@ final class RemoteReference extends Reference {
     @Override
     public CompletableFuture<@Nullable Object> begin(int method, @Nullable Object... arguments) {
         Loan current = attached();
-        return current.session.begin(new CallTarget(current.number, kind, method), this, arguments);
+        while (true) {
+            CompletableFuture<@Nullable Object> begun =
+                    current.session.tryBegin(target(current, method), this, arguments);
+            if (begun != null) {
+                return begun;
+            }
+            current = next(method);
+        }
+    }
+
+    private CallTarget target(Loan current, int method) {
+        return new CallTarget(current.number, kind, method);
+    }
+
+    /// The loan to be used after a call that was not sent.
+    private Loan next(int method) {
+        Loan next = attached();
+        if (next.session.isLost()) {
+            throw next.session.unsent(target(next, method));
+        }
+        return next;
     }
 
     /// The loan to be used: if the server has died, and another one is there in its place, that of what has the
@@ -138,14 +154,27 @@ final class RemoteReference extends Reference {
 
     private synchronized Loan attachAgain(String known) {
         Loan current = loan.get();
-        if (!current.session.mayHaveSuccessor()) {
-            return current;
+        while (current.session.mayHaveSuccessor()) {
+            ClientSession successor = ClientSessions.orLost(current.session.address());
+            if (successor.isLost()) {
+                return new Loan(successor, current.number);
+            }
+            current = lent(successor, known);
         }
-        ClientSession successor = ClientSessions.orLost(current.session.address());
-        if (successor.isLost()) {
-            return new Loan(successor, current.number);
+        return current;
+    }
+
+    /// What the next server lends. If it has died meanwhile, that of one which is lost.
+    private Loan lent(ClientSession successor, String known) {
+        long number;
+        try {
+            number = ServerCalls.of(successor).lendNamed(known, kind);
+        } catch (ManagerLostException e) {
+            if (!successor.isLost()) {
+                throw e;
+            }
+            return new Loan(successor, 0);
         }
-        long number = new ServerCalls(successor).lendNamed(known, kind);
         if (number < 0) {
             throw new IllegalStateException(
                     this + ": is not there any more since the manager was started again: name=" + known);
@@ -155,14 +184,17 @@ final class RemoteReference extends Reference {
         return next;
     }
 
-    /// The session that it is used through.
-    ClientSession session() {
-        return loan.get().session;
+    /// Where the object is.
+    record Where(ClientSession session, long number) {}
+
+    /// Both at one moment: they change when its server has been started again.
+    Where where() {
+        Loan current = loan.get();
+        return new Where(current.session, current.number);
     }
 
-    @Nullable
-    String name() {
-        return name;
+    RemoteHandle handle(Where where, long token) {
+        return new RemoteHandle(where.session.address(), where.number, kind, name, token);
     }
 
     /// Keeps the loan until what this gives is run, also if it is closed.
@@ -179,7 +211,7 @@ final class RemoteReference extends Reference {
 
     @Override
     ServerAddress server() {
-        return session().address();
+        return loan.get().session.address();
     }
 
     @Override

@@ -66,6 +66,16 @@ final class SessionLink implements AutoCloseable {
         }
     }
 
+    /// Whether what is sent may have arrived although sending it failed: it lies in shared memory first.
+    boolean sendsToRing() {
+        writing.lock();
+        try {
+            return socket.sendsToRing();
+        } finally {
+            writing.unlock();
+        }
+    }
+
     /// Says goodbye if that needs no waiting.
     void sayGoodbye() {
         if (!writing.tryLock()) {

@@ -116,20 +116,16 @@ sealed interface Transit {
 
     /// What goes into a message in the place of a reference.
     static RemoteHandle leaving(RemoteReference reference) throws ObjectStreamException {
-        if (CURRENT.get() instanceof OutgoingCall call && call.session.equals(reference.session())) {
+        RemoteReference.Where where = reference.where();
+        if (CURRENT.get() instanceof OutgoingCall call && call.session.equals(where.session())) {
             call.pin(reference);
-            return handle(reference, RemoteHandle.LENT);
+            return reference.handle(where, RemoteHandle.LENT);
         }
         return Lending.ofOthers(reference);
     }
 
     static RemoteHandle handle(Hosted hosted, long token) {
         return new RemoteHandle(hosted.home().address(), hosted.number(), hosted.kind(), hosted.name(), token);
-    }
-
-    static RemoteHandle handle(RemoteReference reference, long token) {
-        return new RemoteHandle(
-                reference.session().address(), reference.number(), reference.kind(), reference.name(), token);
     }
 
     /// What comes out of a message in the place of a handle.
