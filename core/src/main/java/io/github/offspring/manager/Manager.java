@@ -8,7 +8,6 @@ import io.github.offspring.internal.remote.RemoteClient;
 import io.github.offspring.internal.remote.RemoteServer;
 import io.github.offspring.internal.remote.ServerAddress;
 import io.github.offspring.process.ChildProcess;
-import io.github.offspring.process.Family;
 import java.io.Serial;
 import java.io.Serializable;
 import java.net.InetSocketAddress;
@@ -57,25 +56,8 @@ public final class Manager extends WaitingObjects implements AutoCloseable, Seri
     private static final long serialVersionUID = 1L;
 
     /// Who ends the manager, and how.
-    sealed interface Ownership {
+    sealed interface Ownership permits OwnProcess, RestartedProcess, InThisProcess, Connected, SomebodyElses {
         void end(RemoteClient client);
-    }
-
-    record OwnProcess(ChildProcess<?> child) implements Ownership {
-        @Override
-        public void end(RemoteClient client) {
-            if (child.isAlive()) {
-                client.shutDown();
-                try {
-                    child.join(Family.current().grace());
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            }
-            child.close();
-            client.close();
-            client.forgetDeath();
-        }
     }
 
     record InThisProcess(RemoteServer server) implements Ownership {
@@ -300,7 +282,8 @@ public final class Manager extends WaitingObjects implements AutoCloseable, Seri
     /// @return the id; empty if this process has not started it
     public Optional<Long> pid() {
         return switch (ownership) {
-            case OwnProcess own -> Optional.of(own.child.pid());
+            case OwnProcess(ChildProcess<?> child) -> Optional.of(child.pid());
+            case RestartedProcess restarted -> Optional.of(restarted.pid());
             case InThisProcess _ -> Optional.of(ProcessHandle.current().pid());
             case Connected _, SomebodyElses _ -> Optional.empty();
         };

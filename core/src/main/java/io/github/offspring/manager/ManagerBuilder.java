@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Says how a manager is to be started.
@@ -37,6 +38,7 @@ public final class ManagerBuilder {
     private @Nullable Integer maxCalls;
     private @Nullable Long maxMessageBytes;
     private @Nullable Duration handshakeTimeout;
+    private @Nullable Consumer<? super Manager> restore;
     private final List<String> allowed = new ArrayList<>();
     private final List<ServeOptions.Offer> offers = new ArrayList<>();
 
@@ -119,8 +121,8 @@ public final class ManagerBuilder {
         return this;
     }
 
-    /// Allows processes of other families to send functions, and factories, of the classes that they may send. They can
-    /// then do at the manager whatever that code can.
+    /// Allows processes of other families to send functions, and factories, of the classes that they may send.
+    /// They can then do at the manager whatever that code can.
     ///
     /// @return this builder
     /// @throws IllegalStateException if it has been set before
@@ -141,6 +143,27 @@ public final class ManagerBuilder {
     public <T> ManagerBuilder offer(String value, Class<T> type, Task<? extends T> factory) {
         check(type.isInterface() && !type.isSealed(), "what is offered is used through an interface", type);
         offers.add(new ServeOptions.Offer(Objects.requireNonNull(value), type, Objects.requireNonNull(factory)));
+        return this;
+    }
+
+    /// Has the manager started again, at the same places, whenever its process has died.
+    ///
+    /// Calls that were under way fail. Later ones wait until it is there again, up to half a minute. What has a
+    /// name is found again by its proxies, in all processes, if it is there again: the manager's initializer may
+    /// make it, or what is given here. It is a new object: a lock is free, a queue is as it was restored. All that
+    /// has no name is lost.
+    ///
+    /// One that dies five times within ten seconds of its start, one after the other, is given up: all who wait
+    /// for it are told, and a warning is logged.
+    ///
+    /// @param action called in this process each time the manager has been started again, with the manager,
+    /// before anybody else can use it: proxies that were there before cannot be used in it. If it throws, the
+    /// manager is given up
+    /// @return this builder
+    /// @throws IllegalStateException if it has been set before
+    public ManagerBuilder restart(Consumer<? super Manager> action) {
+        unset("restart", restore);
+        restore = Objects.requireNonNull(action, "action");
         return this;
     }
 
@@ -213,14 +236,16 @@ public final class ManagerBuilder {
             throw new IllegalStateException("manager: keys with an SSLContext of this process cannot be sent to"
                     + " another; start it with here()");
         }
-        return ManagerStart.inChild(options());
+        return restore == null ? ManagerStart.inChild(options()) : ManagerStart.inChildren(options(), restore);
     }
 
     /// Starts the manager in this process: its objects live here, for others as well.
     ///
     /// @return the manager, ready
     /// @throws LaunchException if its initializer fails, or its address cannot be had
+    /// @throws IllegalArgumentException if it was to be started [again][#restart]
     public Manager here() {
+        check(restore == null, "a manager in this process is not started again", "restart");
         return ManagerStart.here(options(), credentials);
     }
 
@@ -235,7 +260,8 @@ public final class ManagerBuilder {
                         maxClients == null ? defaults.connections() : maxClients,
                         maxCalls == null ? defaults.calls() : maxCalls,
                         maxMessageBytes == null ? defaults.messageBytes() : maxMessageBytes,
-                        handshakeTimeout == null ? defaults.patience() : handshakeTimeout));
+                        handshakeTimeout == null ? defaults.patience() : handshakeTimeout),
+                null);
     }
 
     private ServeOptions.@Nullable Port port() {

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Starts managers.
@@ -32,7 +33,38 @@ final class ManagerStart {
 
     private ManagerStart() {}
 
+    /// A manager's process, and the way to it.
+    record Started(ChildProcess<?> child, RemoteClient client) {}
+
     static Manager inChild(ServeOptions options) {
+        Started started = launch(options, _ -> {});
+        return new Manager(options.name(), started.client, new OwnProcess(started.child));
+    }
+
+    /// @param restore what is done with it each time it has been started again
+    static Manager inChildren(ServeOptions options, Consumer<? super Manager> restore) {
+        ServeOptions first = options.at(RemoteClient.newPlace());
+        Started started = launch(first, _ -> {});
+        boolean done = false;
+        try {
+            RemoteClient client = started.client;
+            client.open();
+            String port = client.port();
+            ServeOptions again =
+                    port == null ? first : first.onPort(Integer.parseInt(port.substring(port.lastIndexOf(':') + 1)));
+            RestartedProcess process = new RestartedProcess(started, again, restore);
+            process.watch();
+            done = true;
+            return new Manager(options.name(), client, process);
+        } finally {
+            if (!done) {
+                started.child.kill();
+            }
+        }
+    }
+
+    /// @param begun told of the process once there is one
+    static Started launch(ServeOptions options, Consumer<ChildProcess<?>> begun) {
         String name = options.name();
         Rendezvous rendezvous = FamilyHome.here().rendezvous();
         var arrival = new CompletableFuture<SocketChannel>();
@@ -42,13 +74,16 @@ final class ManagerStart {
         try {
             child = ChildProcess.builder().name(name).daemon(true).start(new ManagerMain(options, ticket));
             ChildProcess<?> started = child;
+            begun.accept(child);
             child.onExit()
                     .thenRun(() ->
                             rendezvous.afterArrivals(() -> arrival.completeExceptionally(notStarted(name, started))));
-            RemoteClient client = RemoteClient.greet(arrival.join());
+            SocketChannel channel = arrival.join();
+            RemoteClient client =
+                    options.place() == null ? RemoteClient.greet(channel) : RemoteClient.greetAlone(channel);
             client.onDeath(() -> report(started));
             done = true;
-            return new Manager(name, client, new Manager.OwnProcess(child));
+            return new Started(child, client);
         } catch (CompletionException e) {
             throw e.getCause() instanceof LaunchException launch
                     ? launch

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.ObjectInputFilter;
 import java.io.Serializable;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +20,15 @@ import org.jspecify.annotations.Nullable;
 /// @param initializer what is done before anything else; null for nothing
 /// @param port where it serves other families; null for nowhere
 /// @param offers what clients may have made
+/// @param place where others of the family find it, if it is started again when it has died; then whoever has
+/// started it lets them in. Null otherwise.
 record ServeOptions(
-        String name, @Nullable Action initializer, @Nullable Port port, List<Offer> offers, Limits limits)
+        String name,
+        @Nullable Action initializer,
+        @Nullable Port port,
+        List<Offer> offers,
+        Limits limits,
+        @Nullable String place)
         implements Serializable {
 
     /// @param keys what others have to prove, as bytes; empty if that cannot be sent
@@ -33,6 +41,13 @@ record ServeOptions(
                     own == null ? Credentials.ofBytes(keys) : own,
                     allowed.isEmpty() ? null : ObjectInputFilter.Config.createFilter(allowed),
                     code);
+        }
+
+        Port withNumber(int number) {
+            InetSocketAddress next = address.isUnresolved()
+                    ? InetSocketAddress.createUnresolved(address.getHostString(), number)
+                    : new InetSocketAddress(address.getAddress(), number);
+            return new Port(next, keys, allowed, code);
         }
     }
 
@@ -62,6 +77,19 @@ record ServeOptions(
         }
     }
 
+    /// The same at a place where it can be started again.
+    ServeOptions at(String door) {
+        return new ServeOptions(name, initializer, port, offers, limits, door);
+    }
+
+    /// The same for the next start, where the first had a port.
+    ///
+    /// @param number of the port
+    ServeOptions onPort(int number) {
+        return new ServeOptions(
+                name, initializer, port == null ? null : port.withNumber(number), offers, limits, place);
+    }
+
     /// Does what comes first, and begins to serve.
     ///
     /// @param own the keys where they cannot be sent; null for those of the port
@@ -69,12 +97,15 @@ record ServeOptions(
         if (initializer != null) {
             initializer.perform();
         }
-        RemoteServer server = RemoteServer.start(name, limits.asServerLimits());
+        RemoteServer server = RemoteServer.start(name, limits.asServerLimits(), place == null ? null : Path.of(place));
         boolean done = false;
         try {
             offers.forEach(offer -> offer.give(server));
             if (port != null) {
                 server.serve(port.terms(own));
+            }
+            if (place == null) {
+                server.openDoor();
             }
             done = true;
             return server;

@@ -1,5 +1,6 @@
 package io.github.offspring.internal.remote;
 
+import io.github.offspring.ManagerLostException;
 import io.github.offspring.internal.os.Deadline;
 import io.github.offspring.internal.wire.Encoder;
 import io.github.offspring.internal.wire.Inbound;
@@ -32,6 +33,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientSession {
 
+    /// What a call comes to that has certainly not been sent, because the server was gone.
+    static final Object UNSENT = new Object();
+
+    private static final long LAST_WORDS_NANOS = 100_000_000;
+    private static final long IDLE_NANOS = 5_000_000;
+
     private final ServerIdentity server;
     // Null if it was never there.
     private final @Nullable SessionLink link;
@@ -39,6 +46,8 @@ final class ClientSession {
     private final Decoders decoders;
     private final Map<Long, PendingCall> pending = new ConcurrentHashMap<>();
     private final AtomicLong ids = new AtomicLong();
+    // When the last reply has come, or a look for the end was in vain.
+    private volatile long heardNanos = System.nanoTime();
     // Held by the thread that reads.
     private final ReentrantLock reading = new ReentrantLock();
     private final BackgroundReader background = new BackgroundReader(this);
@@ -90,6 +99,12 @@ final class ClientSession {
         return loss != null;
     }
 
+    /// Whether another server may be there in the place of this one.
+    boolean mayHaveSuccessor() {
+        Loss lost = loss;
+        return lost != null && lost.isDeath() && server.address().restarts();
+    }
+
     // ---- Calling
 
     /// Calls and waits.
@@ -99,11 +114,24 @@ final class ClientSession {
     /// @throws Throwable what the method throws
     @Nullable
     Object call(CallTarget target, boolean interruptible, @Nullable Object[] arguments) throws Throwable {
+        Object result = tryCall(target, interruptible, arguments);
+        if (UNSENT.equals(result)) {
+            throw unsent(target);
+        }
+        return result;
+    }
+
+    /// The same; [#UNSENT] if the server was gone before.
+    @Nullable
+    Object tryCall(CallTarget target, boolean interruptible, @Nullable Object[] arguments) throws Throwable {
         PendingCall call = prepare(target, new Transit.OutgoingCall(this), null, arguments);
+        if (call == null) {
+            return UNSENT;
+        }
         send(call);
         boolean interrupted = await(call, interruptible);
         try {
-            return result(call);
+            return call.reply() == null && !call.isSent() ? UNSENT : result(call);
         } catch (InterruptedException e) {
             // That is the one that was sent on.
             interrupted &= !interruptible;
@@ -115,30 +143,46 @@ final class ClientSession {
         }
     }
 
+    /// What whoever called is thrown, if the call was not sent.
+    ManagerLostException unsent(CallTarget target) {
+        Loss lost = loss;
+        if (lost == null) {
+            throw new AssertionError("not sent and not lost: " + target);
+        }
+        return lost.exception(target, false);
+    }
+
     /// Calls without waiting.
     ///
     /// @param user whose loan is kept until the call is over
-    CompletableFuture<@Nullable Object> begin(CallTarget target, RemoteReference user, @Nullable Object[] arguments) {
+    /// @return null if the server was gone before
+    @Nullable
+    CompletableFuture<@Nullable Object> tryBegin(
+            CallTarget target, RemoteReference user, @Nullable Object[] arguments) {
         long[] id = new long[1];
         var future = new PendingCall.CallFuture(() -> cancel(id[0]));
         var transit = new Transit.OutgoingCall(this);
         transit.pin(user);
         PendingCall call = prepare(target, transit, future, arguments);
+        if (call == null) {
+            return null;
+        }
         id[0] = call.id();
         background.begun();
         send(call);
         return future;
     }
 
-    private PendingCall prepare(
+    /// @return null if the server is gone
+    private @Nullable PendingCall prepare(
             CallTarget target,
             Transit.OutgoingCall transit,
             PendingCall.@Nullable CallFuture future,
             @Nullable Object[] arguments) {
-        Loss lost = loss;
-        if (lost != null) {
+        lookForEnd();
+        if (loss != null) {
             transit.unpin();
-            throw lost.exception(target, false);
+            return null;
         }
         long id = ids.incrementAndGet();
         Encoder encoder = new Encoder(terms.format());
@@ -173,8 +217,58 @@ final class ClientSession {
         try {
             link().send(RemoteFrame.CALL, call.message());
         } catch (IOException e) {
+            if (link != null && !link.sendsToRing()) {
+                // The system has not taken all of it, so the server cannot have it whole.
+                call.notSent();
+            }
+            readLastWords();
             lose(Loss.of(server, e));
         }
+    }
+
+    /// If nothing has been heard for a while nobody may have noticed that the server is gone; a call that is not
+    /// sent then has certainly not run.
+    private void lookForEnd() {
+        if (System.nanoTime() - heardNanos >= IDLE_NANOS) {
+            lookForEndNow();
+        }
+    }
+
+    /// If nobody reads; who does notices it.
+    void lookForEndNow() {
+        if (loss != null || !reading.tryLock()) {
+            return;
+        }
+        try {
+            heardNanos = System.nanoTime();
+            if (link().isPeerGone()) {
+                while (loss == null) {
+                    readOne();
+                }
+            }
+        } catch (IOException e) {
+            lose(Loss.of(server, e));
+        } finally {
+            reading.unlock();
+        }
+        handOn();
+    }
+
+    /// What the server has said before it went: why, perhaps.
+    private void readLastWords() {
+        if (!reading.tryLock()) {
+            // Whoever reads hears it.
+            return;
+        }
+        try {
+            long deadline = System.nanoTime() + LAST_WORDS_NANOS;
+            while (loss == null && awaitNext(deadline)) {
+                readOne();
+            }
+        } finally {
+            reading.unlock();
+        }
+        handOn();
     }
 
     private void cancel(long id) {
@@ -267,6 +361,7 @@ final class ClientSession {
             } else if (frame.kind() == RemoteFrame.GOODBYE) {
                 lose(Loss.closed(server));
             } else if (frame.kind() >= RemoteFrame.RETURNED) {
+                heardNanos = System.nanoTime();
                 long id = ByteBuffer.wrap(frame.bytes())
                         .order(ByteOrder.LITTLE_ENDIAN)
                         .getLong();
@@ -345,6 +440,9 @@ final class ClientSession {
             loss = reason;
         }
         ClientSessions.remove(this);
+        if (!reason.isDeath()) {
+            Successors.ended(address(), "it " + reason.what());
+        }
         if (link != null) {
             link.close();
         }

@@ -23,8 +23,8 @@ final class ClientSessions {
     private static final String LABEL = "manager";
     private static final long CROWD_PAUSE_NANOS = 5_000_000;
     private static final Map<ServerAddress, ClientSession> SESSIONS = new ConcurrentHashMap<>();
-    // Held to connect: two threads make one connection.
-    private static final ReentrantLock CONNECTING = new ReentrantLock();
+    // Of each place held to connect: two threads make one connection.
+    private static final Map<String, ReentrantLock> CONNECTING = new ConcurrentHashMap<>();
 
     static {
         FamilyHome.here().atShutdown(ClientSessions::closeAll);
@@ -32,20 +32,35 @@ final class ClientSessions {
 
     private ClientSessions() {}
 
-    /// The connection to a server of the family, which is made if there is none.
+    /// The connection to a server, which is made if there is none; to its successor, if it has been started
+    /// again.
     ///
     /// @throws IOException if the server cannot be reached
     static ClientSession to(ServerAddress address) throws IOException {
-        ClientSession known = SESSIONS.get(address);
+        ClientSession known = known(address);
         if (known != null) {
             return known;
         }
-        CONNECTING.lock();
+        ReentrantLock connecting = CONNECTING.computeIfAbsent(address.place(), _ -> new ReentrantLock());
+        connecting.lock();
         try {
-            ClientSession meanwhile = SESSIONS.get(address);
+            ClientSession meanwhile = known(address);
             return meanwhile == null ? connect(address) : meanwhile;
         } finally {
-            CONNECTING.unlock();
+            connecting.unlock();
+        }
+    }
+
+    /// The connection to who is at a server's place now: what is known may be one that has died since, unnoticed.
+    ///
+    /// @throws IOException if the server cannot be reached
+    private static ClientSession now(ServerAddress address) throws IOException {
+        ReentrantLock connecting = CONNECTING.computeIfAbsent(address.place(), _ -> new ReentrantLock());
+        connecting.lock();
+        try {
+            return connect(address);
+        } finally {
+            connecting.unlock();
         }
     }
 
@@ -58,11 +73,25 @@ final class ClientSessions {
         }
     }
 
-    private static ClientSession connect(ServerAddress address) throws IOException {
-        if (address.isRemote()) {
-            return RemoteConnect.again(address);
+    /// The connection to this very server; one that is lost if it cannot be reached, or another one has followed.
+    static ClientSession ofSame(ServerAddress address) {
+        try {
+            ClientSession session = to(address);
+            if (!session.isOf(address)) {
+                session = now(address);
+            }
+            return session.isOf(address) ? session : ClientSession.lost(address, Loss.replaced(session.server()));
+        } catch (IOException | RuntimeException e) {
+            return ClientSession.lost(address, Loss.unreachable(address, e));
         }
-        long deadline = Deadline.after(Greeting.FAMILY_PATIENCE);
+    }
+
+    private static ClientSession connect(ServerAddress address) throws IOException {
+        return Successors.connect(
+                address, address.isRemote() ? (to, _) -> RemoteConnect.again(to) : ClientSessions::connectHere);
+    }
+
+    private static ClientSession connectHere(ServerAddress address, long deadline) throws IOException {
         ExactSocket socket = open(Path.of(address.place()), deadline);
         boolean done = false;
         try {
@@ -79,14 +108,28 @@ final class ClientSessions {
     }
 
     static void checkIdentity(ClientSession session, ServerAddress address) throws IOException {
-        if (!session.isOf(address)) {
+        boolean mayFollow = address.restarts() && session.address().restarts();
+        if (!session.isOf(address) && !mayFollow) {
             session.close();
             throw new IOException("another manager is there");
         }
     }
 
+    /// The connection that there is.
+    static @Nullable ClientSession known(ServerAddress address) {
+        ClientSession known = SESSIONS.get(address);
+        ServerAddress successor = known == null ? Successors.latest(address) : null;
+        ClientSession found = successor == null ? known : SESSIONS.get(successor);
+        return found == null || found.isLost() ? null : found;
+    }
+
     /// Begins a session over a connection of which the other side is known to be a server of the family.
     static ClientSession greet(SocketChannel channel) throws IOException {
+        return register(greetAlone(channel));
+    }
+
+    /// The same; nobody else is to use it yet.
+    static ClientSession greetAlone(SocketChannel channel) throws IOException {
         return greet(new FramedSocket(LABEL, channel, RingTerms.soon()), PeerTerms.family(false), null);
     }
 
@@ -95,17 +138,26 @@ final class ClientSessions {
         SessionLink link = new SessionLink(LABEL, socket, Message.MAX_BYTES);
         boolean done = false;
         try {
-            ClientSession.ServerIdentity server = Greeting.asClient(link, place);
-            ClientSession session = new ClientSession(server, link, terms);
-            ClientSession other = SESSIONS.putIfAbsent(session.address(), session);
-            done = other == null;
-            // One that was made meanwhile, or before, does as well.
-            return other == null ? session : other;
+            ClientSession session = new ClientSession(Greeting.asClient(link, place), link, terms);
+            done = true;
+            return session;
         } finally {
             if (!done) {
                 link.close();
             }
         }
+    }
+
+    /// Has all of this process use a session; the one that is used already, if there is one.
+    static ClientSession register(ClientSession session) {
+        ClientSession other = SESSIONS.putIfAbsent(session.address(), session);
+        if (other != null) {
+            session.close();
+        } else if (session.isLost()) {
+            remove(session);
+        }
+        Successors.arrived(session.address());
+        return other == null ? session : other;
     }
 
     private static ExactSocket open(Path path, long deadline) throws IOException {
@@ -136,9 +188,5 @@ final class ClientSessions {
 
     private static void closeAll() {
         SESSIONS.values().forEach(ClientSession::close);
-    }
-
-    static @Nullable ClientSession known(ServerAddress address) {
-        return SESSIONS.get(address);
     }
 }

@@ -34,7 +34,11 @@ enum DirectoryKind implements Kind {
         /// where it serves other families, `host:port`; null if it does not
         PORT,
         /// name, kind: makes an object by a factory that the server has been started with
-        MAKE
+        MAKE,
+        /// name, kind: lends what has that name; its number, or −1
+        LEND_NAMED,
+        /// for its owner: lets clients in
+        OPEN
     }
 
     private static final Method[] METHODS = Method.values();
@@ -61,7 +65,10 @@ enum DirectoryKind implements Kind {
 
     @Override
     public boolean isPrompt(int method) {
-        return method >= Method.FORGET.ordinal() && method != Method.MAKE.ordinal();
+        return switch (METHODS[method]) {
+            case CREATE, NAMED, LOOKUP, MAKE, LEND_NAMED -> false;
+            default -> true;
+        };
     }
 
     @Override
@@ -81,14 +88,25 @@ enum DirectoryKind implements Kind {
             case COUNTS -> server.counts();
             case SHUT_DOWN -> shutDown(server, client);
             case PORT -> server.port();
+            case OPEN -> open(server, client);
             default -> LATER;
         };
     }
 
-    private static @Nullable Object shutDown(RemoteServer server, ServerSession client) {
+    private static @Nullable Object open(RemoteServer server, ServerSession client) {
+        checkOwner(server, client);
+        server.openDoor();
+        return null;
+    }
+
+    private static void checkOwner(RemoteServer server, ServerSession client) {
         if (!client.terms().owner()) {
-            throw new SecurityException(server + ": is shut down by whoever has started it only");
+            throw new SecurityException(server + ": that is for whoever has started it only");
         }
+    }
+
+    private static @Nullable Object shutDown(RemoteServer server, ServerSession client) {
+        checkOwner(server, client);
         // After the reply, which this thread sends.
         Thread.ofVirtual().name("offspring-shut-down").start(server::close);
         return null;
@@ -104,6 +122,7 @@ enum DirectoryKind implements Kind {
             case NAMED -> server.named(text(arguments[0]), kind(arguments[1]), values(arguments[2]), client);
             case LOOKUP -> server.lookup(text(arguments[0]), kind(arguments[1]));
             case MAKE -> server.make(text(arguments[0]), kind(arguments[1]));
+            case LEND_NAMED -> server.lendNamed(text(arguments[0]), kind(arguments[1]), client);
             default -> attempt(target, method, arguments, caller);
         };
     }

@@ -14,8 +14,10 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /// Where the processes of a server's family come to it: a socket in the family's directory, and the family's key.
 final class Door implements AutoCloseable {
@@ -38,17 +40,28 @@ final class Door implements AutoCloseable {
         this.socket = socket;
     }
 
-    static Door open(RemoteServer server) throws IOException {
-        Path path = FamilyHome.here().directory().resolve(RandomBytes.nextHex(NAME_BYTES) + ".sock");
+    /// A place where no server has been yet.
+    static Path newPlace() {
+        return FamilyHome.here().directory().resolve(RandomBytes.nextHex(NAME_BYTES) + ".sock");
+    }
+
+    /// @param place where; one that was there has died. Null for anywhere.
+    static Door open(RemoteServer server, @Nullable Path place) throws IOException {
+        Path path = newPlace();
         ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         boolean done = false;
         try {
             socket.bind(UnixDomainSocketAddress.of(path), BACKLOG);
+            if (place != null) {
+                // There is one all the time.
+                Files.move(path, place, StandardCopyOption.ATOMIC_MOVE);
+            }
             done = true;
-            return new Door(server, path, socket);
+            return new Door(server, place == null ? path : place, socket);
         } finally {
             if (!done) {
                 socket.close();
+                Files.deleteIfExists(path);
             }
         }
     }

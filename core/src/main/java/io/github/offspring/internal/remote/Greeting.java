@@ -38,8 +38,10 @@ final class Greeting {
         }
         String identity = in.getString();
         String own = in.getString();
-        var address = new ServerAddress(identity, place == null ? own : place);
-        return new ClientSession.ServerIdentity(address, in.getString(), in.getLong());
+        String name = in.getString();
+        long pid = in.getLong();
+        var address = new ServerAddress(identity, place == null ? own : place, in.getByte() != 0);
+        return new ClientSession.ServerIdentity(address, name, pid);
     }
 
     /// @throws IOException if it is no client of this version, or cannot be let in
@@ -67,6 +69,7 @@ final class Greeting {
         welcome.putString(server.address().place());
         welcome.putString(server.name());
         welcome.putLong(ProcessHandle.current().pid());
+        welcome.putByte(server.address().restarts() ? 1 : 0);
         link.send(RemoteFrame.WELCOME, welcome);
         return client;
     }

@@ -3,6 +3,7 @@ package io.github.offspring.internal.remote;
 import java.io.ObjectStreamException;
 import java.io.Serial;
 import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
 
 /// One object that a server hosts.
 ///
@@ -19,6 +20,7 @@ final class Hosted implements Serializable {
     private final transient HostedObjects home;
     // Guarded by this object's monitor.
     private transient long uses;
+    private transient volatile @Nullable String name;
     // Whether it may be held by another hosted object. Guarded by this object's monitor.
     private transient boolean nested;
 
@@ -35,6 +37,16 @@ final class Hosted implements Serializable {
 
     Kind kind() {
         return kind;
+    }
+
+    /// The name that it has; null for none.
+    @Nullable
+    String name() {
+        return name;
+    }
+
+    void name(@Nullable String value) {
+        name = value;
     }
 
     Object target() {

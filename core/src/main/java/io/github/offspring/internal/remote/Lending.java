@@ -17,10 +17,11 @@ final class Lending {
     static RemoteHandle ofOthers(RemoteReference reference) throws ObjectStreamException {
         check(reference.toString());
         boolean lasting = Encoder.isEncodingTask();
-        ServerCalls server = new ServerCalls(reference.session());
-        long token = server.lend(reference.number(), lasting);
-        Encoder.registerDeparture(new Passage(server, token, reference.number()), reference.toString());
-        return Transit.handle(reference, token);
+        RemoteReference.Where where = reference.where();
+        ServerCalls server = ServerCalls.of(where.session());
+        long token = server.lend(where.number(), lasting);
+        Encoder.registerDeparture(new Passage(server, token, where.number()), reference.toString());
+        return reference.handle(where, token);
     }
 
     /// An object of this process's own server leaves.
@@ -41,11 +42,12 @@ final class Lending {
 
     /// A reference has come.
     static Reference adopt(RemoteHandle handle) {
-        ClientSession session = ClientSessions.orLost(handle.server());
-        RemoteReference reference = new RemoteReference(session, handle.number(), handle.kind());
+        // If it is of one that has died, and has a name, it is found again at the next one when it is used.
+        ClientSession session = ClientSessions.ofSame(handle.server());
+        RemoteReference reference = new RemoteReference(session, handle);
         if (!session.isLost()) {
             // If it is not there any more, whoever calls it is told so.
-            new ServerCalls(session).adopt(handle.token(), handle.number());
+            ServerCalls.of(session).adopt(handle.token(), handle.number());
         }
         return reference;
     }

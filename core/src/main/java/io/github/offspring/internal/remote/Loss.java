@@ -10,11 +10,13 @@ import org.jspecify.annotations.Nullable;
 /// Why a server cannot be called any more.
 ///
 /// @param what it is that happened, as it stands in messages
+/// @param wanted whether somebody has closed it
 /// @param death what is known of the death, asked by the thread that is told; null if nothing can be
 /// @param cause null if nothing else did
 record Loss(
         String name,
         String what,
+        boolean wanted,
         @Nullable Supplier<@Nullable DeathReport> death,
         @Nullable Throwable cause) {
 
@@ -30,31 +32,43 @@ record Loss(
     }
 
     static Loss died(ClientSession.ServerIdentity server) {
-        return new Loss(server.name(), "is gone", DEATHS.get(server.address().identity()), null);
+        return new Loss(
+                server.name(), "is gone", false, DEATHS.get(server.address().identity()), null);
     }
 
     static Loss of(ClientSession.ServerIdentity server, Throwable cause) {
         return new Loss(
                 server.name(),
                 "cannot be reached any more" + ThrowableImage.reason(ThrowableImage.words(cause)),
+                false,
                 DEATHS.get(server.address().identity()),
                 cause);
     }
 
     static Loss closed(ClientSession.ServerIdentity server) {
-        return new Loss(server.name(), "has been closed", null, null);
+        return new Loss(server.name(), "has been closed", true, null, null);
+    }
+
+    static Loss replaced(ClientSession.ServerIdentity successor) {
+        return new Loss(successor.name(), "has died and been started again", false, null, null);
     }
 
     static Loss closedHere(ClientSession.ServerIdentity server) {
-        return new Loss(server.name(), "has been closed in this process", null, null);
+        return new Loss(server.name(), "has been closed in this process", true, null, null);
     }
 
     static Loss unreachable(ServerAddress server, Throwable cause) {
         return new Loss(
                 server.place(),
                 "cannot be reached" + ThrowableImage.reason(ThrowableImage.words(cause)),
+                false,
                 DEATHS.get(server.identity()),
                 cause);
+    }
+
+    /// Whether nobody wanted it.
+    boolean isDeath() {
+        return !wanted;
     }
 
     /// What the caller is thrown.

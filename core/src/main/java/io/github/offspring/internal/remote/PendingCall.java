@@ -109,6 +109,10 @@ final class PendingCall {
         sent = true;
     }
 
+    void notSent() {
+        sent = false;
+    }
+
     /// Called once, by whoever has taken it out of the table.
     ///
     /// @param answer null if there will be none

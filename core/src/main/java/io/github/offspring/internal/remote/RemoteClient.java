@@ -15,9 +15,22 @@ import org.jspecify.annotations.Nullable;
 public final class RemoteClient {
 
     private final ServerAddress address;
+    // Null for the one that all of this process use.
+    private volatile @Nullable ClientSession alone;
 
     private RemoteClient(ServerAddress address) {
         this.address = address;
+        alone = null;
+    }
+
+    private RemoteClient(ClientSession session) {
+        address = session.address();
+        alone = session;
+    }
+
+    /// A place where a server can be, and another one when it has died.
+    public static String newPlace() {
+        return Door.newPlace().toString();
     }
 
     /// The way to a server of the family, which need not be there.
@@ -43,8 +56,39 @@ public final class RemoteClient {
                 RemoteConnect.first(address, credentials, filter).address());
     }
 
+    /// The same, for one that does not let others in yet: nobody else of this process uses it before [#open].
+    ///
+    /// @throws IOException if it does not greet
+    public static RemoteClient greetAlone(SocketChannel channel) throws IOException {
+        return new RemoteClient(ClientSessions.greetAlone(channel));
+    }
+
+    /// Does what is to be done before [#open]. Meanwhile this thread cannot come to the server by another way.
+    public void prepare(Runnable action) {
+        Successors.restoring(address, action);
+    }
+
+    /// Has the server let others in, and all of this process use it.
+    public void open() {
+        ClientSession session = alone;
+        if (session == null) {
+            throw new AssertionError("opened twice: " + address);
+        }
+        // First: once others are let in, a thread of this process could make a connection that does not own it.
+        ClientSessions.register(session);
+        ServerCalls.of(session).open();
+        alone = null;
+    }
+
     private ServerCalls calls() {
-        return new ServerCalls(ClientSessions.orLost(address));
+        ClientSession session = alone;
+        return session == null ? ServerCalls.at(address) : ServerCalls.of(session);
+    }
+
+    /// Whether the server that was greeted alone is gone.
+    public boolean isLost() {
+        ClientSession session = alone;
+        return session != null && session.isLost();
     }
 
     public ServerAddress address() {
@@ -115,10 +159,11 @@ public final class RemoteClient {
         return calls().counts();
     }
 
-    /// Asks the server to end; only for its owner.
+    /// Asks the server to end, if it is connected to; only for its owner.
     public void shutDown() {
-        if (isConnected()) {
-            calls().shutDown();
+        ClientSession session = ClientSessions.known(address);
+        if (session != null) {
+            ServerCalls.of(session).shutDown();
         }
     }
 
@@ -128,13 +173,25 @@ public final class RemoteClient {
         if (session != null) {
             session.close();
         }
+        Successors.ended(address, "it has been closed in this process");
         if (address.isRemote()) {
             RemoteConnect.forget(address);
         }
     }
 
-    private boolean isConnected() {
-        return ClientSessions.known(address) != null;
+    /// The server is known to be gone: so that no call of this process is sent there any more.
+    public void hearOfDeath() {
+        ClientSession session = ClientSessions.known(address);
+        if (session != null) {
+            session.lookForEndNow();
+        }
+    }
+
+    /// Tells all that no other one will be at the server's place when it is gone.
+    ///
+    /// @param why for error messages: `it has …`
+    public void endPlace(String why) {
+        Successors.vacate(address, why);
     }
 
     /// Says what to ask for when the server has gone.

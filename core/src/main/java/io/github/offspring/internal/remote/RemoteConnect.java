@@ -11,23 +11,36 @@ import java.io.IOException;
 import java.io.ObjectInputFilter;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// How a client comes to a server of another family.
 ///
-/// What it has proved itself with lies in its own family's directory, under the server's identity: so all of the
-/// family can use what one of it sends to another, until the first ends the connection.
+/// What it has proved itself with lies in its own family's directory, under the server's identity, or that of its
+/// place if it is started again: so all of the family can use what one of it sends to another, until the first ends
+/// the connection.
 final class RemoteConnect {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    private static final int KEY_BYTES = 16;
+    // What this process has proved itself with.
+    private static final Map<String, Proof> PROOFS = new ConcurrentHashMap<>();
+
     private RemoteConnect() {}
+
+    private record Proof(Credentials credentials, @Nullable ObjectInputFilter filter) {}
 
     /// @param filter what the server may send besides values of the JDK; null for nothing more
     /// @throws AuthenticationException if one side does not let the other in
@@ -35,31 +48,54 @@ final class RemoteConnect {
     static ClientSession first(InetSocketAddress address, Credentials credentials, @Nullable ObjectInputFilter filter)
             throws IOException {
         ClientSession session = connect(address, credentials, filter);
-        remember(session.address(), credentials);
+        remember(session.address(), new Proof(credentials, filter));
         return session;
     }
 
     /// The same to a server that some process of the family has connected to before.
     static ClientSession again(ServerAddress address) throws IOException {
-        Path file = file(address);
-        if (!Files.exists(file)) {
-            throw new IOException("no process of this family has connected to it; do so with its keys first");
+        Proof proof = PROOFS.get(key(address));
+        if (proof == null) {
+            Path file = file(address);
+            if (!Files.exists(file)) {
+                throw new IOException("no process of this family has connected to it; do so with its keys first");
+            }
+            proof = new Proof(Credentials.read(file), null);
         }
-        ClientSession session = connect(address.socketAddress(), Credentials.read(file), null);
+        ClientSession session = connect(address.socketAddress(), proof.credentials, proof.filter);
         ClientSessions.checkIdentity(session, address);
         return session;
     }
 
-    private static Path file(ServerAddress address) {
-        return FamilyHome.here().directory().resolve(address.identity() + ".keys");
+    /// The next server at the same place has another identity, and takes the same keys.
+    private static String key(ServerAddress address) {
+        return address.restarts() ? hash(address.place()) : address.identity();
     }
 
-    private static void remember(ServerAddress address, Credentials credentials) throws IOException {
-        if (!credentials.canBeSent()) {
+    private static String hash(String place) {
+        try {
+            byte[] all = MessageDigest.getInstance("SHA-256").digest(place.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(all, 0, KEY_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("what is needed is part of every JDK", e);
+        }
+    }
+
+    private static Path file(ServerAddress address) {
+        return FamilyHome.here().directory().resolve(key(address) + ".keys");
+    }
+
+    private static void remember(ServerAddress address, Proof proof) throws IOException {
+        PROOFS.put(key(address), proof);
+        if (!proof.credentials.canBeSent()) {
             return;
         }
+        if (address.restarts()) {
+            // Another server, with other keys, may have been there before.
+            Files.deleteIfExists(file(address));
+        }
         try {
-            credentials.write(file(address));
+            proof.credentials.write(file(address));
         } catch (FileAlreadyExistsException _) {
             // Somebody of the family was here before.
         }
@@ -67,6 +103,7 @@ final class RemoteConnect {
 
     /// Nobody of the family is to connect to it any more.
     static void forget(ServerAddress address) {
+        PROOFS.remove(key(address));
         try {
             Files.deleteIfExists(file(address));
         } catch (IOException _) {
@@ -143,6 +180,6 @@ final class RemoteConnect {
         }
         // Code goes to where it was agreed on; the server looks at that itself.
         PeerTerms terms = PeerTerms.stranger(filter, false);
-        return ClientSessions.greet(socket, terms, place);
+        return ClientSessions.register(ClientSessions.greet(socket, terms, place));
     }
 }

@@ -7,7 +7,7 @@ final class RemoteFrame {
 
     /// Client to server, the first: `version:4 name pid:8`
     static final int HELLO = 1;
-    /// Server to client, the answer: `version:4 identity place name pid:8`
+    /// Server to client, the answer: `version:4 identity place name pid:8 restarts:1`
     static final int WELCOME = 2;
     /// Server to client, the other answer, after which it closes: `why`
     static final int REFUSED = 3;

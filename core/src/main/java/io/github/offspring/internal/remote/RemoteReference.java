@@ -1,5 +1,6 @@
 package io.github.offspring.internal.remote;
 
+import io.github.offspring.ManagerLostException;
 import java.io.ObjectStreamException;
 import java.lang.ref.Cleaner;
 import java.util.concurrent.CompletableFuture;
@@ -58,25 +59,56 @@ final class RemoteReference extends Reference {
         }
     }
 
-    private final ClientSession session;
-    private final long number;
+    /// The loan that counts, which the reference changes if its server has been started again.
+    private static final class CurrentLoan implements Runnable {
+
+        private Loan loan;
+        private boolean closed;
+
+        CurrentLoan(Loan loan) {
+            this.loan = loan;
+        }
+
+        synchronized Loan get() {
+            return loan;
+        }
+
+        synchronized void set(Loan next) {
+            loan = next;
+            if (closed) {
+                next.run();
+            }
+        }
+
+        @Override
+        public synchronized void run() {
+            closed = true;
+            loan.run();
+        }
+    }
+
     private final Kind kind;
-    private final Loan loan;
+    private final @Nullable String name;
+    private final CurrentLoan loan;
     private final Cleaner.Cleanable end;
 
-    RemoteReference(ClientSession session, long number, Kind kind) {
-        this.session = session;
-        this.number = number;
-        this.kind = kind;
-        loan = new Loan(session, number);
+    RemoteReference(ClientSession session, RemoteHandle handle) {
+        kind = handle.kind();
+        name = handle.name();
+        loan = new CurrentLoan(new Loan(session, handle.number()));
         end = Ends.CLEANER.register(this, loan);
     }
 
     @Override
     public @Nullable Object invoke(int method, boolean interruptible, @Nullable Object... arguments) throws Throwable {
-        checkOpen();
         try {
-            return session.call(new CallTarget(number, kind, method), interruptible, arguments);
+            Loan current = attached();
+            Object result = current.session.tryCall(target(current, method), interruptible, arguments);
+            while (ClientSession.UNSENT.equals(result)) {
+                current = next(method);
+                result = current.session.tryCall(target(current, method), interruptible, arguments);
+            }
+            return result;
         } finally {
             // Its loan is used until then.
             java.lang.ref.Reference.reachabilityFence(this);
@@ -85,38 +117,101 @@ final class RemoteReference extends Reference {
 
     @Override
     public CompletableFuture<@Nullable Object> begin(int method, @Nullable Object... arguments) {
-        checkOpen();
-        return session.begin(new CallTarget(number, kind, method), this, arguments);
-    }
-
-    private void checkOpen() {
-        if (loan.isClosed()) {
-            throw new IllegalStateException(this + ": has been closed in this process");
+        Loan current = attached();
+        while (true) {
+            CompletableFuture<@Nullable Object> begun =
+                    current.session.tryBegin(target(current, method), this, arguments);
+            if (begun != null) {
+                return begun;
+            }
+            current = next(method);
         }
     }
 
-    ClientSession session() {
-        return session;
+    private CallTarget target(Loan current, int method) {
+        return new CallTarget(current.number, kind, method);
     }
 
-    /// Keeps the loan until [#unpin], also if it is closed.
-    void pin() {
-        checkOpen();
-        loan.pin();
+    /// The loan to be used after a call that was not sent.
+    private Loan next(int method) {
+        Loan next = attached();
+        if (next.session.isLost()) {
+            throw next.session.unsent(target(next, method));
+        }
+        return next;
     }
 
-    void unpin() {
-        loan.unpin();
+    /// The loan to be used: if the server has died, and another one is there in its place, that of what has the
+    /// same name there.
+    private Loan attached() {
+        Loan current = loan.get();
+        if (current.isClosed()) {
+            throw new IllegalStateException(this + ": has been closed in this process");
+        }
+        String known = name;
+        return known != null && current.session.mayHaveSuccessor() ? attachAgain(known) : current;
+    }
+
+    private synchronized Loan attachAgain(String known) {
+        Loan current = loan.get();
+        while (current.session.mayHaveSuccessor()) {
+            ClientSession successor = ClientSessions.orLost(current.session.address());
+            if (successor.isLost()) {
+                return new Loan(successor, current.number);
+            }
+            current = lent(successor, known);
+        }
+        return current;
+    }
+
+    /// What the next server lends. If it has died meanwhile, that of one which is lost.
+    private Loan lent(ClientSession successor, String known) {
+        long number;
+        try {
+            number = ServerCalls.of(successor).lendNamed(known, kind);
+        } catch (ManagerLostException e) {
+            if (!successor.isLost()) {
+                throw e;
+            }
+            return new Loan(successor, 0);
+        }
+        if (number < 0) {
+            throw new IllegalStateException(
+                    this + ": is not there any more since the manager was started again: name=" + known);
+        }
+        Loan next = new Loan(successor, number);
+        loan.set(next);
+        return next;
+    }
+
+    /// Where the object is.
+    record Where(ClientSession session, long number) {}
+
+    /// Both at one moment: they change when its server has been started again.
+    Where where() {
+        Loan current = loan.get();
+        return new Where(current.session, current.number);
+    }
+
+    RemoteHandle handle(Where where, long token) {
+        return new RemoteHandle(where.session.address(), where.number, kind, name, token);
+    }
+
+    /// Keeps the loan until what this gives is run, also if it is closed.
+    Runnable pin() {
+        Loan current = attached();
+        current.pin();
+        return current::unpin;
     }
 
     @Override
     public long number() {
-        return number;
+        return loan.get().number;
     }
 
     @Override
     ServerAddress server() {
-        return session.address();
+        return loan.get().session.address();
     }
 
     @Override
@@ -131,6 +226,7 @@ final class RemoteReference extends Reference {
 
     @Override
     public Object replacement() throws ObjectStreamException {
+        attached();
         return Transit.leaving(this);
     }
 }

@@ -9,6 +9,7 @@ import io.github.offspring.internal.transport.RingTerms;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,22 +47,31 @@ public final class RemoteServer implements AutoCloseable {
     private volatile @Nullable InetSocketAddress address;
     private volatile boolean closing;
 
-    private RemoteServer(String name, ServerLimits limits) throws IOException {
+    private RemoteServer(String name, ServerLimits limits, @Nullable Path place) throws IOException {
         this.name = name;
         this.limits = limits;
-        door = Door.open(this);
+        door = Door.open(this, place);
         objects = new HostedObjects(new ServerAddress(
-                RandomBytes.nextHex(IDENTITY_BYTES), door.path().toString()));
+                RandomBytes.nextHex(IDENTITY_BYTES), door.path().toString(), place != null));
         directory = new Hosted(HostedObjects.DIRECTORY, DirectoryKind.INSTANCE, this, objects);
     }
 
-    /// Begins to serve the family of this process.
+    /// Begins to serve the family of this process, once its door is [opened][#openDoor].
     ///
+    /// @param place where, if another one will be there when this one has died; null for anywhere
     /// @throws IOException if no socket can be opened
-    public static RemoteServer start(String name, ServerLimits limits) throws IOException {
-        RemoteServer server = new RemoteServer(name, limits);
-        server.door.listen();
-        return server;
+    public static RemoteServer start(String name, ServerLimits limits, @Nullable Path place) throws IOException {
+        return new RemoteServer(name, limits, place);
+    }
+
+    /// Lets clients in; those who wait already, too. Once.
+    public void openDoor() {
+        door.listen();
+        TcpDoor opened = port;
+        if (opened != null) {
+            opened.listen();
+            Thread.ofVirtual().name("offspring-manager-watch").start(this::watch);
+        }
     }
 
     public ServerAddress address() {
@@ -128,7 +138,7 @@ public final class RemoteServer implements AutoCloseable {
         }
     }
 
-    /// Begins to serve processes of other families.
+    /// Serves processes of other families, too, once its door is [opened][#openDoor].
     ///
     /// @return where
     /// @throws IOException if the address cannot be had
@@ -136,7 +146,6 @@ public final class RemoteServer implements AutoCloseable {
         TcpDoor opened = TcpDoor.open(this, terms);
         port = opened;
         address = opened.address();
-        Thread.ofVirtual().name("offspring-manager-watch").start(this::watch);
         return opened.address();
     }
 
@@ -219,6 +228,7 @@ public final class RemoteServer implements AutoCloseable {
         try {
             Hosted made = create(kind, arguments, client);
             made.use(1);
+            made.name(key);
             place.complete(made);
             return made;
         } catch (Throwable e) {
@@ -254,8 +264,19 @@ public final class RemoteServer implements AutoCloseable {
         if (known == null) {
             return false;
         }
-        known.thenAccept(hosted -> hosted.unuse(1));
+        known.thenAccept(hosted -> {
+            hosted.name(null);
+            hosted.unuse(1);
+        });
         return true;
+    }
+
+    /// Lends a client what has a name.
+    ///
+    /// @return its number; −1 if there is nothing of that name
+    long lendNamed(String key, Kind kind, ServerSession client) throws InterruptedException {
+        Hosted found = lookup(key, kind);
+        return found != null && client.loans().lend(found) ? found.number() : -1;
     }
 
     List<String> names() {

@@ -7,7 +7,8 @@ import java.net.InetSocketAddress;
 ///
 /// @param identity 32 hexadecimal digits that no other server has, at no time
 /// @param place the path of a socket of this machine, or `tcp://host:port`, or `tls://host:port`
-public record ServerAddress(String identity, String place) implements Serializable {
+/// @param restarts whether another one will be at the same place if this one dies
+public record ServerAddress(String identity, String place, boolean restarts) implements Serializable {
 
     private static final String PLAIN = "tcp://";
     private static final String ENCRYPTED = "tls://";

@@ -5,15 +5,39 @@ import io.github.offspring.internal.remote.DirectoryKind.Method;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A client's calls to a server itself.
-record ServerCalls(ClientSession session) {
+///
+/// @param way gives the connection that there is; another one if that is lost
+record ServerCalls(Supplier<ClientSession> way) {
+
+    /// Over one connection.
+    static ServerCalls of(ClientSession session) {
+        return new ServerCalls(() -> session);
+    }
+
+    /// Over that which this process has, or makes; to the next one at its place, if the server has been started
+    /// again.
+    static ServerCalls at(ServerAddress address) {
+        return new ServerCalls(() -> ClientSessions.orLost(address));
+    }
 
     private @Nullable Object call(Method method, @Nullable Object... arguments) {
         CallTarget target = new CallTarget(HostedObjects.DIRECTORY, DirectoryKind.INSTANCE, method.ordinal());
         try {
-            return session.call(target, false, arguments);
+            ClientSession session = way.get();
+            Object result = session.tryCall(target, false, arguments);
+            while (ClientSession.UNSENT.equals(result)) {
+                ClientSession next = session.mayHaveSuccessor() ? way.get() : session;
+                if (next.isLost()) {
+                    throw next.unsent(target);
+                }
+                session = next;
+                result = session.tryCall(target, false, arguments);
+            }
+            return result;
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
@@ -83,6 +107,14 @@ record ServerCalls(ClientSession session) {
     @SuppressWarnings("unchecked") // what the server gives
     List<Long> counts() {
         return (List<Long>) Objects.requireNonNull(call(Method.COUNTS));
+    }
+
+    long lendNamed(String name, Kind kind) {
+        return (Long) Objects.requireNonNull(call(Method.LEND_NAMED, name, kind));
+    }
+
+    void open() {
+        call(Method.OPEN);
     }
 
     void shutDown() {

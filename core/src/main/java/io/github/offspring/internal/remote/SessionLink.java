@@ -66,6 +66,16 @@ final class SessionLink implements AutoCloseable {
         }
     }
 
+    /// Whether what is sent may have arrived although sending it failed: it lies in shared memory first.
+    boolean sendsToRing() {
+        writing.lock();
+        try {
+            return socket.sendsToRing();
+        } finally {
+            writing.unlock();
+        }
+    }
+
     /// Says goodbye if that needs no waiting.
     void sayGoodbye() {
         if (!writing.tryLock()) {
@@ -85,6 +95,11 @@ final class SessionLink implements AutoCloseable {
     /// Whether a message, or the end, is there already.
     boolean isNextKnown() throws IOException {
         return socket.isNextKnown();
+    }
+
+    /// Whether the other side is known to be gone, even if messages of it are still to be read. Never waits.
+    boolean isPeerGone() throws IOException {
+        return socket.isPeerGone();
     }
 
     /// @return false if the thread has been interrupted or the time is over

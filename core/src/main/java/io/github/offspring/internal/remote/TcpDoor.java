@@ -44,10 +44,8 @@ final class TcpDoor implements AutoCloseable {
             // Connections of a server that has just ended do not keep the next one from its address.
             socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             socket.bind(terms.address());
-            TcpDoor door = new TcpDoor(server, terms, socket);
-            door.doorman.start();
             done = true;
-            return door;
+            return new TcpDoor(server, terms, socket);
         } finally {
             if (!done) {
                 socket.close();
@@ -57,6 +55,10 @@ final class TcpDoor implements AutoCloseable {
 
     InetSocketAddress address() throws IOException {
         return (InetSocketAddress) socket.getLocalAddress();
+    }
+
+    void listen() {
+        doorman.start();
     }
 
     private void run() {

@@ -18,18 +18,21 @@ sealed interface Transit {
     /// A call's arguments, at the client.
     ///
     /// @param pinned what must not be released before the call is over
-    record OutgoingCall(ClientSession session, List<RemoteReference> pinned) implements Transit {
+    record OutgoingCall(ClientSession session, List<Pinned> pinned) implements Transit {
+
+        /// A reference that is kept, and how that ends.
+        record Pinned(RemoteReference reference, Runnable end) {}
+
         OutgoingCall(ClientSession session) {
             this(session, new ArrayList<>(0));
         }
 
         void pin(RemoteReference reference) {
-            reference.pin();
-            pinned.add(reference);
+            pinned.add(new Pinned(reference, reference.pin()));
         }
 
         void unpin() {
-            pinned.forEach(RemoteReference::unpin);
+            pinned.forEach(each -> each.end.run());
             pinned.clear();
         }
     }
@@ -70,7 +73,7 @@ sealed interface Transit {
             for (int i = 0; i < lent.length; i++) {
                 if (lent[i] == handle.number()) {
                     lent[i] = SEEN;
-                    RemoteReference reference = new RemoteReference(session, handle.number(), handle.kind());
+                    RemoteReference reference = new RemoteReference(session, handle);
                     made.add(reference);
                     return reference;
                 }
@@ -113,19 +116,16 @@ sealed interface Transit {
 
     /// What goes into a message in the place of a reference.
     static RemoteHandle leaving(RemoteReference reference) throws ObjectStreamException {
-        if (CURRENT.get() instanceof OutgoingCall call && call.session.equals(reference.session())) {
+        RemoteReference.Where where = reference.where();
+        if (CURRENT.get() instanceof OutgoingCall call && call.session.equals(where.session())) {
             call.pin(reference);
-            return handle(reference, RemoteHandle.LENT);
+            return reference.handle(where, RemoteHandle.LENT);
         }
         return Lending.ofOthers(reference);
     }
 
     static RemoteHandle handle(Hosted hosted, long token) {
-        return new RemoteHandle(hosted.home().address(), hosted.number(), hosted.kind(), token);
-    }
-
-    static RemoteHandle handle(RemoteReference reference, long token) {
-        return new RemoteHandle(reference.session().address(), reference.number(), reference.kind(), token);
+        return new RemoteHandle(hosted.home().address(), hosted.number(), hosted.kind(), hosted.name(), token);
     }
 
     /// What comes out of a message in the place of a handle.

@@ -128,6 +128,11 @@ public final class FramedSocket implements AutoCloseable {
         return reader.read();
     }
 
+    /// Whether what is sent goes through shared memory; for the thread that sends.
+    public boolean sendsToRing() {
+        return line.sendsToRing();
+    }
+
     /// How often something has been sent: it changes while a thread that sends gets on.
     public long sendingSteps() {
         return writer.steps();

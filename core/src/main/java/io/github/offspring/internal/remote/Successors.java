@@ -1,0 +1,125 @@
+package io.github.offspring.internal.remote;
+
+import io.github.offspring.AuthenticationException;
+import io.github.offspring.internal.os.Deadline;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// What this process knows of servers that are started again when they have died, by their places.
+///
+/* The socket of such a server is replaced by that of the next one and never missing in between. So where there is none,
+ * nobody will come any more. Who serves a port has no such sign: it is waited for, once.
+ */
+final class Successors {
+
+    private static final long PATIENCE_NANOS = 30_000_000_000L;
+    private static final long PAUSE_NANOS = 20_000_000;
+    // The last one that this process has been connected to.
+    private static final Map<String, ServerAddress> LATEST = new ConcurrentHashMap<>();
+    // Why nobody need wait for another one.
+    private static final Map<String, String> ENDED = new ConcurrentHashMap<>();
+    private static final ThreadLocal<@Nullable String> RESTORING = new ThreadLocal<>();
+
+    private Successors() {}
+
+    /// How a connection is made, until a deadline.
+    interface Attempt {
+        ClientSession at(ServerAddress address, long deadlineNanos) throws IOException;
+    }
+
+    /// The last one at the place of a server.
+    ///
+    /// @return null if this process has not been connected to any
+    static @Nullable ServerAddress latest(ServerAddress address) {
+        return LATEST.get(address.place());
+    }
+
+    /// One is there.
+    static void arrived(ServerAddress address) {
+        if (address.restarts()) {
+            ENDED.remove(address.place());
+            LATEST.put(address.place(), address);
+        }
+    }
+
+    /// Whoever comes to its place need not wait for another one to be there.
+    ///
+    /// @param why for error messages
+    static void ended(ServerAddress address, String why) {
+        if (address.restarts()) {
+            ENDED.put(address.place(), why);
+        }
+    }
+
+    /// Connects to a server, or to the next one at its place, which may be about to be started.
+    ///
+    /// @throws IOException if there will be none
+    static ClientSession connect(ServerAddress address, Attempt attempt) throws IOException {
+        if (!address.restarts()) {
+            return attempt.at(address, Deadline.after(Greeting.FAMILY_PATIENCE));
+        }
+        if (address.place().equals(RESTORING.get())) {
+            throw new IOException("this thread is to restore it; use the manager that it has been given for that");
+        }
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (true) {
+            try {
+                return attempt.at(address, deadline);
+            } catch (IOException | AuthenticationException e) {
+                if (Deadline.left(deadline) <= 0) {
+                    ended(address, "it has not been started again in time");
+                } else if (isVacant(address)) {
+                    ENDED.putIfAbsent(address.place(), "it has ended, and is not started again");
+                }
+                String end = ENDED.get(address.place());
+                if (end != null) {
+                    throw new IOException(end, e);
+                }
+                pause();
+            }
+        }
+    }
+
+    private static boolean isVacant(ServerAddress address) {
+        return !address.isRemote() && Files.notExists(Path.of(address.place()));
+    }
+
+    /// An interruption is kept for later.
+    private static void pause() {
+        boolean interrupted = Thread.interrupted();
+        LockSupport.parkNanos(PAUSE_NANOS);
+        if (Thread.interrupted() || interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Nobody will serve at that place any more: those who wait there are told.
+    static void vacate(ServerAddress address, String why) {
+        if (!address.restarts()) {
+            return;
+        }
+        ended(address, why);
+        try {
+            Files.deleteIfExists(Path.of(address.place()));
+        } catch (IOException _) {
+            // It goes with the family, and who waits there does so in vain.
+        }
+    }
+
+    /// Does what restores a server before it lets others in: a thread that waited for that here would wait for
+    /// itself.
+    static void restoring(ServerAddress address, Runnable action) {
+        String outer = RESTORING.get();
+        RESTORING.set(address.place());
+        try {
+            action.run();
+        } finally {
+            RESTORING.set(outer);
+        }
+    }
+}
