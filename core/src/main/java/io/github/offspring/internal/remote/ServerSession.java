@@ -285,7 +285,7 @@ final class ServerSession implements Caller, Runnable {
         boolean reads = false;
         long step = turn.leave();
         try {
-            runTimed(call, frame);
+            run(call, frame, null);
         } finally {
             reads = turn.comeBack(step);
         }
@@ -301,25 +301,15 @@ final class ServerSession implements Caller, Runnable {
 
     /// In its own thread.
     private void runAlone(CallAtServer call, Inbound frame, @Nullable Object @Nullable [] decoded) {
-        if (decoded == null) {
-            runTimed(call, frame);
-        } else {
-            run(call, frame, decoded);
-        }
+        run(call, frame, decoded);
         flush();
-    }
-
-    private void runTimed(CallAtServer call, Inbound frame) {
-        long begin = System.nanoTime();
-        run(call, frame, null);
-        call.hosted().paces().note(call.method(), System.nanoTime() - begin);
     }
 
     private void run(CallAtServer call, Inbound frame, @Nullable Object @Nullable [] decoded) {
         Object result;
         try {
             @Nullable Object[] arguments = decoded == null ? arguments(frame) : decoded;
-            result = call.hosted().kind().invoke(call.hosted().target(), call.method(), arguments, this);
+            result = invoke(call, arguments);
         } catch (Throwable e) {
             running.remove(call.id());
             threw(call, e);
@@ -330,6 +320,16 @@ final class ServerSession implements Caller, Runnable {
         } else {
             running.remove(call.id());
             add(call, result);
+        }
+    }
+
+    private @Nullable Object invoke(CallAtServer call, @Nullable Object[] arguments) throws Throwable {
+        Hosted hosted = call.hosted();
+        long begin = System.nanoTime();
+        try {
+            return hosted.kind().invoke(hosted.target(), call.method(), arguments, this);
+        } finally {
+            hosted.paces().note(call.method(), System.nanoTime() - begin);
         }
     }
 
