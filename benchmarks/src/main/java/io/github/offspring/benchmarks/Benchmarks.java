@@ -31,6 +31,7 @@ public final class Benchmarks {
                 new ParentMemory(conditions)));
         all.addAll(SharedBenchmarks.all(conditions));
         all.addAll(TrafficBenchmarks.all(conditions));
+        all.addAll(ManagerBenchmarks.all(conditions));
         return List.copyOf(all);
     }
 }

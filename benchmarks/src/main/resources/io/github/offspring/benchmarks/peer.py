@@ -561,6 +561,101 @@ def owner_death(rounds, count, megabytes):
     rounds(lambda: [die() for _ in range(count)])
 
 
+class Successor:
+    def after(self, number):
+        return number + 1
+
+
+def manager():
+    from multiprocessing.managers import SyncManager
+
+    class Manager(SyncManager):
+        pass
+
+    Manager.register("Successor", Successor)
+    # One without a file, where there are such: nothing is left of it however this ends.
+    address = "\0" + os.path.basename(__file__) if sys.platform == "linux" else None
+    return Manager(address=address, ctx=get_context("fork"))
+
+
+def expect(expected, there):
+    if there != expected:
+        raise AssertionError("the manager has something else")
+
+
+def manager_dict(rounds, count):
+    with manager() as server:
+        values = server.dict()
+
+        def work():
+            for i in range(count):
+                values["key"] = i
+                expect(i, values["key"])
+
+        rounds(lambda: each(count, work, 1e3))
+
+
+def manager_dict_of_many(rounds, processes, count):
+    with manager() as server:
+        values = server.dict()
+
+        def share(member):
+            for i in range(count // processes):
+                values[member] = i
+                expect(i, values[member])
+
+        crew_of(rounds, processes, lambda elapsed: count / elapsed * 1e3, share)
+
+
+def manager_namespace(rounds, count):
+    with manager() as server:
+        namespace = server.Namespace()
+
+        def work():
+            for i in range(count):
+                namespace.name = i
+                expect(i, namespace.name)
+
+        rounds(lambda: each(count, work, 1e3))
+
+
+def manager_queue(rounds, count):
+    with manager() as server:
+        queue = server.Queue()
+
+        def work():
+            for i in range(count):
+                queue.put(i)
+                expect(i, queue.get())
+
+        rounds(lambda: each(count, work, 1e3))
+
+
+def manager_call(rounds, count):
+    with manager() as server:
+        successor = server.Successor()
+
+        def work():
+            for i in range(count):
+                expect(i + 1, successor.after(i))
+
+        rounds(lambda: each(count, work, 1e3))
+
+
+def manager_array(rounds, length):
+    import array
+
+    values = array.array("d", [1.0]) * length
+    with manager() as server:
+        there = server.Array("d", values)
+
+        def work():
+            there[:] = values
+            expect(length, len(there[:]))
+
+        rounds(lambda: [milliseconds(work)])
+
+
 BENCHMARKS = {
     "start-fork": lambda rounds, count: start(rounds, "fork", count),
     "start-spawn": lambda rounds, count: start(rounds, "spawn", count),
@@ -594,6 +689,12 @@ BENCHMARKS = {
     "array-fill-numpy": lambda rounds, *numbers: numpy_array(rounds, *numbers, numpy_fill),
     "array-sum-numpy": lambda rounds, *numbers: numpy_array(rounds, *numbers, numpy_sum),
     "owner-death": owner_death,
+    "manager-dict": manager_dict,
+    "manager-dict-16": manager_dict_of_many,
+    "manager-namespace": manager_namespace,
+    "manager-queue": manager_queue,
+    "manager-call": manager_call,
+    "manager-array": manager_array,
 }
 
 

@@ -37,8 +37,9 @@ import org.jspecify.annotations.Nullable;
 /// `register` is not needed, since [#host] takes any interface.
 ///
 /// **Hosted interfaces** All methods of the interface and its superinterfaces can be called, default methods too,
-/// and nothing else; they run at the manager, each call in a thread of its own. (A default method with an
-/// argument that cannot be sent, such as a plain lambda, runs here, by the others.) A method that returns a
+/// and nothing else; they run at the manager, and one that waits holds up no other call. Threads are used again, so
+/// nothing may be left in thread-local variables. (A default method with an argument that cannot be sent, such as a
+/// plain lambda, runs here, by the others.) A method that returns a
 /// `CompletionStage` does not wait. A result that cannot be sent, and whose declared type is an interface, stays
 /// at the manager and comes as a proxy. What a method throws is thrown to the caller, with the stack of both
 /// sides. `equals`, `hashCode` and `toString` are the proxy's own: two are equal if they stand for the same

@@ -23,6 +23,8 @@ final class Hosted implements Serializable {
     private transient volatile @Nullable String name;
     // Whether it may be held by another hosted object. Guarded by this object's monitor.
     private transient boolean nested;
+    // Made when a thread is first to be found for one of its calls; one that is lost by a race is no loss.
+    private transient volatile @Nullable Paces paces;
 
     Hosted(long number, Kind kind, Object target, HostedObjects home) {
         this.number = number;
@@ -55,6 +57,15 @@ final class Hosted implements Serializable {
 
     HostedObjects home() {
         return home;
+    }
+
+    Paces paces() {
+        Paces known = paces;
+        if (known == null) {
+            known = new Paces(kind.methods());
+            paces = known;
+        }
+        return known;
     }
 
     /// A proxy of it for use inside the server.

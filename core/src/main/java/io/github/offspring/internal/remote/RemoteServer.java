@@ -126,10 +126,7 @@ public final class RemoteServer implements AutoCloseable {
             if (closing) {
                 session.close();
             }
-            // For the family one of the platform: it can spin, and sleep at the ring itself.
-            (terms.isFamily() ? Thread.ofPlatform().daemon() : Thread.ofVirtual())
-                    .name("offspring-client-" + client.name())
-                    .start(session);
+            session.start();
             done = true;
         } finally {
             if (!done) {

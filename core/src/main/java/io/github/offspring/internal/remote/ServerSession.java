@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A server's side of the connection to one client.
 ///
-/// One thread reads. It does the calls of prompt methods itself, in their order, if they need not wait; each
-/// other call has a virtual thread. Replies are sent by whoever has them.
+/// One thread reads. It does the calls of prompt methods itself, in their order, if they need not wait, and those of
+/// methods that are known to be short; each other call has a virtual thread. Replies are sent by whoever has them.
 final class ServerSession implements Caller, Runnable {
 
     private static final AtomicLong IDS = new AtomicLong();
@@ -37,6 +37,7 @@ final class ServerSession implements Caller, Runnable {
     private final Map<Object, Runnable> whenGone = new ConcurrentHashMap<>();
     private final Departures departures = new Departures();
     private final AtomicBoolean gone = new AtomicBoolean();
+    private final ReadingTurn turn = new ReadingTurn(this::readOn);
     private final ClientIdentity client;
 
     /// Who is at the other end, as it says.
@@ -129,10 +130,28 @@ final class ServerSession implements Caller, Runnable {
 
     // ---- Reading
 
+    /// Has a thread read. For the family one of the platform: it can spin, and sleep at the ring itself.
+    void start() {
+        (terms.isFamily() ? Thread.ofPlatform().daemon() : Thread.ofVirtual())
+                .name("offspring-client-" + client.name())
+                .start(this);
+    }
+
+    /// The same, in the place of one that is at a call.
+    private void readOn() {
+        try {
+            start();
+        } catch (OutOfMemoryError _) {
+            // There is no room for another thread of the platform.
+            Thread.ofVirtual().name("offspring-client-" + client.name()).start(this);
+        }
+    }
+
     @Override
     public void run() {
+        boolean relieved = false;
         try {
-            while (true) {
+            while (!relieved) {
                 if (!link.isNextKnown()) {
                     link.flush();
                 }
@@ -140,19 +159,24 @@ final class ServerSession implements Caller, Runnable {
                 if (frame == null || frame.kind() == RemoteFrame.GOODBYE) {
                     return;
                 }
-                take(frame);
+                relieved = !take(frame);
             }
         } catch (IOException | RuntimeException _) {
             // It is gone, or sends what no client does: it is done with.
         } finally {
-            end();
+            if (!relieved) {
+                end();
+            }
         }
     }
 
-    private void take(Inbound frame) throws IOException {
+    /// @return whether this thread is to read on
+    private boolean take(Inbound frame) throws IOException {
         WireReader fields = frame.reader();
         switch (frame.kind()) {
-            case RemoteFrame.CALL -> call(frame, fields);
+            case RemoteFrame.CALL -> {
+                return call(frame, fields);
+            }
             case RemoteFrame.CANCEL -> {
                 Runnable canceller = running.get(fields.getLong());
                 if (canceller != null) {
@@ -166,9 +190,10 @@ final class ServerSession implements Caller, Runnable {
             }
             default -> throw new IOException("unknown kind of frame: kind=" + frame.kind());
         }
+        return true;
     }
 
-    private void call(Inbound frame, WireReader fields) throws IOException {
+    private boolean call(Inbound frame, WireReader fields) throws IOException {
         long call = fields.getLong();
         long object = fields.getLong();
         int method = fields.getInt();
@@ -181,9 +206,12 @@ final class ServerSession implements Caller, Runnable {
             decline(call, RemoteFrame.CLOSING, "it is about to end");
         } else if (hosted.kind().isPrompt(method)) {
             callPromptly(new CallAtServer(call, hosted, method), frame);
+        } else if (terms.isFamily() && hosted.paces().isShort(method)) {
+            return runHere(new CallAtServer(call, hosted, method), frame);
         } else {
             start(new CallAtServer(call, hosted, method), frame, null);
         }
+        return true;
     }
 
     private void callPromptly(CallAtServer call, Inbound frame) throws IOException {
@@ -217,7 +245,7 @@ final class ServerSession implements Caller, Runnable {
         Thread thread = Thread.ofVirtual()
                 .name("offspring-call-" + call.id())
                 .inheritInheritableThreadLocals(false)
-                .unstarted(() -> run(call, frame, decoded));
+                .unstarted(() -> runAlone(call, frame, decoded));
         thread.setContextClassLoader(server.loader());
         running.put(call.id(), thread::interrupt);
         thread.start();
@@ -244,13 +272,44 @@ final class ServerSession implements Caller, Runnable {
         });
     }
 
-    // ---- A call's own thread
+    // ---- Running a call
+
+    /// In the thread that reads, until that takes too long.
+    ///
+    /// @return whether it is still the one that reads
+    private boolean runHere(CallAtServer call, Inbound frame) {
+        Thread thread = Thread.currentThread();
+        // As a thread of its own would have it.
+        thread.setContextClassLoader(server.loader());
+        running.put(call.id(), thread::interrupt);
+        boolean reads = false;
+        long step = turn.leave();
+        try {
+            run(call, frame, null);
+        } finally {
+            reads = turn.comeBack(step);
+        }
+        if (reads) {
+            // Nobody has sent one, but the call may have left it.
+            Thread.interrupted();
+        } else {
+            call.hosted().paces().noteLong(call.method());
+            flush();
+        }
+        return reads;
+    }
+
+    /// In its own thread.
+    private void runAlone(CallAtServer call, Inbound frame, @Nullable Object @Nullable [] decoded) {
+        run(call, frame, decoded);
+        flush();
+    }
 
     private void run(CallAtServer call, Inbound frame, @Nullable Object @Nullable [] decoded) {
         Object result;
         try {
             @Nullable Object[] arguments = decoded == null ? arguments(frame) : decoded;
-            result = call.hosted().kind().invoke(call.hosted().target(), call.method(), arguments, this);
+            result = invoke(call, arguments);
         } catch (Throwable e) {
             running.remove(call.id());
             threw(call, e);
@@ -260,7 +319,17 @@ final class ServerSession implements Caller, Runnable {
             await(call, (CompletionStage<?>) Objects.requireNonNull(result));
         } else {
             running.remove(call.id());
-            returned(call, result);
+            add(call, result);
+        }
+    }
+
+    private @Nullable Object invoke(CallAtServer call, @Nullable Object[] arguments) throws Throwable {
+        Hosted hosted = call.hosted();
+        long begin = System.nanoTime();
+        try {
+            return hosted.kind().invoke(hosted.target(), call.method(), arguments, this);
+        } finally {
+            hosted.paces().note(call.method(), System.nanoTime() - begin);
         }
     }
 
@@ -277,17 +346,13 @@ final class ServerSession implements Caller, Runnable {
         stage.whenComplete((value, thrown) -> {
             running.remove(call.id());
             if (thrown == null) {
-                returned(call, value);
+                add(call, value);
             } else {
                 Throwable cause = thrown.getCause();
                 threw(call, thrown instanceof CompletionException && cause != null ? cause : thrown);
             }
+            flush();
         });
-    }
-
-    private void returned(CallAtServer call, @Nullable Object result) {
-        add(call, result);
-        flush();
     }
 
     /// Encodes and adds the reply; if it cannot be encoded, the reason.
@@ -323,6 +388,7 @@ final class ServerSession implements Caller, Runnable {
         encoder.fields().putInt(transit.lent().size());
     }
 
+    /// Adds the reply that it is an exception.
     private void threw(CallAtServer call, Throwable thrown) {
         Encoder encoder = new Encoder(terms.format());
         encoder.fields().putLong(call.id());
@@ -335,7 +401,6 @@ final class ServerSession implements Caller, Runnable {
         }
         putLent(encoder, transit);
         send(RemoteFrame.THREW, encoder.finish());
-        flush();
     }
 
     private boolean send(int kind, Message message) {

@@ -1,0 +1,79 @@
+package io.github.offspring.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// The benchmarks of what processes do with objects of a manager.
+///
+/// Python's manager has a process of its own, too, and is reached by a socket of the same machine, which is its
+/// default.
+final class ManagerBenchmarks {
+
+    private static final String PEER = "multiprocessing Manager";
+    private static final int CLIENTS = 16;
+    /// As the design has it: at most half of Python's time.
+    private static final double ASKED_OF_TIMES = 2;
+
+    private static final double ASKED_OF_RATES = 10;
+
+    private final Conditions conditions;
+
+    private ManagerBenchmarks(Conditions conditions) {
+        this.conditions = conditions;
+    }
+
+    static List<Benchmark> all(Conditions conditions) {
+        ManagerBenchmarks all = new ManagerBenchmarks(conditions);
+        List<Benchmark> benchmarks = new ArrayList<>(all.alone());
+        benchmarks.add(all.crowd());
+        benchmarks.add(all.array());
+        benchmarks.add(new ManagerTls(conditions));
+        return benchmarks;
+    }
+
+    private List<Benchmark> alone() {
+        int count = conditions.count(3_000, 20);
+        return List.of(
+                operation("manager-dict", "put into a manager's map, and get", () -> ManagerWork.map(count)),
+                operation(
+                        "manager-namespace",
+                        "set in a manager's namespace, and get",
+                        () -> ManagerWork.namespace(count)),
+                operation("manager-queue", "put into a manager's queue, and take", () -> ManagerWork.queue(count)),
+                operation("manager-call", "a method of an object at a manager", () -> ManagerWork.call(count)));
+    }
+
+    private Benchmark operation(String name, String what, Workload ours) {
+        return beside(
+                Line.time(name, "µs", ASKED_OF_TIMES),
+                what,
+                ours,
+                PythonPeer.of(PEER, name, conditions.count(500, 20)),
+                new Turns(conditions.count(8, 1), conditions.count(7, 1)));
+    }
+
+    private Benchmark crowd() {
+        int clients = conditions.count(CLIENTS, 3);
+        int count = conditions.count(32_000, 60);
+        return beside(
+                Line.rate("manager-dict-16", "operations/s", ASKED_OF_RATES),
+                "put into a manager's map, and get, by 16 processes at once",
+                () -> ManagerWork.mapOfMany(clients, count),
+                PythonPeer.of(PEER, "manager-dict-16", clients, conditions.count(8_000, 60)),
+                new Turns(conditions.count(4, 1), conditions.count(5, 1)));
+    }
+
+    private Benchmark array() {
+        int length = conditions.count(10_000_000, 1_000);
+        return beside(
+                Line.time("manager-array", "ms", ASKED_OF_TIMES),
+                "80 MB written to a manager's array, and read",
+                () -> ManagerWork.array(length),
+                PythonPeer.of(PEER, "manager-array", length),
+                new Turns(conditions.count(2, 1), conditions.count(3, 1)));
+    }
+
+    private Benchmark beside(Line line, String what, Workload ours, PythonPeer peer, Turns turns) {
+        return new SharedBenchmark(conditions, line, what, ours, List.of(peer), List.of(), turns, false, "");
+    }
+}
