@@ -25,6 +25,11 @@ enum DequeKind implements ContainerKind<HostedDeque> {
     }
 
     @Override
+    public boolean takes(int method) {
+        return DequeMethod.all().get(method).takes();
+    }
+
+    @Override
     public void undelivered(Object target, int method, @Nullable Object result) {
         if (result != null) {
             DequeMethod.all().get(method).undelivered((HostedDeque) target, result);

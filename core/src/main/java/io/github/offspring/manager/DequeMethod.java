@@ -33,7 +33,13 @@ enum DequeMethod implements HostedMethod<HostedDeque> {
         return null;
     })),
     CONTAINS(slow((deque, in) -> deque.contains(in.some(0)))),
-    REMOVE(slow((deque, in) -> deque.remove(in.flag(0), in.some(1))));
+    REMOVE(slow((deque, in) -> deque.remove(in.flag(0), in.some(1)))),
+    TASK_DONE(free((deque, _) -> {
+        deque.taskDone();
+        return null;
+    })),
+    UNFINISHED(free((deque, _) -> deque.unfinished())),
+    JOIN(waiting((deque, _) -> deque.unfinished() == 0 ? true : Kind.LATER, (deque, in) -> deque.join(in.number(0))));
 
     private static final List<DequeMethod> ALL = List.of(values());
 
@@ -55,6 +61,13 @@ enum DequeMethod implements HostedMethod<HostedDeque> {
     @Override
     public Way<HostedDeque> way() {
         return way;
+    }
+
+    boolean takes() {
+        return switch (this) {
+            case POLL_FIRST, POLL_FIRST_IN_TIME, POLL_LAST, POLL_LAST_IN_TIME, DRAIN -> true;
+            default -> false;
+        };
     }
 
     /// What a client that is gone was to get is there again.

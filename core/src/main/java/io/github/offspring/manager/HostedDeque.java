@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /// A queue or deque as it is at its manager.
 ///
-/* Each element has a place, which it keeps: so whoever iterates can ask for what comes after one, and whoever removes
+/* What has been put is unfinished until somebody says that it is finished, or throws it away. To take it changes nothing
+ * about that, nor does to put it back.
+ *
+ * Each element has a place, which it keeps: so whoever iterates can ask for what comes after one, and whoever removes
  * one removes that one. The lock is held for moments only, and no code of others runs then.
  */
 final class HostedDeque {
@@ -21,8 +24,11 @@ final class HostedDeque {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition notEmpty = lock.newCondition();
     private final Condition notFull = lock.newCondition();
+    private final Condition finished = lock.newCondition();
     // Guarded by the lock.
     private final TreeMap<Long, Object> elements = new TreeMap<>();
+    // What is in it, and what has been taken. Guarded by the lock.
+    private long unfinished;
     private final int capacity;
 
     HostedDeque(int capacity) {
@@ -36,7 +42,7 @@ final class HostedDeque {
         try {
             boolean room = elements.size() < capacity;
             if (room) {
-                enter(first, element);
+                put(first, element);
             }
             return room;
         } finally {
@@ -55,7 +61,7 @@ final class HostedDeque {
                 }
                 left = notFull.awaitNanos(left);
             }
-            enter(first, element);
+            put(first, element);
             return true;
         } finally {
             lock.unlock();
@@ -68,7 +74,7 @@ final class HostedDeque {
         try {
             boolean room = added.size() <= capacity - elements.size();
             if (room) {
-                added.forEach(element -> enter(false, element));
+                added.forEach(element -> put(false, element));
             }
             return room;
         } finally {
@@ -85,6 +91,11 @@ final class HostedDeque {
         } finally {
             lock.unlock();
         }
+    }
+
+    private void put(boolean first, Object element) {
+        enter(first, element);
+        unfinished++;
     }
 
     private void enter(boolean first, Object element) {
@@ -153,6 +164,7 @@ final class HostedDeque {
             boolean removed = elements.remove(place) != null;
             if (removed) {
                 notFull.signal();
+                finish(1);
             }
             return removed;
         } finally {
@@ -173,8 +185,58 @@ final class HostedDeque {
     void clear() {
         lock.lock();
         try {
+            finish(elements.size());
             elements.clear();
             notFull.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- Finishing
+
+    private void finish(int count) {
+        unfinished -= count;
+        if (unfinished == 0) {
+            finished.signalAll();
+        }
+    }
+
+    void taskDone() {
+        lock.lock();
+        try {
+            if (unfinished <= elements.size()) {
+                throw new IllegalStateException(
+                        "queue: taskDone has been called more often than elements have been taken: unfinished="
+                                + unfinished + ", size=" + elements.size());
+            }
+            finish(1);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    long unfinished() {
+        lock.lock();
+        try {
+            return unfinished;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// @param nanos how long to wait at most
+    boolean join(long nanos) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long left = nanos;
+            while (unfinished > 0) {
+                if (left <= 0) {
+                    return false;
+                }
+                left = finished.awaitNanos(left);
+            }
+            return true;
         } finally {
             lock.unlock();
         }

@@ -183,7 +183,8 @@ public final class ManagerBuilder {
     }
 
     /// Sets how many calls of one process may run, or wait, at the manager at a time. More are declined, by a
-    /// [java.util.concurrent.RejectedExecutionException].
+    /// [java.util.concurrent.RejectedExecutionException]: nothing of them has been done. What never waits, such as
+    /// giving a lock back, is never declined.
     ///
     /// @param count the number, at least 1; if nothing is said, 65,536
     /// @return this builder

@@ -27,7 +27,10 @@ import org.jspecify.annotations.Nullable;
 /// It compares with a [java.util.concurrent.LinkedBlockingQueue]; each method is one round trip, and who waits
 /// needs no thread of the machine's at the manager. Between processes of one machine a
 /// [io.github.offspring.channel.SharedQueue] is faster, and ends by itself. It compares with Python's
-/// `Manager().Queue()`. Elements are copied on their way, but for proxies.
+/// `Manager().Queue()` and `Manager().JoinableQueue()`. Elements are copied on their way, but for proxies.
+///
+/// What has been taken counts as unfinished until somebody says [#taskDone], so that one can [wait][#join] until
+/// everything is done; who does not wait for that need not say it. What is removed or cleared is finished.
 ///
 /// Iterators and streams fetch batches and are weakly consistent: they never fail because others change the
 /// queue, and have each element once at most.
@@ -42,7 +45,10 @@ import org.jspecify.annotations.Nullable;
 /// **Crash** If the manager dies, every method throws a [io.github.offspring.ManagerLostException], at once, also
 /// those that wait; it says whether the call may have run. If a client dies while it waits, it takes and puts
 /// nothing any more. Each element is taken once at most: as long as it has not been sent to who takes it, it is
-/// not lost with that one, but goes back to where it was; once it has been sent, it ends with that process.
+/// not lost with that one, but goes back to where it was; so it is on one machine as long as that one has not read
+/// it, if it has less than 64 KiB. Later it ends with that process. It stays unfinished then, and who joins waits
+/// until somebody else says [#taskDone] for it; a
+/// [io.github.offspring.channel.JoinableQueue] sees to that itself.
 ///
 /// @param <E> the elements; not null
 public sealed class RemoteQueue<E> extends AbstractQueue<E> implements BlockingQueue<E>, AutoCloseable, Serializable
@@ -180,6 +186,41 @@ public sealed class RemoteQueue<E> extends AbstractQueue<E> implements BlockingQ
     @Override
     public void clear() {
         Calls.call(reference, DequeMethod.CLEAR);
+    }
+
+    // ---- Finishing
+
+    /// Says that an element that was taken is finished. Any process may say so, once for each element.
+    ///
+    /// @throws IllegalStateException if it has been said as often as elements have been taken; nothing has
+    /// happened then
+    public void taskDone() {
+        Calls.call(reference, DequeMethod.TASK_DONE);
+    }
+
+    /// Tells how many elements have been put and are not finished.
+    ///
+    /// @return those that are in the queue, and those that have been taken
+    public long unfinished() {
+        return Calls.call(reference, DequeMethod.UNFINISHED);
+    }
+
+    /// Waits until everything that has been put is finished.
+    ///
+    /// @throws InterruptedException if this thread is interrupted
+    /// @throws io.github.offspring.ManagerLostException if the manager is gone, also while this waits
+    public void join() throws InterruptedException {
+        Calls.await(reference, DequeMethod.JOIN, FOREVER);
+    }
+
+    /// Waits until everything that has been put is finished, but not longer than it is told.
+    ///
+    /// @param timeout how long to wait at most; zero or less does not wait
+    /// @return whether everything is finished
+    /// @throws InterruptedException if this thread is interrupted
+    /// @throws io.github.offspring.ManagerLostException if the manager is gone, also while this waits
+    public boolean join(Duration timeout) throws InterruptedException {
+        return Calls.await(reference, DequeMethod.JOIN, TimeUnit.NANOSECONDS.convert(timeout));
     }
 
     // ---- Looking

@@ -61,7 +61,7 @@ record ServeOptions(
     }
 
     /// @param connections how many clients there may be
-    /// @param calls how many calls of one client may run at a time
+    /// @param calls how many calls of one client may run, or wait, at a time
     /// @param messageBytes how long one message may be
     /// @param patience how long a stranger has to prove the key
     record Limits(int connections, int calls, long messageBytes, Duration patience) implements Serializable {

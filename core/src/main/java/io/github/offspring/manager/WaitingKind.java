@@ -84,6 +84,17 @@ enum WaitingKind implements Kind {
     }
 
     @Override
+    public boolean mayWait(int method) {
+        return switch (this) {
+            case LOCK, REENTRANT_LOCK -> method == HostedLock.Method.LOCK.ordinal();
+            case CONDITION -> method == HostedCondition.Method.AWAIT.ordinal();
+            case SEMAPHORE -> method == HostedSemaphore.Method.ACQUIRE.ordinal();
+            case EVENT, LATCH -> method == HostedGate.Method.AWAIT.ordinal();
+            case BARRIER -> method == HostedBarrier.Method.AWAIT.ordinal();
+        };
+    }
+
+    @Override
     public @Nullable Object attempt(Object target, int method, @Nullable Object[] arguments, Caller caller)
             throws Exception {
         return ((HostedWaiting) target).call(method, arguments, caller);

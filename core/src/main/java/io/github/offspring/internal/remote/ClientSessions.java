@@ -155,6 +155,7 @@ final class ClientSessions {
             session.close();
         } else if (session.isLost()) {
             remove(session);
+            return session;
         }
         Successors.arrived(session.address());
         return other == null ? session : other;

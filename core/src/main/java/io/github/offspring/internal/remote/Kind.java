@@ -37,6 +37,11 @@ public interface Kind extends Serializable {
     /// arguments are plain, and it mostly need not wait.
     boolean isPrompt(int method);
 
+    /// Whether a prompt method's stage may have to wait: then it is one of the calls that are limited.
+    default boolean mayWait(int method) {
+        return false;
+    }
+
     /// Does a call of a prompt method, if it need not wait for anything.
     ///
     /// @return its result, or [#LATER] if nothing has been done
@@ -65,8 +70,13 @@ public interface Kind extends Serializable {
         return null;
     }
 
-    /// Told of a result that could not be sent any more, because its caller is gone: what was taken out for it
-    /// can be put back.
+    /// Whether a method's result is not there any more, so that it is to be put back if it does not reach its
+    /// caller.
+    default boolean takes(int method) {
+        return false;
+    }
+
+    /// Told of such a result that could not be sent, or that its caller has not read before it died.
     default void undelivered(Object target, int method, @Nullable Object result) {
         // Most results are copies.
     }

@@ -6,7 +6,7 @@ import java.time.Duration;
 /// What a server takes from its clients.
 ///
 /// @param connections how many clients there may be
-/// @param runningCalls how many calls of one client may run at a time
+/// @param runningCalls how many calls of one client may run, or wait, at a time
 /// @param messageBytes how long one message may be
 /// @param strangersPatience how long a process of another family has to prove the key
 public record ServerLimits(int connections, int runningCalls, long messageBytes, Duration strangersPatience) {

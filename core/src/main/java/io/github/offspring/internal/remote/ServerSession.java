@@ -1,6 +1,7 @@
 package io.github.offspring.internal.remote;
 
 import io.github.offspring.CodecException;
+import io.github.offspring.PeerLostException;
 import io.github.offspring.internal.wire.Encoder;
 import io.github.offspring.internal.wire.Inbound;
 import io.github.offspring.internal.wire.Message;
@@ -150,22 +151,27 @@ final class ServerSession implements Caller, Runnable {
     @Override
     public void run() {
         boolean relieved = false;
+        boolean died = false;
         try {
             while (!relieved) {
                 if (!link.isNextKnown()) {
                     link.flush();
                 }
                 Inbound frame = link.read();
+                died = frame == null;
                 if (frame == null || frame.kind() == RemoteFrame.GOODBYE) {
                     return;
                 }
                 relieved = !take(frame);
             }
+        } catch (PeerLostException _) {
+            // In the middle of a message.
+            died = true;
         } catch (IOException | RuntimeException _) {
             // It is gone, or sends what no client does: it is done with.
         } finally {
             if (!relieved) {
-                end();
+                end(died);
             }
         }
     }
@@ -204,6 +210,8 @@ final class ServerSession implements Caller, Runnable {
             decline(call, RemoteFrame.NO_OBJECT, "it has no such method");
         } else if (server.isClosing()) {
             decline(call, RemoteFrame.CLOSING, "it is about to end");
+        } else if (hosted.kind().mayWait(method) && hasTooMany()) {
+            declineAnother(call);
         } else if (hosted.kind().isPrompt(method)) {
             callPromptly(new CallAtServer(call, hosted, method), frame);
         } else if (terms.isFamily() && hosted.paces().isShort(method)) {
@@ -234,12 +242,8 @@ final class ServerSession implements Caller, Runnable {
     }
 
     private void start(CallAtServer call, Inbound frame, @Nullable Object @Nullable [] decoded) throws IOException {
-        if (running.size() >= server.limits().runningCalls()) {
-            decline(
-                    call.id(),
-                    RemoteFrame.TOO_MANY,
-                    "too many of this process's calls run there already: limit="
-                            + server.limits().runningCalls());
+        if (hasTooMany()) {
+            declineAnother(call.id());
             return;
         }
         Thread thread = Thread.ofVirtual()
@@ -249,6 +253,18 @@ final class ServerSession implements Caller, Runnable {
         thread.setContextClassLoader(server.loader());
         running.put(call.id(), thread::interrupt);
         thread.start();
+    }
+
+    private boolean hasTooMany() {
+        return running.size() >= server.limits().runningCalls();
+    }
+
+    private void declineAnother(long call) throws IOException {
+        decline(
+                call,
+                RemoteFrame.TOO_MANY,
+                "too many of this process's calls run or wait there already: limit="
+                        + server.limits().runningCalls());
     }
 
     private void decline(long call, int why, String text) throws IOException {
@@ -369,6 +385,7 @@ final class ServerSession implements Caller, Runnable {
             Transit.write(transit, encoder, value, "result of " + call);
         } catch (Throwable e) {
             transit.takeBack();
+            undelivered(call, result);
             threw(call, e);
             return;
         }
@@ -376,9 +393,14 @@ final class ServerSession implements Caller, Runnable {
         if (!transit.lent().isEmpty()) {
             putLent(encoder, transit);
         }
-        if (!send(kind, encoder.finish())) {
-            call.hosted().kind().undelivered(call.hosted().target(), call.method(), result);
+        boolean taken = call.hosted().kind().takes(call.method());
+        if (!send(kind, encoder.finish(), taken ? () -> undelivered(call, result) : null) && taken) {
+            undelivered(call, result);
         }
+    }
+
+    private static void undelivered(CallAtServer call, @Nullable Object result) {
+        call.hosted().kind().undelivered(call.hosted().target(), call.method(), result);
     }
 
     private static void putLent(Encoder encoder, Transit.OutgoingReply transit) {
@@ -400,14 +422,16 @@ final class ServerSession implements Caller, Runnable {
             Transit.leave(outer);
         }
         putLent(encoder, transit);
-        send(RemoteFrame.THREW, encoder.finish());
+        boolean _ = send(RemoteFrame.THREW, encoder.finish(), null);
     }
 
-    private boolean send(int kind, Message message) {
+    /// @param undelivered what is done if the client dies before it has read it; null for nothing
+    /// @return false if it has certainly not been sent
+    private boolean send(int kind, Message message, @Nullable Runnable undelivered) {
         try {
             departures.note(message);
-            link.add(kind, message);
-            return !isGone();
+            link.add(kind, message, undelivered);
+            return true;
         } catch (IOException _) {
             // The thread that reads finds the same, and ends everything.
             return false;
@@ -437,11 +461,12 @@ final class ServerSession implements Caller, Runnable {
         link.close();
     }
 
-    private void end() {
+    private void end(boolean died) {
         if (!gone.compareAndSet(false, true)) {
             return;
         }
         link.close();
+        link.giveUp(died).forEach(Runnable::run);
         server.ended(this);
         running.values().forEach(Runnable::run);
         runWhenGone();

@@ -8,20 +8,35 @@ import io.github.offspring.internal.wire.Inbound;
 import io.github.offspring.internal.wire.Message;
 import io.github.offspring.internal.wire.WireWriter;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// One side's end of what connects a server and a client: any thread sends, one at a time reads.
 final class SessionLink implements AutoCloseable {
 
+    private static final long MAX_AWAITED_BYTES = 1 << 16;
+
     private final String name;
     private final FramedSocket socket;
     private final long maxMessageBytes;
     // Nothing else is locked, and nobody's code run, while it is held.
     private final ReentrantLock writing = new ReentrantLock();
+    // The oldest first. Guarded by `writing`.
+    private final Deque<Awaited> awaited = new ArrayDeque<>();
+    // Guarded by `writing`.
+    private boolean givenUp;
     // Both are of the thread that looks for peers that are stuck.
     private long lastSteps;
     private boolean sentBefore;
+
+    /// A message of which it matters whether the other side has got it.
+    ///
+    /// @param end where it ends in all that was ever written
+    private record Awaited(long end, Runnable undelivered) {}
 
     /// @param maxMessageBytes what is longer is not read, and ends the connection
     SessionLink(String name, FramedSocket socket, long maxMessageBytes) {
@@ -49,9 +64,57 @@ final class SessionLink implements AutoCloseable {
 
     /// Adds a message that goes with the next [#flush].
     void add(int kind, Message message) throws IOException {
+        add(kind, message, null);
+    }
+
+    /// Adds a message that goes with the next [#flush].
+    ///
+    /// @param undelivered what [#giveUp] gives if the other side has died and not read it; null for nothing
+    /// @throws IOException if it is certainly not delivered
+    void add(int kind, Message message, @Nullable Runnable undelivered) throws IOException {
         writing.lock();
         try {
+            if (givenUp) {
+                throw new IOException("the other side is gone");
+            }
             socket.write(kind, message);
+            forgetRead();
+            // What is long is not kept until its reader comes again.
+            if (undelivered != null && message.inlineLength() + message.arrayBytes() <= MAX_AWAITED_BYTES) {
+                awaited.add(new Awaited(socket.written(), undelivered));
+            }
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private void forgetRead() {
+        if (awaited.isEmpty()) {
+            return;
+        }
+        long taken = socket.taken(true);
+        while (!awaited.isEmpty() && awaited.getFirst().end <= taken) {
+            awaited.removeFirst();
+        }
+    }
+
+    /// Nothing can be added any more. To be called when it has been closed.
+    ///
+    /// @param died whether the other side is dead, and certainly reads nothing any more
+    /// @return what was to be done for the messages that it has not read, the newest first
+    List<Runnable> giveUp(boolean died) {
+        writing.lock();
+        try {
+            givenUp = true;
+            long taken = socket.taken(died);
+            List<Runnable> undelivered = new ArrayList<>();
+            for (Awaited each : awaited) {
+                if (each.end > taken) {
+                    undelivered.addFirst(each.undelivered);
+                }
+            }
+            awaited.clear();
+            return undelivered;
         } finally {
             writing.unlock();
         }
@@ -61,6 +124,7 @@ final class SessionLink implements AutoCloseable {
         writing.lock();
         try {
             socket.flush();
+            forgetRead();
         } finally {
             writing.unlock();
         }

@@ -27,6 +27,8 @@ final class FrameWriter {
     // What the rest goes through when the first bytes of the buffer, so many, have gone through the socket.
     private @Nullable Ring next;
     private int socketBytes;
+    // How many bytes have left the buffer, ever.
+    private long sent;
     // Written by the thread that sends, read by any.
     private final AtomicLong steps = new AtomicLong();
 
@@ -154,6 +156,7 @@ final class FrameWriter {
             flush();
         }
         int count = line.send(memory, at, memory.byteSize() - at);
+        sent += count;
         if (count == 0) {
             line.awaitWritable();
         }
@@ -169,6 +172,17 @@ final class FrameWriter {
             flush();
         }
         return buffer;
+    }
+
+    /// How many bytes have been written to the buffer, ever.
+    long written() {
+        ByteBuffer buffer = lazyBuffer;
+        return sent + (buffer == null ? 0 : buffer.position());
+    }
+
+    /// How many of these the other side may have: all that were sent, but for those that lie in a ring unread.
+    long taken(boolean dead) {
+        return dead ? sent - line.unread() : sent;
     }
 
     /// How often something was sent.
@@ -213,6 +227,7 @@ final class FrameWriter {
         try {
             line.send(buffer, isTold);
         } finally {
+            sent += before - buffer.remaining();
             if (buffer.remaining() < before) {
                 // Opaque: whoever looks for progress sees it some time.
                 steps.setOpaque(steps.getPlain() + 1);
@@ -230,6 +245,7 @@ final class FrameWriter {
             line.send(buffer, true);
         } finally {
             socketBytes -= buffer.position();
+            sent += buffer.position();
             buffer.limit(end);
             buffer.compact();
         }

@@ -133,6 +133,18 @@ public final class FramedSocket implements AutoCloseable {
         return line.sendsToRing();
     }
 
+    /// How many bytes have been written, ever; for the thread that sends.
+    public long written() {
+        return writer.written();
+    }
+
+    /// How many of these the peer may have read; for the thread that sends.
+    ///
+    /// @param dead whether the peer has died, and reads nothing any more
+    public long taken(boolean dead) {
+        return writer.taken(dead);
+    }
+
     /// How often something has been sent: it changes while a thread that sends gets on.
     public long sendingSteps() {
         return writer.steps();

@@ -69,6 +69,10 @@ sealed interface Line permits SocketLine, TlsLine {
     /// Whether nothing of what was taken to be sent is still here.
     boolean isDrained();
 
+    /// How many bytes lie in the ring, if there is one, that nobody has read, or will read; for the thread that
+    /// sends.
+    long unread();
+
     /// Waits for room, whatever interruptions there are; their flag is kept for later.
     void awaitWritable() throws IOException;
 

@@ -60,6 +60,12 @@ final class RingWriter {
         return room;
     }
 
+    /// How many bytes a reader that has died has not read. One that has closed may be at them still: none.
+    long unread() {
+        long unread = tail - Words.get(memory, Ring.HEAD);
+        return ring.isLeft() || unread < 0 || unread > Ring.CAPACITY ? 0 : unread;
+    }
+
     boolean hasRoom(int bytes) {
         return room(bytes) >= bytes;
     }

@@ -230,6 +230,12 @@ final class SocketLine implements Line {
     }
 
     @Override
+    public long unread() {
+        RingWriter ring = out;
+        return ring == null ? 0 : ring.unread();
+    }
+
+    @Override
     public boolean isDrained() {
         return true;
     }

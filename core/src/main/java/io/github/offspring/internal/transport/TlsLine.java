@@ -362,6 +362,11 @@ public final class TlsLine implements Line, ExactBytes, AutoCloseable {
     }
 
     @Override
+    public long unread() {
+        return 0;
+    }
+
+    @Override
     public boolean isSocketEnded() {
         return false;
     }

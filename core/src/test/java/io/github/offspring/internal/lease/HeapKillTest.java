@@ -7,6 +7,7 @@ import io.github.offspring.ExitStatus;
 import io.github.offspring.internal.os.Posix;
 import io.github.offspring.process.ChildProcess;
 import io.github.offspring.process.Output;
+import io.github.offspring.testkit.Conformance;
 import io.github.offspring.testkit.NativeOnly;
 import io.github.offspring.testkit.RealProcesses;
 import java.io.IOException;
@@ -16,7 +17,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 class HeapKillTest {
 
     private static final int KIND = 200;
+    private static final long SEED = 42;
+    private static final int CHURNED = 5_000;
+    private static final int LIVING = 50;
     private static final long LARGE = Heap.MAX_BYTES / 2 + 1;
 
     @TempDir
@@ -203,6 +209,48 @@ class HeapKillTest {
         assertThatThrownBy(() -> domain.heap().allocate(KIND, Heap.MAX_BYTES + 1, _ -> {}))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> domain.heap().allocate(KIND, 0, _ -> {})).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    @Conformance("_TestHeap.test_heap")
+    void blocksThatComeAndGoAtRandomStayApartAndTheirMemoryIsUsedAgain() throws Exception {
+        Domain domain = runs.survivor();
+        churn(domain, new Random(SEED));
+        Set<Path> files = heapFiles();
+
+        churn(domain, new Random(SEED));
+
+        assertThat(heapFiles()).isEqualTo(files);
+    }
+
+    private record Filled(Block block, byte filling) {}
+
+    /// Sizes as CPython's test has them: most are small, some are not.
+    private static void churn(Domain domain, Random random) throws IOException {
+        List<Filled> living = new ArrayList<>();
+        for (int i = 0; i < CHURNED; i++) {
+            long bytes = Math.min(Heap.MAX_BYTES, Block.BODY + 1 + (long) Math.exp(6 + 1.5 * random.nextGaussian()));
+            byte filling = (byte) random.nextInt();
+            living.add(new Filled(allocate(domain, bytes, filling), filling));
+            if (living.size() > LIVING) {
+                domain.heap().free(living.remove(random.nextInt(living.size())).block());
+            }
+        }
+        assertDistinct(living.stream().map(Filled::block).toList());
+        for (Filled each : living) {
+            assertThat(each.block()
+                            .memory()
+                            .get(ValueLayout.JAVA_BYTE, each.block().field(Block.BODY)))
+                    .isEqualTo(each.filling());
+            domain.heap().free(each.block());
+        }
+    }
+
+    private Set<Path> heapFiles() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.getFileName().toString().matches("h\\d+"))
+                    .collect(Collectors.toSet());
+        }
     }
 
     /// Symptom: who was killed while it made a heap file left what it had made of it until the family ended.
