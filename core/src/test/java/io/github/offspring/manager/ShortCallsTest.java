@@ -243,9 +243,9 @@ class ShortCallsTest {
     void whatIsCalledWithoutWaitingMayWaitForWhatIsCalledLater() throws Exception {
         try (Manager manager = Manager.start()) {
             Gate gate = manager.host(Gate.class, HostedGate::new);
-            Eventually.eventually("the reader runs it", () -> gate.passLater(false)
-                    .toCompletableFuture()
-                    .join());
+            Eventually.eventually(
+                    "the reader runs it",
+                    () -> gate.passLater(false).toCompletableFuture().join());
             List<CompletableFuture<Boolean>> all = new ArrayList<>();
 
             for (int i = 0; i < MANY; i++) {
