@@ -8,13 +8,10 @@ import io.github.offspring.internal.family.FamilyHome;
 import io.github.offspring.internal.robust.Domains;
 import io.github.offspring.process.ChildProcess;
 import io.github.offspring.sync.Hold;
-import io.github.offspring.testkit.Conformance;
 import io.github.offspring.testkit.RealProcesses;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -24,9 +21,6 @@ import org.junit.jupiter.api.Test;
 /// Large arrays have files: when these come and go.
 @RealProcesses
 class ArrayLifetimeTest {
-
-    private static final int MAKERS = 4;
-    private static final long SMALLEST_BYTES = 64;
 
     private static final int LARGE = 100_000;
 
@@ -137,45 +131,6 @@ class ArrayLifetimeTest {
         eventually("the files are gone", () -> {
             System.gc();
             return files().size() <= before;
-        });
-    }
-
-    private static long heapBytes() throws IOException {
-        long bytes = 0;
-        try (Stream<Path> files = Files.list(FamilyHome.here().memoryDirectory())) {
-            for (Path file : files.filter(each -> each.getFileName().toString().matches("h\\d+"))
-                    .toList()) {
-                bytes += Files.size(file);
-            }
-        }
-        return bytes;
-    }
-
-    /// Makes numbers that nobody keeps.
-    private static void makeAndDrop(long count) {
-        for (long i = 0; i < count; i++) {
-            SharedInt made = SharedInt.create(1);
-            assertThat(made.get()).isEqualTo(1);
-        }
-    }
-
-    @Test
-    @Conformance("_TestHeap.test_free_from_gc")
-    void whatTheCollectorFreesWhileThreadsAllocateIsUsedAgain() {
-        makeAndDrop(1);
-
-        eventually("more was allocated than there is memory for, and there is no more memory", () -> {
-            long before = heapBytes();
-            List<Thread> makers = new ArrayList<>();
-            for (int i = 0; i < MAKERS; i++) {
-                makers.add(Thread.ofPlatform().start(() -> makeAndDrop(2 * before / SMALLEST_BYTES / MAKERS)));
-            }
-            for (Thread maker : makers) {
-                while (!maker.join(Duration.ofMillis(1))) {
-                    System.gc();
-                }
-            }
-            return heapBytes() == before;
         });
     }
 }

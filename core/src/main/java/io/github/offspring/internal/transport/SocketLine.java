@@ -117,9 +117,10 @@ final class SocketLine implements Line {
         while (!socketEnded) {
             int count = receiveFromSocket(bells.clear());
             socketEnded = count < 0;
-            if (count < MANY_BELLS) {
+            if (count <= 0) {
                 break;
             }
+            // The end may be right behind the bells.
         }
         return socketEnded;
     }

@@ -1,5 +1,6 @@
 package io.github.offspring.internal.lease;
 
+import static io.github.offspring.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,13 +13,19 @@ import io.github.offspring.testkit.NativeOnly;
 import io.github.offspring.testkit.RealProcesses;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
+import java.lang.ref.Cleaner;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +41,8 @@ class HeapKillTest {
     private static final long SEED = 42;
     private static final int CHURNED = 5_000;
     private static final int LIVING = 50;
+    private static final int MAKERS = 4;
+    private static final long SMALL = 100;
     private static final long LARGE = Heap.MAX_BYTES / 2 + 1;
 
     @TempDir
@@ -221,6 +230,38 @@ class HeapKillTest {
         churn(domain, new Random(SEED));
 
         assertThat(heapFiles()).isEqualTo(files);
+    }
+
+    @Test
+    @Conformance("_TestHeap.test_free_from_gc")
+    void whatTheCollectorFreesWhileThreadsAllocateIsFreedOnce() throws Exception {
+        Domain domain = runs.survivor();
+        Cleaner cleaner = Cleaner.create();
+        Callable<Void> making = () -> {
+            for (int i = 0; i < CHURNED; i++) {
+                Block block = allocate(domain, SMALL, (byte) 1);
+                cleaner.register(new Object(), () -> domain.heap().free(block));
+            }
+            return null;
+        };
+
+        try (ExecutorService makers = Executors.newFixedThreadPool(MAKERS)) {
+            List<Future<Void>> made = makers.invokeAll(Collections.nCopies(MAKERS, making));
+            System.gc();
+            for (Future<Void> each : made) {
+                each.get();
+            }
+        }
+
+        eventually("all has been freed", () -> {
+            System.gc();
+            return all(domain).stream().noneMatch(block -> block.kind() == KIND);
+        });
+        List<Block> again = new ArrayList<>();
+        for (int i = 0; i < CHURNED; i++) {
+            again.add(allocate(domain, SMALL, (byte) 2));
+        }
+        assertDistinct(again);
     }
 
     private record Filled(Block block, byte filling) {}
