@@ -25,9 +25,11 @@ final class ManagerBenchmarks {
     static List<Benchmark> all(Conditions conditions) {
         ManagerBenchmarks all = new ManagerBenchmarks(conditions);
         List<Benchmark> benchmarks = new ArrayList<>(all.alone());
-        benchmarks.add(all.crowd());
+        benchmarks.add(all.crowdAtMap());
+        benchmarks.add(all.crowdAtObject());
         benchmarks.add(all.array());
         benchmarks.add(new ManagerTls(conditions));
+        benchmarks.add(new ManagerMemory(conditions));
         return benchmarks;
     }
 
@@ -52,15 +54,38 @@ final class ManagerBenchmarks {
                 new Turns(conditions.count(8, 1), conditions.count(7, 1)));
     }
 
-    private Benchmark crowd() {
-        int clients = conditions.count(CLIENTS, 3);
-        int count = conditions.count(32_000, 60);
-        return beside(
-                Line.rate("manager-dict-16", "operations/s", ASKED_OF_RATES),
+    private Benchmark crowdAtMap() {
+        int count = conditions.count(16_000, 60);
+        return crowd(
+                "manager-dict-16",
                 "put into a manager's map, and get, by 16 processes at once",
-                () -> ManagerWork.mapOfMany(clients, count),
-                PythonPeer.of(PEER, "manager-dict-16", clients, conditions.count(8_000, 60)),
-                new Turns(conditions.count(4, 1), conditions.count(5, 1)));
+                clients -> ManagerWork.mapOfMany(clients, count),
+                conditions.count(4_000, 60));
+    }
+
+    private Benchmark crowdAtObject() {
+        int count = conditions.count(32_000, 60);
+        return crowd(
+                "manager-call-16",
+                "a method of an object at a manager, called by 16 processes at once",
+                clients -> ManagerWork.callOfMany(clients, count),
+                conditions.count(8_000, 60));
+    }
+
+    /// What so many clients do.
+    @FunctionalInterface
+    private interface Crowd {
+        OpenSide of(int clients) throws InterruptedException;
+    }
+
+    private Benchmark crowd(String name, String what, Crowd ours, int peersCount) {
+        int clients = conditions.count(CLIENTS, 3);
+        return beside(
+                Line.rate(name, "operations/s", ASKED_OF_RATES),
+                what,
+                () -> ours.of(clients),
+                PythonPeer.of(PEER, name, clients, peersCount),
+                new Turns(conditions.count(12, 1), conditions.count(5, 1)));
     }
 
     private Benchmark array() {

@@ -45,12 +45,12 @@ final class ManagerTls implements Benchmark {
     @Override
     public List<Result> run() throws InterruptedException {
         StartUpCache.await();
-        Turns turns = new Turns(conditions.count(10, 1), conditions.count(9, 1));
+        Turns turns = new Turns(conditions.count(8, 1), conditions.count(7, 1));
         try (OpenSide tls = overTls();
                 OpenSide plain = overTcp()) {
             if (!conditions.brief()) {
                 // Only the first side is warmed up by the turns.
-                new Turns(10, 1).medians(List.of(plain));
+                new Turns(8, 1).medians(List.of(plain));
             }
             List<Double> medians = turns.medians(List.of(tls, plain));
             return List.of(LINE.against("Offspring, plain TCP", medians.getFirst(), medians.getLast(), ""));
@@ -71,7 +71,7 @@ final class ManagerTls implements Benchmark {
     }
 
     private OpenSide open(Supplier<Manager> start, IntFunction<Manager> connect) throws InterruptedException {
-        int count = conditions.count(3_000, 20);
+        int count = conditions.count(1_000, 20);
         return ManagerSide.open(start, server -> {
             int port = server.port().orElseThrow();
             return ManagerSide.open(() -> connect.apply(port), client -> OpenSide.of(ManagerWork.map(client, count)));
@@ -87,6 +87,10 @@ final class ManagerTls implements Benchmark {
             Path folder = Files.createTempDirectory("bench-keys-");
             Path server = folder.resolve("server.keys");
             Path client = folder.resolve("client.keys");
+            // For the end of this JVM in the middle, in the reverse order.
+            for (Path file : List.of(folder, server, client)) {
+                file.toFile().deleteOnExit();
+            }
             try {
                 ManagerKeys.create(server, client, HOST);
                 return new KeyPair(ManagerKeys.load(server), ManagerKeys.load(client));

@@ -96,6 +96,21 @@ final class ManagerWork {
         });
     }
 
+    /// The same by several processes at once.
+    ///
+    /// @param count how often, all together
+    static OpenSide callOfMany(int processes, int count) throws InterruptedException {
+        int each = count / processes;
+        return ManagerSide.open(Manager::start, manager -> {
+            Successor successor = manager.host(Successor.class, () -> number -> number + 1);
+            return Crew.start(Terms.ofRates(processes, count * MILLIS_PER_SECOND), _ -> _ -> {
+                for (int i = 0; i < each; i++) {
+                    expect(i + 1, successor.after(i));
+                }
+            });
+        });
+    }
+
     /// An array is written as a whole, and read.
     static OpenSide array(int length) throws InterruptedException {
         double[] values = new double[length];

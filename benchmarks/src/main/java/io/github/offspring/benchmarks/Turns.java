@@ -24,25 +24,29 @@ record Turns(int warmUp, int rounds) {
     /// @return all samples of all rounds, for each side
     List<double[]> samples(List<? extends Side> sides) throws InterruptedException {
         for (int round = 1; round < warmUp; round++) {
-            sides.getFirst().round();
+            round(sides.getFirst());
         }
         if (warmUp > 0) {
             for (Side side : sides) {
-                side.round();
+                round(side);
             }
         }
         List<DoubleStream.Builder> samples = new ArrayList<>();
         sides.forEach(_ -> samples.add(DoubleStream.builder()));
         for (int round = 0; round < rounds; round++) {
             for (int i = 0; i < sides.size(); i++) {
-                // Not every side waits for something.
-                if (Thread.interrupted()) {
-                    throw new InterruptedException("while a benchmark ran");
-                }
-                DoubleStream.of(sides.get(i).round()).forEach(samples.get(i)::add);
+                DoubleStream.of(round(sides.get(i))).forEach(samples.get(i)::add);
             }
         }
         return samples.stream().map(all -> all.build().toArray()).toList();
+    }
+
+    /// Not every side waits for something that can be interrupted.
+    private static double[] round(Side side) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("while a benchmark ran");
+        }
+        return side.round();
     }
 
     static double median(double... samples) {

@@ -147,8 +147,8 @@ def crash_notice(rounds, size, count):
     rounds(lambda: [crash() for _ in range(count)])
 
 
-def resident_bytes():
-    with open("/proc/self/statm") as statm:
+def resident_bytes(pid="self"):
+    with open("/proc/%s/statm" % pid) as statm:
         return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
@@ -607,6 +607,17 @@ def manager_dict_of_many(rounds, processes, count):
         crew_of(rounds, processes, lambda elapsed: count / elapsed * 1e3, share)
 
 
+def manager_call_of_many(rounds, processes, count):
+    with manager() as server:
+        successor = server.Successor()
+
+        def share(member):
+            for i in range(count // processes):
+                expect(i + 1, successor.after(i))
+
+        crew_of(rounds, processes, lambda elapsed: count / elapsed * 1e3, share)
+
+
 def manager_namespace(rounds, count):
     with manager() as server:
         namespace = server.Namespace()
@@ -656,6 +667,46 @@ def manager_array(rounds, length):
         rounds(lambda: [milliseconds(work)])
 
 
+def manager_memory_client(rounds, processes):
+    context = get_context("fork")
+
+    def measure():
+        with manager() as server:
+            values = server.dict()
+            values["key"] = 0
+            done = context.Barrier(processes + 1)
+
+            def use(member):
+                for i in range(100):
+                    values[member] = i
+                done.wait()
+                time.sleep(3600)
+
+            before = resident_bytes(server._process.pid)
+            members = [context.Process(target=use, args=(member,), daemon=True) for member in range(processes)]
+            for member in members:
+                member.start()
+            done.wait()
+            grown = resident_bytes(server._process.pid) - before
+            for member in members:
+                member.kill()
+                member.join()
+            return grown / processes
+
+    rounds(lambda: [measure()])
+
+
+def manager_memory_object(rounds, count):
+    def measure():
+        with manager() as server:
+            values = [server.Value("i", 0)]
+            before = resident_bytes(server._process.pid)
+            values += [server.Value("i", n) for n in range(count)]
+            return (resident_bytes(server._process.pid) - before) / count
+
+    rounds(lambda: [measure()])
+
+
 BENCHMARKS = {
     "start-fork": lambda rounds, count: start(rounds, "fork", count),
     "start-spawn": lambda rounds, count: start(rounds, "spawn", count),
@@ -694,7 +745,10 @@ BENCHMARKS = {
     "manager-namespace": manager_namespace,
     "manager-queue": manager_queue,
     "manager-call": manager_call,
+    "manager-call-16": manager_call_of_many,
     "manager-array": manager_array,
+    "manager-memory-client": manager_memory_client,
+    "manager-memory-object": manager_memory_object,
 }
 
 
