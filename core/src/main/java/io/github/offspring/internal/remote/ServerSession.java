@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// other call has a virtual thread. Replies are sent by whoever has them.
 final class ServerSession implements Caller, Runnable {
 
+    private static final Message NOTHING = Message.ofBytes(new byte[0], 0);
     private static final AtomicLong IDS = new AtomicLong();
 
     private final RemoteServer server;
@@ -164,6 +165,7 @@ final class ServerSession implements Caller, Runnable {
                     loans.giveBack(fields.getLong(), fields.getInt());
                 }
             }
+            case RemoteFrame.PING -> link.send(RemoteFrame.PONG, NOTHING);
             default -> throw new IOException("unknown kind of frame: kind=" + frame.kind());
         }
     }
