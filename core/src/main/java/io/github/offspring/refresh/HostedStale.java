@@ -27,11 +27,11 @@ final class HostedStale {
 
     /// The methods, by their numbers.
     enum Method {
-        /// `version` → `[value, version, age in ns, time in ms, …]`, then as AWAIT from its third. The value is null if
-        /// that is the version
+        /// `version` → `[value, version, age in ns, time in ms, …]`, then as AWAIT from its third. The value is
+        /// null if that is the version
         LOOK,
-        /// `change, ns` → `[change, asked, version, activity, served, version of the failure, its class, words, stack]`
-        /// when there is another change, or time is up
+        /// `change, ns` → `[change, asked, version, activity, served, version of the failure, its class, words,
+        /// stack]` when there is another change, or time is up
         AWAIT,
         /// → how often it has been asked for
         ASK,
@@ -233,7 +233,8 @@ final class HostedStale {
         all.forEach(waiter -> Thread.startVirtualThread(() -> waiter.completeExceptionally(closed())));
     }
 
-    /// Answers those who wait, each in a thread of its own: a client that does not take its reply stops no other.
+    /// Answers those who wait, each in a thread of its own: a client that does not take its reply stops no
+    /// other.
     private void changed() {
         changes++;
         List<@Nullable Object> reply = state();

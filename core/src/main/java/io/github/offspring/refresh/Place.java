@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 /// Where the last complete value lies, with what is told of its computation.
 ///
 /// One thread writes at a time: that which has it computed, or, while that waits for it, the process that
-/// computes. All others read. It is all that a reader has and knows of, so it decides who can be one: whoever it
-/// can be sent to.
+/// computes. All others read. It is all that a reader has and knows of, so it decides who can be one: whoever
+/// it can be sent to.
 ///
 /// After [#close] everything here throws an [IllegalStateException]. At a manager it throws a
-/// [io.github.offspring.ManagerLostException] to those who have it computed when that is gone; those who read see
-/// that it has ended.
+/// [io.github.offspring.ManagerLostException] to those who have it computed when that is gone; those who read
+/// see that it has ended.
 ///
 /// @param <T> what is computed
 interface Place<T> extends Serializable {
@@ -45,8 +45,8 @@ interface Place<T> extends Serializable {
 
     // ---- Computing
 
-    /// Whether the process that computes makes its value the last one by itself. Otherwise it gives it to the one
-    /// that has it computed.
+    /// Whether the process that computes makes its value the last one by itself. Otherwise it gives it to the
+    /// one that has it computed.
     boolean isReachedFromChildren();
 
     /// Makes a value the last one. Whoever is killed in it has done so or has not.

@@ -185,8 +185,7 @@ final class RemotePlace<T> implements Place<T> {
         long change = NO_CHANGE;
         while (true) {
             long left = Deadline.left(deadline);
-            Reported report =
-                    reported(reference.callInterruptibly(Method.AWAIT.ordinal(), change, Math.max(0, left)));
+            Reported report = reported(reference.callInterruptibly(Method.AWAIT.ordinal(), change, Math.max(0, left)));
             if (condition.test(report)) {
                 return report;
             }

@@ -94,9 +94,7 @@ record SharedPlace<T>(
         }
         // Whoever ends it in order says so before it lets go.
         told = news.get();
-        return told.activity() == Activity.ENDED
-                ? told
-                : told.abandoned(latest.version());
+        return told.activity() == Activity.ENDED ? told : told.abandoned(latest.version());
     }
 
     @Override

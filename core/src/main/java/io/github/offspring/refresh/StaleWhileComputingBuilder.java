@@ -71,8 +71,8 @@ public final class StaleWhileComputingBuilder<T> {
     }
 
     /// Has it computed at once, each time a period has passed from when the last one was due, and when somebody
-    /// asks. One computation runs at a time: if one takes longer than the period the next begins right after it,
-    /// and the one after that at its time again.
+    /// asks. One computation runs at a time: if one takes longer than the period the next begins right after
+    /// it, and the one after that at its time again.
     ///
     /// @param period from when one is due to when the next one is
     /// @return this builder
@@ -136,21 +136,22 @@ public final class StaleWhileComputingBuilder<T> {
         return this;
     }
 
-    /// Sets where the value lies: at a manager, so that processes of other families and machines can read it, which
-    /// get the reader from a namespace of the manager, or by any other way there is:
+    /// Sets where the value lies: at a manager, so that processes of other families and machines can read it,
+    /// which get the reader from a namespace of the manager, or by any other way there is:
     ///
     /// ```java
-    /// try (var rates = StaleWhileComputing.from(Rates.EMPTY).every(ofHours(1)).at(manager).start(Rates::download)) {
+    /// try (var rates = StaleWhileComputing.from(Rates.EMPTY).at(manager).start(Rates::download)) {
     ///     manager.namespace("shared").set("rates", rates.reader());
     ///     ...
-    /// StaleReader<Rates> rates = Manager.connect(address, keys).namespace("shared").get("rates");    // elsewhere
+    ///
+    /// StaleReader<Rates> rates = Manager.connect(address, keys).namespace("shared").get("rates"); // elsewhere
     /// ```
     ///
-    /// It stays there, with its age, as long as somebody has a reader, or a namespace does, also when this process has
-    /// died.
+    /// It stays there, with its age, as long as somebody has a reader, or a namespace does, also when this
+    /// process has died.
     ///
-    /// @param value the manager: any that this process is connected to; if nothing is said, the value lies in the
-    /// family's shared memory
+    /// @param value the manager: any that this process is connected to; if nothing is said, the value lies in
+    /// the family's shared memory
     /// @return this builder
     /// @throws IllegalStateException if it has been set before
     public StaleWhileComputingBuilder<T> at(Manager value) {
@@ -161,8 +162,8 @@ public final class StaleWhileComputingBuilder<T> {
 
     /// Starts it. The initial value can be read when this returns.
     ///
-    /// @param computation what computes the value, which must not be null; what it captures goes to each process
-    /// as a copy
+    /// @param computation what computes the value, which must not be null; what it captures goes to each
+    /// process as a copy
     /// @return what can be read
     /// @throws CodecException if the computation, something that it captures, or the initial value cannot be
     /// sent, or can be in one process only, such as an end of a pipe

@@ -26,12 +26,13 @@ record Told(
         private static final int LONGEST_WORDS = 500;
         private static final int LONGEST_TRACE = 2_000;
 
-        /// As long as one can be: whoever has told this has room for any other, however full the memory is by then.
+        /// As long as one can be: whoever has told this has room for any other, however full the memory is by
+        /// then.
         static final Failure LONGEST = new Failure("", "-".repeat(LONGEST_WORDS), "-".repeat(LONGEST_TRACE));
 
         /// Whoever had it computed cannot say anything any more.
-        private static final Failure OWNER_DIED =
-                new Failure(PeerLostException.class.getName(), "computation: the process that had it done has died", "");
+        private static final Failure OWNER_DIED = new Failure(
+                PeerLostException.class.getName(), "computation: the process that had it done has died", "");
 
         static Failure of(Throwable thrown) {
             return new Failure(

@@ -118,11 +118,14 @@ class StaleAtManagerTest {
         SharedInt begun = SharedInt.create(0);
         SharedInt may = SharedInt.create(0);
         try (Manager manager = Manager.here();
-                var computing = StaleWhileComputing.from(0).whenAsked().at(manager).start(() -> {
-                    int number = begun.incrementAndGet();
-                    may.waitUntil(most -> most >= number);
-                    return number;
-                })) {
+                var computing = StaleWhileComputing.from(0)
+                        .whenAsked()
+                        .at(manager)
+                        .start(() -> {
+                            int number = begun.incrementAndGet();
+                            may.waitUntil(most -> most >= number);
+                            return number;
+                        })) {
             StaleReader<Integer> reader = computing.reader();
             reader.refresh();
             begun.waitUntil(number -> number == 1);
@@ -163,10 +166,9 @@ class StaleAtManagerTest {
                     .hasMessageContaining("only known here");
             assertThat(computing.latest().failure().orElseThrow()).isInstanceOf(OwnException.class);
             Snapshot<Integer> died = computing.reader().refreshed();
-            assertThat(died.failure().orElseThrow())
-                    .isInstanceOfSatisfying(
-                            ProcessDiedException.class,
-                            e -> assertThat(e.report().reason()).contains("SIGKILL"));
+            assertThat(died.failure().orElseThrow()).isInstanceOfSatisfying(ProcessDiedException.class, e -> assertThat(
+                            e.report().reason())
+                    .contains("SIGKILL"));
             assertThat(theirs.latest().failure().orElseThrow()).hasMessageContaining("SIGKILL");
             assertThat(died.value()).isZero();
             assertThat(died.version()).isEqualTo(1);
@@ -327,9 +329,8 @@ class StaleAtManagerTest {
             Snapshot<String> snapshot = reader.latest();
             assertThat(snapshot.activity()).isEqualTo(Activity.ENDED);
             assertThat(snapshot.failure().orElseThrow()).isInstanceOf(PeerLostException.class);
-            try (var child = ChildProcess.start(() -> ((StaleReader<?>)
-                            manager.namespace("shared").get("a"))
-                    .get())) {
+            try (var child = ChildProcess.start(
+                    () -> ((StaleReader<?>) manager.namespace("shared").get("a")).get())) {
                 assertThat(child.result().join()).isEqualTo("old");
             }
         }

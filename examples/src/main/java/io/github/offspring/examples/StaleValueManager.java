@@ -11,8 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/// A process works for a long time on `a`. Another one, on another machine, needs `a + b` at every tick, and does
-/// with the last `a` there is. It is connected to a manager, encrypted, and finds `a` in a namespace.
+/// A process works for a long time on `a`. Another one, on another machine, needs `a + b` at every tick, and
+/// does with the last `a` there is. It is connected to a manager, encrypted, and finds `a` in a namespace.
 ///
 /// On two machines, with keys of `offspring manager keys calc.example.org`:
 ///
@@ -39,8 +39,7 @@ public final class StaleValueManager {
                     Thread.sleep(Duration.ofSeconds(Long.MAX_VALUE));
                 }
             }
-            case "read" ->
-                read(address(arguments), Path.of(arguments[3]), millis(arguments[4]), millis(arguments[5]));
+            case "read" -> read(address(arguments), Path.of(arguments[3]), millis(arguments[4]), millis(arguments[5]));
             default -> both(millis(arguments, 0), millis(arguments, 1), millis(arguments, 2));
         }
     }
@@ -76,8 +75,8 @@ public final class StaleValueManager {
         }
     }
 
-    /// The machine that reads. If the other one, or the network, fails, it says so and ends; it could go on as well,
-    /// with the last value that it has had.
+    /// The machine that reads. If the other one, or the network, fails, it says so and ends; it could go on as
+    /// well, with the last value that it has had.
     private static void read(InetSocketAddress address, Path keys, Duration tick, Duration rest) {
         try (Manager manager = Manager.connect(address, ManagerKeys.load(keys))) {
             StaleReader<Double> reader = manager.namespace("values").get("a");
