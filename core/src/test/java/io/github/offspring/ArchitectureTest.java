@@ -69,9 +69,9 @@ class ArchitectureTest {
                 .whereLayer("refresh")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("manager")
-                .mayNotBeAccessedByAnyLayer()
+                .mayOnlyBeAccessedByLayers("refresh")
                 .whereLayer("remote")
-                .mayOnlyBeAccessedByLayers("manager")
+                .mayOnlyBeAccessedByLayers("manager", "refresh")
                 .whereLayer("process")
                 .mayOnlyBeAccessedByLayers("pool", "pipeline", "refresh", "manager")
                 // A child's JVM is started by its main class's name: nobody calls it.

@@ -3,6 +3,7 @@ package io.github.offspring.manager;
 import io.github.offspring.Task;
 import io.github.offspring.channel.AuthKey;
 import io.github.offspring.internal.remote.Credentials;
+import io.github.offspring.internal.remote.ManagerClients;
 import io.github.offspring.internal.remote.Reference;
 import io.github.offspring.internal.remote.RemoteClient;
 import io.github.offspring.internal.remote.RemoteServer;
@@ -55,6 +56,10 @@ public final class Manager extends WaitingObjects implements AutoCloseable, Seri
 
     @Serial
     private static final long serialVersionUID = 1L;
+
+    static {
+        ManagerClients.areFoundBy(manager -> ((Manager) manager).client);
+    }
 
     /// Who ends the manager, and how.
     sealed interface Ownership permits OwnProcess, RestartedProcess, InThisProcess, Connected, SomebodyElses {

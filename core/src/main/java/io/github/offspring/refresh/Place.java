@@ -2,16 +2,18 @@ package io.github.offspring.refresh;
 
 import io.github.offspring.internal.os.Deadline;
 import java.io.Serializable;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Where the last complete value lies, with what is told of its computation.
 ///
 /// One thread writes at a time: that which has it computed, or, while that waits for it, the process that
-/// computes. All others read. It is all that a reader has and knows of, so it decides who can be one: whoever it
-/// can be sent to.
+/// computes. All others read. It is all that a reader has and knows of, so it decides who can be one: whoever
+/// it can be sent to.
 ///
-/// After [#close] everything here throws an [IllegalStateException].
+/// After [#close] everything here throws an [IllegalStateException]. At a manager it throws a
+/// [io.github.offspring.ManagerLostException] to those who have it computed when that is gone; those who read
+/// see that it has ended.
 ///
 /// @param <T> what is computed
 interface Place<T> extends Serializable {
@@ -26,18 +28,15 @@ interface Place<T> extends Serializable {
     /// The last value with all that is known of it.
     Snapshot<T> look();
 
-    /// The number of the last value.
-    long version();
-
-    /// What was told last; that it has ended, if whoever told it has died.
-    Told told();
+    /// What is so now, without the value.
+    State state();
 
     /// Waits until something holds of what is here.
     ///
     /// @param condition asked at the beginning, after each change, and when one that is dead may have changed
     /// something
     /// @return false if time is up
-    boolean await(BooleanSupplier condition, long deadline) throws InterruptedException;
+    boolean await(Predicate<State> condition, long deadline) throws InterruptedException;
 
     /// Asks for a computation.
     ///
@@ -45,6 +44,10 @@ interface Place<T> extends Serializable {
     long ask();
 
     // ---- Computing
+
+    /// Whether the process that computes makes its value the last one by itself. Otherwise it gives it to the
+    /// one that has it computed.
+    boolean isReachedFromChildren();
 
     /// Makes a value the last one. Whoever is killed in it has done so or has not.
     void publish(T value);

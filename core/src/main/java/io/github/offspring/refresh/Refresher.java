@@ -1,6 +1,8 @@
 package io.github.offspring.refresh;
 
+import io.github.offspring.CodecException;
 import io.github.offspring.LaunchException;
+import io.github.offspring.ManagerLostException;
 import io.github.offspring.ProcessDiedException;
 import io.github.offspring.internal.os.Deadline;
 import io.github.offspring.process.ChildProcess;
@@ -19,6 +21,8 @@ final class Refresher<T> {
     private final Terms<T> terms;
     private final CountDownLatch owned = new CountDownLatch(1);
     private final Thread thread;
+    // Written before it is known who has it computed, read afterwards.
+    private @Nullable RuntimeException disowned;
     // All below are of this thread only.
     private Told told = new Told(Activity.WAITING, 0, 0, null);
     private long computations;
@@ -33,6 +37,9 @@ final class Refresher<T> {
     void start() {
         thread.start();
         uninterrupted(owned::await);
+        if (disowned != null) {
+            throw disowned;
+        }
     }
 
     /// Ends it; returns when its process has ended, too.
@@ -64,8 +71,9 @@ final class Refresher<T> {
     }
 
     private void run() {
-        place.own();
-        owned.countDown();
+        if (!own()) {
+            return;
+        }
         try {
             work();
             end(null);
@@ -73,21 +81,45 @@ final class Refresher<T> {
             // It is being closed.
             end(null);
         } catch (RuntimeException e) {
-            // There is no shared memory any more, most likely: nobody must wait for what does not come.
+            // There is no shared memory, or no manager, any more, most likely: nobody must wait for what does not come.
             end(e);
         } finally {
+            disown();
+        }
+    }
+
+    private boolean own() {
+        try {
+            place.own();
+            return true;
+        } catch (RuntimeException e) {
+            disowned = e;
+            return false;
+        } finally {
+            owned.countDown();
+        }
+    }
+
+    private void disown() {
+        try {
             place.disown();
+        } catch (ManagerLostException _) {
+            // Whoever reads there sees it; the others see that the manager is gone.
         }
     }
 
     private void end(@Nullable RuntimeException thrown) {
         Told last = told.during(Activity.ENDED);
         try {
-            place.tell(thrown == null ? last : last.failed(place.version(), thrown), thrown);
-        } catch (UncheckedIOException _) {
-            // There is no memory to tell it in, or no more: so it is when this JVM ends. Those who read see that nobody
-            // has it computed any more.
+            place.tell(thrown == null ? last : last.failed(version(), thrown), thrown);
+        } catch (UncheckedIOException | ManagerLostException _) {
+            // There is no memory to tell it in, or no more: so it is when this JVM ends. Or the manager is gone. Those
+            // who read see that nobody has it computed any more.
         }
+    }
+
+    private long version() {
+        return place.state().version();
     }
 
     private void work() throws InterruptedException {
@@ -108,12 +140,12 @@ final class Refresher<T> {
 
     /// @param asked how often it has been asked for: all that is answered by this computation
     private void compute(long asked) throws InterruptedException {
-        long before = place.version();
+        long before = version();
         for (int attempt = 1; ; attempt++) {
             tell(told.during(Activity.COMPUTING), null);
             Vain vain = attempt();
             // Its process may have died after it had brought the value.
-            if (vain == null || place.version() > before) {
+            if (vain == null || version() > before) {
                 tell(new Told(Activity.WAITING, asked, 0, null), null);
                 return;
             }
@@ -135,21 +167,27 @@ final class Refresher<T> {
     /// @return why it brought no value; null if it did
     private @Nullable Vain attempt() throws InterruptedException {
         computations++;
-        try (ChildProcess<?> child = terms.child(computations).start(new Computation<>(place, terms.task()))) {
+        Place<T> childs = place.isReachedFromChildren() ? place : null;
+        try (ChildProcess<@Nullable T> child =
+                terms.child(computations).start(new Computation<T>(childs, terms.task()))) {
             return outcome(child);
         } catch (LaunchException e) {
             return new Vain(e, false);
         }
     }
 
-    private @Nullable Vain outcome(ChildProcess<?> child) throws InterruptedException {
+    private @Nullable Vain outcome(ChildProcess<@Nullable T> child) throws InterruptedException {
         try {
-            if (terms.timeout() == null) {
-                child.result().get();
-            } else {
-                child.result().get(Deadline.nanos(terms.timeout()), TimeUnit.NANOSECONDS);
+            T value = terms.timeout() == null
+                    ? child.result().get()
+                    : child.result().get(Deadline.nanos(terms.timeout()), TimeUnit.NANOSECONDS);
+            if (value != null) {
+                place.publish(value);
             }
             return null;
+        } catch (CodecException e) {
+            // The manager does not take what was computed.
+            return new Vain(e, false);
         } catch (ExecutionException e) {
             Throwable cause = Objects.requireNonNull(e.getCause());
             // It may have thrown such a thing itself, of a child of its own.

@@ -1,7 +1,6 @@
 package io.github.offspring.refresh;
 
 import io.github.offspring.CodecException;
-import io.github.offspring.PeerLostException;
 import io.github.offspring.internal.os.Deadline;
 import io.github.offspring.memory.SharedLong;
 import io.github.offspring.memory.SharedValue;
@@ -10,7 +9,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// A place in the family's shared memory, for all its processes.
@@ -33,8 +32,6 @@ record SharedPlace<T>(
         SharedLong changes)
         implements Place<T> {
 
-    private static final Told.Failure OWNER_DIED = new Told.Failure(
-            PeerLostException.class.getName(), "computation: the process that had it done has died", "");
     /// A value, and when it was complete.
     record Computed<T>(T value, long atMillis) implements Serializable {}
 
@@ -76,13 +73,9 @@ record SharedPlace<T>(
     }
 
     private Throwable failure(Told.Failure told) {
-        if (told.equals(OWNER_DIED)) {
-            return new PeerLostException(OWNER_DIED.words(), null);
-        }
         try {
-            Throwable itself = thrown.get().orElse(null);
             // It may be a newer one.
-            return itself == null || !itself.getClass().getName().equals(told.type()) ? told.standIn() : itself;
+            return told.itself(thrown.get().orElse(null));
         } catch (CodecException _) {
             // Its class is not known here, or what it holds.
             return told.standIn();
@@ -90,26 +83,23 @@ record SharedPlace<T>(
     }
 
     @Override
-    public long version() {
-        return latest.version();
+    public State state() {
+        return new State(latest.version(), told());
     }
 
-    @Override
-    public Told told() {
+    private Told told() {
         Told told = news.get();
         if (told.activity() == Activity.ENDED || changes.lock().isLocked()) {
             return told;
         }
         // Whoever ends it in order says so before it lets go.
         told = news.get();
-        return told.activity() == Activity.ENDED
-                ? told
-                : new Told(Activity.ENDED, told.served(), version(), OWNER_DIED);
+        return told.activity() == Activity.ENDED ? told : told.abandoned(latest.version());
     }
 
     @Override
-    public boolean await(BooleanSupplier condition, long deadline) throws InterruptedException {
-        return changes.waitUntil(_ -> condition.getAsBoolean(), left(deadline)).isPresent();
+    public boolean await(Predicate<State> condition, long deadline) throws InterruptedException {
+        return changes.waitUntil(_ -> condition.test(state()), left(deadline)).isPresent();
     }
 
     private static Duration left(long deadline) {
@@ -123,6 +113,11 @@ record SharedPlace<T>(
     }
 
     // ---- Computing
+
+    @Override
+    public boolean isReachedFromChildren() {
+        return true;
+    }
 
     @Override
     public void publish(T value) {

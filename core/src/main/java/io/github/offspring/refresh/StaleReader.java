@@ -2,6 +2,7 @@ package io.github.offspring.refresh;
 
 import io.github.offspring.CodecException;
 import io.github.offspring.internal.os.Deadline;
+import java.io.ObjectStreamException;
 import java.io.Serial;
 import java.io.Serializable;
 import java.time.Duration;
@@ -20,19 +21,25 @@ import java.util.Optional;
 /// ```
 ///
 /// It comes from [StaleWhileComputing#reader] and goes to other processes in a task, through a connection, as a
-/// field of something, at any time. There is a value from the beginning, and to read it never waits for a
+/// field of something, at any time; one of a value at a manager goes wherever that manager is reached from,
+/// best by a namespace of it. There is a value from the beginning, and to read it never waits for a
 /// computation.
 ///
-/// **Threads and processes** *Thread-safe; any process of the family.*
+/// **Threads and processes** *Thread-safe; any process of the family*; of a value at a manager, any process
+/// that is connected to it.
 ///
 /// **Order** What a computation did before it returned is seen by those who read its value. Versions have one
 /// order, the same for all.
 ///
-/// **Time** To read takes as long as to decode the value, which is copied.
+/// **Time** To read takes as long as to decode the value, which is copied. At a manager it is one round trip,
+/// in which arrays of numbers and strings come along only if they are newer than what this reader has.
 ///
 /// **Crash** If the process dies that computes, at any instruction, everybody reads the last complete value on,
 /// and sees in [Snapshot#failure] how it died. If the process dies that had it computed, that is a
-/// [io.github.offspring.PeerLostException] there, and those who wait for a newer value are told.
+/// [io.github.offspring.PeerLostException] there, and those who wait for a newer value are told. If the manager
+/// of the value is gone, or cannot be reached any more, [#get] and [#latest] go on with the last value that
+/// this reader has had, and that is a [io.github.offspring.ManagerLostException] there; if it has not had any
+/// they throw it.
 ///
 /// @param <T> what is computed
 public final class StaleReader<T> implements Serializable {
@@ -46,6 +53,10 @@ public final class StaleReader<T> implements Serializable {
     StaleReader(String name, Place<T> place) {
         this.name = name;
         this.place = place;
+    }
+
+    Place<T> place() {
+        return place;
     }
 
     /// Tells the name of the computation.
@@ -75,10 +86,10 @@ public final class StaleReader<T> implements Serializable {
         return place.look();
     }
 
-    /// Gives the last complete value again and again: at once, and then each time a period has passed. Ticks have
-    /// their times from the beginning on, so that one that is late does not make the next one late, and none is
-    /// left out: who is behind gets them one after the other without a pause, each with what is the last value
-    /// then.
+    /// Gives the last complete value again and again: at once, and then each time a period has passed. Ticks
+    /// have their times from the beginning on, so that one that is late does not make the next one late, and
+    /// none is left out: who is behind gets them one after the other without a pause, each with what is the
+    /// last value then.
     ///
     /// It goes on for ever; leave the loop when you have enough.
     ///
@@ -125,7 +136,7 @@ public final class StaleReader<T> implements Serializable {
     }
 
     private Optional<Snapshot<T>> newer(long version, long deadline) throws InterruptedException {
-        if (!place.await(() -> place.version() > version || hasEnded(), deadline)) {
+        if (!place.await(state -> state.version() > version || state.hasEnded(), deadline)) {
             return Optional.empty();
         }
         Snapshot<T> snapshot = place.look();
@@ -133,10 +144,6 @@ public final class StaleReader<T> implements Serializable {
             throw ended(snapshot);
         }
         return Optional.of(snapshot);
-    }
-
-    private boolean hasEnded() {
-        return place.told().activity() == Activity.ENDED;
     }
 
     private IllegalStateException ended(Snapshot<T> snapshot) {
@@ -147,8 +154,8 @@ public final class StaleReader<T> implements Serializable {
 
     // ---- Asking
 
-    /// Asks for a computation that begins after this call. Does not wait for it. If one runs another one follows;
-    /// those who ask meanwhile share that.
+    /// Asks for a computation that begins after this call. Does not wait for it. If one runs another one
+    /// follows; those who ask meanwhile share that.
     ///
     /// @throws IllegalStateException if nothing is computed any more, or it has been closed
     public void refresh() {
@@ -169,8 +176,8 @@ public final class StaleReader<T> implements Serializable {
     /// Asks for a computation that begins after this call, and waits until it has ended, or until time is up.
     ///
     /// @param timeout how long to wait at most; zero or less does not wait
-    /// @return the value that it brought, or a later one; if it failed, the one from before it with the failure;
-    /// empty if it has not ended in time, and goes on
+    /// @return the value that it brought, or a later one; if it failed, the one from before it with the
+    /// failure; empty if it has not ended in time, and goes on
     /// @throws InterruptedException if this thread is interrupted, also before
     /// @throws CodecException if the value cannot be decoded here
     /// @throws IllegalStateException if nothing is computed any more, or it has been closed; also while this
@@ -181,21 +188,17 @@ public final class StaleReader<T> implements Serializable {
 
     private Optional<Snapshot<T>> refreshed(long deadline) throws InterruptedException {
         long number = ask();
-        if (!place.await(() -> isServed(number) || hasEnded(), deadline)) {
+        if (!place.await(state -> state.isServed(number) || state.hasEnded(), deadline)) {
             return Optional.empty();
         }
-        if (!isServed(number)) {
+        if (!place.state().isServed(number)) {
             throw ended(place.look());
         }
         return Optional.of(place.look());
     }
 
-    private boolean isServed(long number) {
-        return place.told().served() >= number;
-    }
-
     private long ask() {
-        if (hasEnded()) {
+        if (place.state().hasEnded()) {
             throw ended(place.look());
         }
         return place.ask();
@@ -205,5 +208,10 @@ public final class StaleReader<T> implements Serializable {
     @Override
     public String toString() {
         return "StaleReader[" + name + "]";
+    }
+
+    @Serial
+    private Object writeReplace() throws ObjectStreamException {
+        return place instanceof RemotePlace<T> remote ? remote.replacement() : this;
     }
 }

@@ -14,20 +14,21 @@ import io.github.offspring.CodecException;
 /// }
 /// ```
 ///
-/// Each computation runs in a child process of its own, so that it can take a heap of its own, crash, hang or be
-/// killed without harm to those who read, and leaves nothing behind. It is begun
-/// [once][StaleWhileComputingBuilder#once], [at fixed times][StaleWhileComputingBuilder#every], or [when somebody
-/// asks][StaleWhileComputingBuilder#whenAsked]. If one fails the last value stays, gets older, and readers see
-/// why.
+/// Each computation runs in a child process of its own, so that it can take a heap of its own, crash, hang or
+/// be killed without harm to those who read, and leaves nothing behind. It is begun
+/// [once][StaleWhileComputingBuilder#once], [at fixed times][StaleWhileComputingBuilder#every], or [when
+/// somebody asks][StaleWhileComputingBuilder#whenAsked]. If one fails the last value stays, gets older, and
+/// readers see why.
 ///
-/// It compares with the directive `stale-while-revalidate` of HTTP caches, and with what programs of Python do by
-/// hand with a `Manager().Namespace()` and a process that sets it.
+/// It compares with the directive `stale-while-revalidate` of HTTP caches, and with what programs of Python do
+/// by hand with a `Manager().Namespace()` and a process that sets it.
 ///
 /// **Threads and processes** *Thread-safe; belongs to this process.* What goes to others is its [#reader].
 ///
-/// **Crash** A computation whose process dies, at any instruction, has brought its value or has not; it is begun
-/// again at once if it has [retries][StaleWhileComputingBuilder#retries] left, and otherwise at its next time. If
-/// this process dies the computation ends with it; readers in other processes keep the last value and see that.
+/// **Crash** A computation whose process dies, at any instruction, has brought its value or has not; it is
+/// begun again at once if it has [retries][StaleWhileComputingBuilder#retries] left, and otherwise at its next
+/// time. If this process dies the computation ends with it; readers in other processes keep the last value and
+/// see that. So it is when the manager is gone where the value lies; readers then keep what they have had last.
 ///
 /// @param <T> what is computed
 public final class StaleWhileComputing<T> implements AutoCloseable {
@@ -55,7 +56,8 @@ public final class StaleWhileComputing<T> implements AutoCloseable {
         return place;
     }
 
-    /// Returns where the value can be read, from any process of the family.
+    /// Returns where the value can be read, from any process of the family; of a value
+    /// [at a manager][StaleWhileComputingBuilder#at], from any that is connected to that.
     ///
     /// @return the reader, the same at every call
     public StaleReader<T> reader() {
@@ -95,7 +97,7 @@ public final class StaleWhileComputing<T> implements AutoCloseable {
     }
 
     /// Ends it, for all processes: a computation that runs is asked to end and, after the family's grace time,
-    /// made to; the memory of the value is given back, and readers get an [IllegalStateException] from then on,
+    /// made to; the value is given up, and readers get an [IllegalStateException] from then on,
     /// also those who wait. Closing twice is no error.
     @Override
     public void close() {

@@ -4,6 +4,7 @@ import io.github.offspring.CodecException;
 import io.github.offspring.Task;
 import io.github.offspring.internal.wire.Encoder;
 import io.github.offspring.internal.wire.Format;
+import io.github.offspring.manager.Manager;
 import io.github.offspring.process.ChildProcessBuilder;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -38,6 +39,7 @@ public final class StaleWhileComputingBuilder<T> {
     private @Nullable Schedule schedule;
     private @Nullable Integer retries;
     private @Nullable Duration timeout;
+    private @Nullable Manager manager;
     private Consumer<ChildProcessBuilder> customizer = _ -> {};
 
     StaleWhileComputingBuilder(T initial) {
@@ -69,8 +71,8 @@ public final class StaleWhileComputingBuilder<T> {
     }
 
     /// Has it computed at once, each time a period has passed from when the last one was due, and when somebody
-    /// asks. One computation runs at a time: if one takes longer than the period the next begins right after it,
-    /// and the one after that at its time again.
+    /// asks. One computation runs at a time: if one takes longer than the period the next begins right after
+    /// it, and the one after that at its time again.
     ///
     /// @param period from when one is due to when the next one is
     /// @return this builder
@@ -134,15 +136,40 @@ public final class StaleWhileComputingBuilder<T> {
         return this;
     }
 
+    /// Sets where the value lies: at a manager, so that processes of other families and machines can read it,
+    /// which get the reader from a namespace of the manager, or by any other way there is:
+    ///
+    /// ```java
+    /// try (var rates = StaleWhileComputing.from(Rates.EMPTY).at(manager).start(Rates::download)) {
+    ///     manager.namespace("shared").set("rates", rates.reader());
+    ///     ...
+    ///
+    /// StaleReader<Rates> rates = Manager.connect(address, keys).namespace("shared").get("rates"); // elsewhere
+    /// ```
+    ///
+    /// It stays there, with its age, as long as somebody has a reader, or a namespace does, also when this
+    /// process has died.
+    ///
+    /// @param value the manager: any that this process is connected to; if nothing is said, the value lies in
+    /// the family's shared memory
+    /// @return this builder
+    /// @throws IllegalStateException if it has been set before
+    public StaleWhileComputingBuilder<T> at(Manager value) {
+        unset("at", manager);
+        manager = value;
+        return this;
+    }
+
     /// Starts it. The initial value can be read when this returns.
     ///
-    /// @param computation what computes the value, which must not be null; what it captures goes to each process
-    /// as a copy
+    /// @param computation what computes the value, which must not be null; what it captures goes to each
+    /// process as a copy
     /// @return what can be read
     /// @throws CodecException if the computation, something that it captures, or the initial value cannot be
     /// sent, or can be in one process only, such as an end of a pipe
     /// @throws IllegalStateException if an option of the processes is set twice
     /// @throws UncheckedIOException if there is no shared memory for the value
+    /// @throws io.github.offspring.ManagerLostException if the manager is gone
     public StaleWhileComputing<T> start(Task<? extends T> computation) {
         checkSendable(computation);
         Terms<T> terms = new Terms<>(
@@ -154,7 +181,8 @@ public final class StaleWhileComputingBuilder<T> {
                 customizer);
         // What is wrong in it is to be an error here, not in each process.
         terms.child(1);
-        Place<T> place = SharedPlace.create(initial);
+        Place<T> place =
+                manager == null ? SharedPlace.create(initial) : RemotePlace.create(manager, terms.name(), initial);
         Refresher<T> refresher = new Refresher<>(place, terms);
         refresher.start();
         return new StaleWhileComputing<>(new StaleReader<>(terms.name(), place), place, refresher);

@@ -1,5 +1,6 @@
 package io.github.offspring.refresh;
 
+import io.github.offspring.PeerLostException;
 import io.github.offspring.TaskFailedException;
 import io.github.offspring.internal.wire.ThrowableImage;
 import java.io.Serializable;
@@ -25,8 +26,13 @@ record Told(
         private static final int LONGEST_WORDS = 500;
         private static final int LONGEST_TRACE = 2_000;
 
-        /// As long as one can be: whoever has told this has room for any other, however full the memory is by then.
+        /// As long as one can be: whoever has told this has room for any other, however full the memory is by
+        /// then.
         static final Failure LONGEST = new Failure("", "-".repeat(LONGEST_WORDS), "-".repeat(LONGEST_TRACE));
+
+        /// Whoever had it computed cannot say anything any more.
+        private static final Failure OWNER_DIED = new Failure(
+                PeerLostException.class.getName(), "computation: the process that had it done has died", "");
 
         static Failure of(Throwable thrown) {
             return new Failure(
@@ -37,6 +43,16 @@ record Told(
 
         private static String beginning(String text, int most) {
             return text.length() <= most ? text : text.substring(0, most - 1) + "…";
+        }
+
+        /// The failure as itself, if it can be had.
+        ///
+        /// @param thrown what may be it, or another one; null if there is nothing
+        Throwable itself(@Nullable Throwable thrown) {
+            if (equals(OWNER_DIED)) {
+                return new PeerLostException(OWNER_DIED.words, null);
+            }
+            return thrown == null || !thrown.getClass().getName().equals(type) ? standIn() : thrown;
         }
 
         /// What stands for it where it cannot be had as itself.
@@ -54,6 +70,13 @@ record Told(
     /// @param last the version of the last value
     Told failed(long last, Throwable thrown) {
         return new Told(activity, served, last, Failure.of(thrown));
+    }
+
+    /// What is so when whoever told this has died.
+    ///
+    /// @param last the version of the last value
+    Told abandoned(long last) {
+        return new Told(Activity.ENDED, served, last, Failure.OWNER_DIED);
     }
 
     /// The same while something else goes on.

@@ -2,6 +2,7 @@ package io.github.offspring.internal.remote;
 
 import io.github.offspring.ManagerLostException;
 import io.github.offspring.internal.os.Deadline;
+import io.github.offspring.internal.transport.FramedSocket;
 import io.github.offspring.internal.wire.Encoder;
 import io.github.offspring.internal.wire.Inbound;
 import io.github.offspring.internal.wire.Message;
@@ -409,6 +410,28 @@ final class ClientSession {
             future.complete(result(call));
         } catch (Throwable e) {
             future.completeExceptionally(e);
+        }
+    }
+
+    // ---- Whether the server is still there
+
+    /// Whether a reply is waited for.
+    boolean isWaitedFor() {
+        return !pending.isEmpty();
+    }
+
+    boolean isOver(FramedSocket socket) {
+        return link != null && link.isOver(socket);
+    }
+
+    boolean isSending() {
+        return link != null && link.isSending();
+    }
+
+    /// Has the server send something, at once.
+    void ask() {
+        if (link != null) {
+            link.trySend(RemoteFrame.PING);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.offspring.internal.remote;
 
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -139,8 +140,11 @@ enum DirectoryKind implements Kind {
         return (Kind) Objects.requireNonNull(argument);
     }
 
+    /// An array, or, from clients that have none, a list.
     private static @Nullable Object[] values(@Nullable Object argument) {
-        return (@Nullable Object[]) Objects.requireNonNull(argument);
+        return argument instanceof List<?> list
+                ? list.toArray()
+                : (@Nullable Object[]) Objects.requireNonNull(argument);
     }
 
     @Override

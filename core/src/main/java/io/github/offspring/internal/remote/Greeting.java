@@ -28,7 +28,7 @@ final class Greeting {
         hello.putString(self.name());
         hello.putLong(ProcessHandle.current().pid());
         link.send(RemoteFrame.HELLO, hello);
-        Inbound answer = link.await(Deadline.after(FAMILY_PATIENCE));
+        Inbound answer = link.await(Deadline.after(place == null ? FAMILY_PATIENCE : RemoteConnect.PATIENCE));
         WireReader in = answer.reader();
         if (answer.kind() == RemoteFrame.REFUSED) {
             throw new IOException(in.getString());

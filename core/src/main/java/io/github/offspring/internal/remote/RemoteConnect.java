@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// the connection.
 final class RemoteConnect {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final int KEY_BYTES = 16;
     // What this process has proved itself with.
@@ -167,19 +167,24 @@ final class RemoteConnect {
             long deadline)
             throws IOException {
         String place = ServerAddress.place(address, credentials.isEncrypted());
-        FramedSocket socket;
+        // Code goes to where it was agreed on; the server looks at that itself.
+        PeerTerms terms = PeerTerms.stranger(filter, false);
         if (credentials.isEncrypted()) {
             TlsLine line = new TlsLine(channel, credentials.clientEngine(address.getHostString(), address.getPort()));
             line.handshake(deadline);
             TcpDoor.challenge(credentials).asConnector(line, deadline);
-            socket = FramedSocket.over(place, line);
-        } else {
-            ExactSocket exact = new ExactSocket(channel);
-            TcpDoor.challenge(credentials).asConnector(exact, deadline);
-            socket = new FramedSocket(place, exact.release());
+            FramedSocket socket = FramedSocket.over(place, line);
+            ClientSession session = ClientSessions.register(ClientSessions.greet(socket, terms, place));
+            // It may be one that was there before.
+            if (session.isOver(socket)) {
+                PeerWatch.start(session, line);
+            }
+            return session;
         }
-        // Code goes to where it was agreed on; the server looks at that itself.
-        PeerTerms terms = PeerTerms.stranger(filter, false);
-        return ClientSessions.register(ClientSessions.greet(socket, terms, place));
+        // This machine: it does not go away.
+        ExactSocket exact = new ExactSocket(channel);
+        TcpDoor.challenge(credentials).asConnector(exact, deadline);
+        return ClientSessions.register(
+                ClientSessions.greet(new FramedSocket(place, exact.release()), terms, place));
     }
 }

@@ -19,6 +19,10 @@ final class RemoteFrame {
     static final int RELEASE = 6;
     /// Either: nothing will follow, on purpose.
     static final int GOODBYE = 7;
+    /// Client to server: whether it is still there
+    static final int PING = 8;
+    /// Server to client, the answer, at once
+    static final int PONG = 9;
 
     /// Server to client: `call:8 |` the result
     static final int RETURNED = 16;

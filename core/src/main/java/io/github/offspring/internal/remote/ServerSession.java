@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// methods that are known to be short; each other call has a virtual thread. Replies are sent by whoever has them.
 final class ServerSession implements Caller, Runnable {
 
+    private static final Message NOTHING = Message.ofBytes(new byte[0], 0);
     private static final AtomicLong IDS = new AtomicLong();
 
     private final RemoteServer server;
@@ -194,6 +195,7 @@ final class ServerSession implements Caller, Runnable {
                     loans.giveBack(fields.getLong(), fields.getInt());
                 }
             }
+            case RemoteFrame.PING -> link.send(RemoteFrame.PONG, NOTHING);
             default -> throw new IOException("unknown kind of frame: kind=" + frame.kind());
         }
         return true;

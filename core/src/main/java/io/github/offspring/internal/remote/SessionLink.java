@@ -49,6 +49,10 @@ final class SessionLink implements AutoCloseable {
         return name;
     }
 
+    boolean isOver(FramedSocket other) {
+        return socket.equals(other);
+    }
+
     void send(int kind, Message message) throws IOException {
         writing.lock();
         try {
@@ -142,11 +146,21 @@ final class SessionLink implements AutoCloseable {
 
     /// Says goodbye if that needs no waiting.
     void sayGoodbye() {
+        trySend(RemoteFrame.GOODBYE);
+    }
+
+    /// Whether somebody is about to send, and perhaps cannot.
+    boolean isSending() {
+        return writing.isLocked();
+    }
+
+    /// Sends a message without content if that needs no waiting.
+    void trySend(int kind) {
         if (!writing.tryLock()) {
             return;
         }
         try {
-            socket.trySend(RemoteFrame.GOODBYE);
+            socket.trySend(kind);
         } catch (IOException _) {
             // There is nobody any more to say it to.
         } finally {

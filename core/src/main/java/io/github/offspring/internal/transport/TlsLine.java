@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
@@ -38,6 +39,10 @@ public final class TlsLine implements Line, ExactBytes, AutoCloseable {
     // Between position and limit: what has been encrypted and not sent. Guarded by `sending`; also read without.
     private ByteBuffer encryptedOut;
     private volatile boolean drained = true;
+    // How often something has been received and sent, for those who look whether it goes on; each written by one thread
+    // at a time.
+    private final AtomicLong received = new AtomicLong();
+    private final AtomicLong sent = new AtomicLong();
 
     /// @param engine with its mode and its terms
     public TlsLine(SocketChannel channel, SSLEngine engine) throws IOException {
@@ -230,6 +235,9 @@ public final class TlsLine implements Line, ExactBytes, AutoCloseable {
         int count = read();
         encryptedIn.limit(encryptedIn.position()).position(start);
         ended = count < 0;
+        if (count > 0) {
+            received.setOpaque(received.getPlain() + 1);
+        }
         return count > 0;
     }
 
@@ -291,6 +299,7 @@ public final class TlsLine implements Line, ExactBytes, AutoCloseable {
                 if (channel.write(encryptedOut) == 0) {
                     break;
                 }
+                sent.setOpaque(sent.getPlain() + 1);
             }
             drained = !encryptedOut.hasRemaining();
             return drained;
@@ -307,6 +316,16 @@ public final class TlsLine implements Line, ExactBytes, AutoCloseable {
     @Override
     public void awaitWritable() throws IOException {
         writable.awaitUninterruptibly();
+    }
+
+    /// A number that gets larger whenever something has come.
+    public long received() {
+        return received.getOpaque();
+    }
+
+    /// A number that gets larger whenever something has been sent.
+    public long sent() {
+        return sent.getOpaque();
     }
 
     // ---- The end

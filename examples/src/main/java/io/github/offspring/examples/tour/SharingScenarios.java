@@ -22,6 +22,7 @@ import io.github.offspring.examples.SemaphoreRoom;
 import io.github.offspring.examples.SharedArrayIncrements;
 import io.github.offspring.examples.SquaresParallel;
 import io.github.offspring.examples.StaleValue;
+import io.github.offspring.examples.StaleValueManager;
 import io.github.offspring.examples.StructRecord;
 import io.github.offspring.examples.TwoConditions;
 import io.github.offspring.examples.tour.ProgramScenario.Run;
@@ -50,6 +51,7 @@ final class SharingScenarios {
                 squaresParallel(),
                 struct(),
                 staleValue(),
+                staleValueManager(),
                 queue(),
                 measureShowStore(),
                 joinableQueue(),
@@ -236,10 +238,35 @@ final class SharingScenarios {
                                         line("the computation: done"),
                                         new Expectation(
                                                 "no tick is missed, and none goes back",
-                                                SharingScenarios::hasGoodTicks))),
+                                                ended -> hasGoodTicks(ended, "tick ")))),
                         new Run(
                                 new Program(StaleValue.class, List.of("3600000", "100", "0"), atTick),
                                 orderly(atTick.exitCode(), line("tick 2: a + b = 11.0, with the initial a")))));
+    }
+
+    private static ProgramScenario staleValueManager() {
+        Stop atTick = Stop.interrupt(out -> out.stream().anyMatch(line -> line.startsWith("[reader] tick 2:")));
+        return new ProgramScenario(
+                "stale-value-manager",
+                "The same through a manager's namespace: who reads is connected to it by an address and keys, as from"
+                        + " another machine",
+                "No tick is missed; the first has the initial value; the new one is seen at the next tick; the reader"
+                        + " goes on a while; Ctrl-C ends both.",
+                List.of(
+                        new Run(
+                                new Program(StaleValueManager.class, List.of("1000", "250", "1000"), null),
+                                orderly(
+                                        0,
+                                        line("[reader] tick 0: a + b = 11.0, with the initial a"),
+                                        line("the computation: done"),
+                                        new Expectation(
+                                                "no tick is missed, and none goes back",
+                                                ended -> hasGoodTicks(ended, "[reader] tick ")))),
+                        new Run(
+                                new Program(StaleValueManager.class, List.of("3600000", "100", "0"), atTick),
+                                orderly(
+                                        atTick.exitCode(),
+                                        line("[reader] tick 2: a + b = 11.0, with the initial a")))));
     }
 
     private static ProgramScenario counter() {
@@ -379,15 +406,15 @@ final class SharingScenarios {
     }
 
     /// Every tick has its line, the initial value comes first, and once the other is there it stays.
-    private static boolean hasGoodTicks(Ended ended) {
+    private static boolean hasGoodTicks(Ended ended, String beginning) {
         List<String> ticks =
-                ended.out().stream().filter(line -> line.startsWith("tick ")).toList();
+                ended.out().stream().filter(line -> line.startsWith(beginning)).toList();
         long initial = ticks.stream()
                 .filter(line -> line.contains("with the initial a"))
                 .count();
         for (int i = 0; i < ticks.size(); i++) {
             String sum = i < initial ? "11.0, with the initial a" : "12.0, with a as computed";
-            if (!ticks.get(i).equals("tick " + i + ": a + b = " + sum)) {
+            if (!ticks.get(i).equals(beginning + i + ": a + b = " + sum)) {
                 return false;
             }
         }

@@ -100,6 +100,7 @@ class ScenariosTest {
                         "squares-parallel",
                         "struct",
                         "stale-value",
+                        "stale-value-manager",
                         "queue",
                         "measure-show-store",
                         "joinable-queue",
