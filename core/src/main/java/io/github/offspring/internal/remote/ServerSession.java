@@ -173,6 +173,10 @@ final class ServerSession implements Caller, Runnable {
         long object = fields.getLong();
         int method = fields.getInt();
         Hosted hosted = object == HostedObjects.DIRECTORY ? server.directory(this) : loans.find(object);
+        if (running.containsKey(call)) {
+            // It would run without being counted, and could not be cancelled.
+            throw new IOException("a call has the number of another one that runs: call=" + call);
+        }
         if (hosted == null) {
             decline(call, RemoteFrame.NO_OBJECT, "its object has ended, or was never this process's");
         } else if (method < 0 || method >= hosted.kind().methods()) {
@@ -186,7 +190,7 @@ final class ServerSession implements Caller, Runnable {
         }
     }
 
-    private void callPromptly(CallAtServer call, Inbound frame) throws IOException {
+    private void callPromptly(CallAtServer call, Inbound frame) {
         @Nullable Object[] arguments;
         Object result;
         try {
@@ -199,19 +203,37 @@ final class ServerSession implements Caller, Runnable {
         if (Kind.LATER.equals(result)) {
             start(call, frame, arguments);
         } else if (isStaged(call, result)) {
-            await(call, (CompletionStage<?>) Objects.requireNonNull(result));
+            CompletionStage<?> stage = (CompletionStage<?>) Objects.requireNonNull(result);
+            if (hasTooMany()) {
+                giveUp(call, stage);
+            } else {
+                await(call, stage);
+            }
         } else {
             add(call, result);
         }
     }
 
-    private void start(CallAtServer call, Inbound frame, @Nullable Object @Nullable [] decoded) throws IOException {
-        if (running.size() >= server.limits().runningCalls()) {
-            decline(
-                    call.id(),
-                    RemoteFrame.TOO_MANY,
-                    "too many of this process's calls run there already: limit="
-                            + server.limits().runningCalls());
+    private boolean hasTooMany() {
+        return running.size() >= server.limits().runningCalls();
+    }
+
+    /// A call that would have to wait while too many others do, unless it has got what it is for by now.
+    private void giveUp(CallAtServer call, CompletionStage<?> stage) {
+        stage.toCompletableFuture().cancel(true);
+        stage.whenComplete((value, thrown) -> {
+            if (thrown == null) {
+                returned(call, value);
+            } else {
+                declineAsTooMany(call.id());
+                flush();
+            }
+        });
+    }
+
+    private void start(CallAtServer call, Inbound frame, @Nullable Object @Nullable [] decoded) {
+        if (hasTooMany()) {
+            declineAsTooMany(call.id());
             return;
         }
         Thread thread = Thread.ofVirtual()
@@ -223,12 +245,20 @@ final class ServerSession implements Caller, Runnable {
         thread.start();
     }
 
-    private void decline(long call, int why, String text) throws IOException {
+    private void declineAsTooMany(long call) {
+        decline(
+                call,
+                RemoteFrame.TOO_MANY,
+                "too many of this process's calls run there already: limit="
+                        + server.limits().runningCalls());
+    }
+
+    private void decline(long call, int why, String text) {
         WireWriter fields = new WireWriter(Long.BYTES + Byte.BYTES + Integer.BYTES + text.length());
         fields.putLong(call);
         fields.putByte(why);
         fields.putString(text);
-        link.add(RemoteFrame.DECLINED, Message.ofBytes(fields.array(), fields.position()));
+        send(RemoteFrame.DECLINED, Message.ofBytes(fields.array(), fields.position()));
     }
 
     private @Nullable Object[] arguments(Inbound frame) {
