@@ -82,8 +82,8 @@ class HostileClientTest {
     private void serve(Duration patience) throws IOException {
         server = RemoteServer.start("target", new ServerLimits(100, 100, MAX_MESSAGE, patience));
         server.offer("gate", Gate.class, () -> new HostedGate(waiting));
-        address = server.serve(new ServeTerms(
-                new InetSocketAddress("localhost", 0), Credentials.of(RawPeer.KEY), null, false));
+        address = server.serve(
+                new ServeTerms(new InetSocketAddress("localhost", 0), Credentials.of(RawPeer.KEY), null, false));
     }
 
     private void serve() throws IOException {
@@ -397,8 +397,7 @@ class HostileClientTest {
                     new RemoteHandle(server.address(), gate + 1, InterfaceKind.of(Gate.class), RemoteHandle.LENT));
             assertThat(thrown(peer, 3)).contains("has ended");
             elsewhere.setSoTimeout(1);
-            assertThatThrownBy(elsewhere::accept)
-                    .isInstanceOf(SocketTimeoutException.class);
+            assertThatThrownBy(elsewhere::accept).isInstanceOf(SocketTimeoutException.class);
         }
     }
 }

@@ -84,6 +84,10 @@ final class RawPeer implements AutoCloseable {
 
     // ---- The key
 
+    static byte[] magic() {
+        return ByteBuffer.allocate(Long.BYTES).putLong(Door.MAGIC).array();
+    }
+
     static KeyChallenge challenge() {
         return new KeyChallenge(Door.MAGIC, Fingerprint.own(), KEY);
     }

@@ -51,7 +51,10 @@ public final class Seeds {
             new IllegalStateException("thrown"),
             new Object[] {1, new Object[] {2}},
             new RemoteHandle(
-                    new ServerAddress("0".repeat(32), "tcp://localhost:1"), 1, FuzzedObjects.SERVICE, RemoteHandle.LENT));
+                    new ServerAddress("0".repeat(32), "tcp://localhost:1"),
+                    1,
+                    FuzzedObjects.SERVICE,
+                    RemoteHandle.LENT));
     private static final int OBJECTS = 16;
     private static final int METHODS = 22;
 
