@@ -147,7 +147,7 @@ class ManagerKillPhasesTest {
 
     private static Case array(Manager manager) {
         RemoteArray<Long, long[]> array = manager.array(new long[2]);
-        return new Case(() -> array.add(0, 1L), died -> {
+        return new Case(() -> array.addAndGet(0, 1L), died -> {
             long sum = array.get(0);
             assertThat(sum).isBetween(died ? 0L : 1L, 1L);
             array.set(0, 0L);

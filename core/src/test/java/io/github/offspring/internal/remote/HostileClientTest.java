@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -80,10 +81,15 @@ class HostileClientTest {
     private InetSocketAddress address;
 
     private void serve(Duration patience) throws IOException {
+        serve(patience, Duration.ofMinutes(1));
+    }
+
+    private void serve(Duration patience, Duration stuck) throws IOException {
         server = RemoteServer.start("target", new ServerLimits(100, 100, MAX_MESSAGE, patience));
-        server.offer("gate", Gate.class, () -> new HostedGate(waiting));
-        address = server.serve(
-                new ServeTerms(new InetSocketAddress("localhost", 0), Credentials.of(RawPeer.KEY), null, false));
+        AtomicInteger counted = waiting;
+        server.offer("gate", Gate.class, () -> new HostedGate(counted));
+        var terms = new ServeTerms(new InetSocketAddress("localhost", 0), Credentials.of(RawPeer.KEY), null, false);
+        address = server.serve(terms, stuck);
     }
 
     private void serve() throws IOException {
@@ -374,6 +380,25 @@ class HostileClientTest {
         assertThat(peer.isHungUp()).isTrue();
         eventually("nobody waits any more", () -> waiting.get() == 0);
         eventually("nothing of it is used", () -> server.counts().get(0) == 0);
+    }
+
+    @Test
+    void whoTakesNothingOfWhatItIsSentIsHungUpOn() throws Exception {
+        serve(Duration.ofMinutes(1), Duration.ofSeconds(1));
+        RawPeer deaf = connect().greet();
+        long gate = make(deaf, 1);
+        FutureTask<Void> asking = new FutureTask<>(() -> {
+            for (int call = 2; ; call++) {
+                deaf.call(call, gate, SAME, "x".repeat(MAX_MESSAGE - 100));
+            }
+        });
+
+        Thread.startVirtualThread(asking);
+
+        assertThatThrownBy(asking::get).hasCauseInstanceOf(IOException.class);
+        eventually("it is done with", () -> clients() == 0);
+        eventually("nothing of it is used", () -> server.counts().get(0) == 0);
+        isWellServed();
     }
 
     @Test

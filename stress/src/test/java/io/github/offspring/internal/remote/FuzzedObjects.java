@@ -26,7 +26,7 @@ final class FuzzedObjects {
         }
     }
 
-    private static final class HostedService implements Service {
+    static final class HostedService implements Service {
         @Override
         public Object same(Object value) {
             return value;
