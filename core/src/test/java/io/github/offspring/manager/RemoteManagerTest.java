@@ -29,8 +29,6 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -367,40 +365,6 @@ class RemoteManagerTest {
 
             assertThatThrownBy(() -> map.put("b", new byte[20_000])).isInstanceOf(ManagerLostException.class);
             assertThat(manager.objects()).isLessThanOrEqualTo(1);
-        }
-    }
-
-    /// Those that cost no thread were not counted.
-    @Test
-    void whoWaitsInTooManyCallsIsDeclined() throws Exception {
-        int most = 3;
-        try (Manager manager =
-                        Manager.builder().serve(local(0), KEY).maxCalls(most).here();
-                Manager remote = Manager.connect(of(manager), KEY)) {
-            RemoteEvent event = remote.event();
-            RemoteSemaphore semaphore = remote.semaphore(1);
-            List<FutureTask<Boolean>> waiting = new ArrayList<>();
-            for (int i = 0; i < most; i++) {
-                FutureTask<Boolean> one = new FutureTask<>(() -> event.await(Duration.ofMinutes(1)));
-                waiting.add(one);
-                Thread.startVirtualThread(one);
-            }
-            Eventually.eventually("they wait", () -> event.getNumberWaiting() == most);
-
-            assertThatThrownBy(event::await)
-                    .isInstanceOf(RejectedExecutionException.class)
-                    .hasMessageContaining("limit=" + most);
-
-            assertThat(event.getNumberWaiting()).isEqualTo(most);
-            // What need not wait goes on.
-            semaphore.acquire();
-            semaphore.release();
-            event.set();
-            for (FutureTask<Boolean> one : waiting) {
-                assertThat(one.get()).isTrue();
-            }
-            event.clear();
-            assertThat(event.await(Duration.ofMillis(1))).isFalse();
         }
     }
 

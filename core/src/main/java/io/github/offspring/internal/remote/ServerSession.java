@@ -170,13 +170,13 @@ final class ServerSession implements Caller, Runnable {
 
     private void call(Inbound frame, WireReader fields) throws IOException {
         long call = fields.getLong();
-        long object = fields.getLong();
-        int method = fields.getInt();
-        Hosted hosted = object == HostedObjects.DIRECTORY ? server.directory(this) : loans.find(object);
         if (running.containsKey(call)) {
             // It would run without being counted, and could not be cancelled.
             throw new IOException("a call has the number of another one that runs: call=" + call);
         }
+        long object = fields.getLong();
+        int method = fields.getInt();
+        Hosted hosted = object == HostedObjects.DIRECTORY ? server.directory(this) : loans.find(object);
         if (hosted == null) {
             decline(call, RemoteFrame.NO_OBJECT, "its object has ended, or was never this process's");
         } else if (method < 0 || method >= hosted.kind().methods()) {
@@ -190,7 +190,7 @@ final class ServerSession implements Caller, Runnable {
         }
     }
 
-    private void callPromptly(CallAtServer call, Inbound frame) {
+    private void callPromptly(CallAtServer call, Inbound frame) throws IOException {
         @Nullable Object[] arguments;
         Object result;
         try {
@@ -203,37 +203,19 @@ final class ServerSession implements Caller, Runnable {
         if (Kind.LATER.equals(result)) {
             start(call, frame, arguments);
         } else if (isStaged(call, result)) {
-            CompletionStage<?> stage = (CompletionStage<?>) Objects.requireNonNull(result);
-            if (hasTooMany()) {
-                giveUp(call, stage);
-            } else {
-                await(call, stage);
-            }
+            await(call, (CompletionStage<?>) Objects.requireNonNull(result));
         } else {
             add(call, result);
         }
     }
 
-    private boolean hasTooMany() {
-        return running.size() >= server.limits().runningCalls();
-    }
-
-    /// A call that would have to wait while too many others do, unless it has got what it is for by now.
-    private void giveUp(CallAtServer call, CompletionStage<?> stage) {
-        stage.toCompletableFuture().cancel(true);
-        stage.whenComplete((value, thrown) -> {
-            if (thrown == null) {
-                returned(call, value);
-            } else {
-                declineAsTooMany(call.id());
-                flush();
-            }
-        });
-    }
-
-    private void start(CallAtServer call, Inbound frame, @Nullable Object @Nullable [] decoded) {
-        if (hasTooMany()) {
-            declineAsTooMany(call.id());
+    private void start(CallAtServer call, Inbound frame, @Nullable Object @Nullable [] decoded) throws IOException {
+        if (running.size() >= server.limits().runningCalls()) {
+            decline(
+                    call.id(),
+                    RemoteFrame.TOO_MANY,
+                    "too many of this process's calls run there already: limit="
+                            + server.limits().runningCalls());
             return;
         }
         Thread thread = Thread.ofVirtual()
@@ -245,20 +227,12 @@ final class ServerSession implements Caller, Runnable {
         thread.start();
     }
 
-    private void declineAsTooMany(long call) {
-        decline(
-                call,
-                RemoteFrame.TOO_MANY,
-                "too many of this process's calls run there already: limit="
-                        + server.limits().runningCalls());
-    }
-
-    private void decline(long call, int why, String text) {
+    private void decline(long call, int why, String text) throws IOException {
         WireWriter fields = new WireWriter(Long.BYTES + Byte.BYTES + Integer.BYTES + text.length());
         fields.putLong(call);
         fields.putByte(why);
         fields.putString(text);
-        send(RemoteFrame.DECLINED, Message.ofBytes(fields.array(), fields.position()));
+        link.add(RemoteFrame.DECLINED, Message.ofBytes(fields.array(), fields.position()));
     }
 
     private @Nullable Object[] arguments(Inbound frame) {

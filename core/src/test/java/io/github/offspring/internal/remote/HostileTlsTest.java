@@ -35,7 +35,10 @@ class HostileTlsTest {
 
     private void serve(Credentials credentials, Duration patience) throws IOException {
         server = RemoteServer.start("target", new ServerLimits(100, 100, 10_000, patience));
-        address = server.serve(new ServeTerms(new InetSocketAddress("localhost", 0), credentials, null, false));
+        int port = server.serve(new ServeTerms(new InetSocketAddress("localhost", 0), credentials, null, false))
+                .getPort();
+        // By the name that stands in the certificate.
+        address = new InetSocketAddress("localhost", port);
     }
 
     private void serve() throws IOException {
