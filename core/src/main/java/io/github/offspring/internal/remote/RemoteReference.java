@@ -51,7 +51,7 @@ final class RemoteReference extends Reference {
                 }
                 released = true;
             }
-            session.release(number, 1);
+            session.release(number);
         }
 
         synchronized boolean isClosed() {
