@@ -184,7 +184,6 @@ final class RemoteConnect {
         // This machine: it does not go away.
         ExactSocket exact = new ExactSocket(channel);
         TcpDoor.challenge(credentials).asConnector(exact, deadline);
-        return ClientSessions.register(
-                ClientSessions.greet(new FramedSocket(place, exact.release()), terms, place));
+        return ClientSessions.register(ClientSessions.greet(new FramedSocket(place, exact.release()), terms, place));
     }
 }
