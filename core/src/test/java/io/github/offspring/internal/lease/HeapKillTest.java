@@ -1,6 +1,5 @@
 package io.github.offspring.internal.lease;
 
-import static io.github.offspring.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,25 +7,16 @@ import io.github.offspring.ExitStatus;
 import io.github.offspring.internal.os.Posix;
 import io.github.offspring.process.ChildProcess;
 import io.github.offspring.process.Output;
-import io.github.offspring.testkit.Conformance;
 import io.github.offspring.testkit.NativeOnly;
 import io.github.offspring.testkit.RealProcesses;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
-import java.lang.ref.Cleaner;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,11 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 class HeapKillTest {
 
     private static final int KIND = 200;
-    private static final long SEED = 42;
-    private static final int CHURNED = 5_000;
-    private static final int LIVING = 50;
-    private static final int MAKERS = 4;
-    private static final long SMALL = 100;
     private static final long LARGE = Heap.MAX_BYTES / 2 + 1;
 
     @TempDir
@@ -218,80 +203,6 @@ class HeapKillTest {
         assertThatThrownBy(() -> domain.heap().allocate(KIND, Heap.MAX_BYTES + 1, _ -> {}))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> domain.heap().allocate(KIND, 0, _ -> {})).isInstanceOf(IllegalArgumentException.class);
-    }
-
-    @Test
-    @Conformance("_TestHeap.test_heap")
-    void blocksThatComeAndGoAtRandomStayApartAndTheirMemoryIsUsedAgain() throws Exception {
-        Domain domain = runs.survivor();
-        churn(domain, new Random(SEED));
-        Set<Path> files = heapFiles();
-
-        churn(domain, new Random(SEED));
-
-        assertThat(heapFiles()).isEqualTo(files);
-    }
-
-    @Test
-    @Conformance("_TestHeap.test_free_from_gc")
-    void whatTheCollectorFreesWhileThreadsAllocateIsFreedOnce() throws Exception {
-        Domain domain = runs.survivor();
-        Cleaner cleaner = Cleaner.create();
-        Callable<Void> making = () -> {
-            for (int i = 0; i < CHURNED; i++) {
-                Block block = allocate(domain, SMALL, (byte) 1);
-                cleaner.register(new Object(), () -> domain.heap().free(block));
-            }
-            return null;
-        };
-
-        try (ExecutorService makers = Executors.newFixedThreadPool(MAKERS)) {
-            List<Future<Void>> made = makers.invokeAll(Collections.nCopies(MAKERS, making));
-            System.gc();
-            for (Future<Void> each : made) {
-                each.get();
-            }
-        }
-
-        eventually("all has been freed", () -> {
-            System.gc();
-            return all(domain).stream().noneMatch(block -> block.kind() == KIND);
-        });
-        List<Block> again = new ArrayList<>();
-        for (int i = 0; i < CHURNED; i++) {
-            again.add(allocate(domain, SMALL, (byte) 2));
-        }
-        assertDistinct(again);
-    }
-
-    private record Filled(Block block, byte filling) {}
-
-    /// Sizes as CPython's test has them: most are small, some are not.
-    private static void churn(Domain domain, Random random) throws IOException {
-        List<Filled> living = new ArrayList<>();
-        for (int i = 0; i < CHURNED; i++) {
-            long bytes = Math.min(Heap.MAX_BYTES, Block.BODY + 1 + (long) Math.exp(6 + 1.5 * random.nextGaussian()));
-            byte filling = (byte) random.nextInt();
-            living.add(new Filled(allocate(domain, bytes, filling), filling));
-            if (living.size() > LIVING) {
-                domain.heap().free(living.remove(random.nextInt(living.size())).block());
-            }
-        }
-        assertDistinct(living.stream().map(Filled::block).toList());
-        for (Filled each : living) {
-            assertThat(each.block()
-                            .memory()
-                            .get(ValueLayout.JAVA_BYTE, each.block().field(Block.BODY)))
-                    .isEqualTo(each.filling());
-            domain.heap().free(each.block());
-        }
-    }
-
-    private Set<Path> heapFiles() throws IOException {
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> file.getFileName().toString().matches("h\\d+"))
-                    .collect(Collectors.toSet());
-        }
     }
 
     /// Symptom: who was killed while it made a heap file left what it had made of it until the family ended.
