@@ -10,14 +10,14 @@ import java.util.Locale;
 /// The memory of a worker that has done a task and waits for the next, beside that of an empty JVM.
 ///
 /// The empty JVM is the same JDK's, started without any option, with a main class that waits; its memory and the
-/// worker's are read half a second after they have come up. Both lines tell of the same processes: what is
-/// resident, and what is left of that if each shared page is divided among those who share it. What is asked is no
-/// ratio: at most 15 MB more than the empty JVM. Only on Linux.
+/// worker's are read three seconds after they have come up: a worker gives back memory when it has been idle for two.
+/// Both lines tell of the same processes: what is resident, and what is left of that if each shared page is divided
+/// among those who share it. What is asked is no ratio: at most 15 MB more than the empty JVM. Only on Linux.
 final class IdleMemory implements Benchmark {
 
     private static final String NAME = "idle-memory";
     private static final String EMPTY = "empty JVM, no options";
-    private static final Duration SETTLING = Duration.ofMillis(500);
+    private static final Duration SETTLING = Duration.ofSeconds(3);
 
     private final Conditions conditions;
 
@@ -41,7 +41,7 @@ final class IdleMemory implements Benchmark {
             return List.of();
         }
         StartUpCache.await();
-        int rounds = conditions.count(5, 1);
+        int rounds = conditions.count(3, 1);
         double[][] samples = new double[4][rounds];
         for (int i = 0; i < rounds; i++) {
             ProcessMemory worker = idleWorker();

@@ -9,11 +9,12 @@ import java.util.stream.IntStream;
 ///
 /// A pool's `map` of `n * n` over numbers, a message for each, as in `pool-map-1`; the time of all divided by their
 /// number. The peer is `Pool.map` with a chunk size of 1 and as many workers, forked. Not within the time: the start
-/// of the pool, and the warming up of its code.
+/// of the pool, and the warming up of its code, in each of its workers.
 final class PoolWorkers implements Benchmark {
 
     private static final String NAME = "pool-workers";
     private static final double MICROS_PER_MILLI = 1e3;
+    private static final int ROUNDS_TO_WARM_UP = 5;
     private static final Picture PICTURE =
             new Picture(NAME, "A short task in pools of more and more workers", "workers", "µs for each task");
 
@@ -53,6 +54,11 @@ final class PoolWorkers implements Benchmark {
                 IntStream.range(0, conditions.count(40_000, 100)).boxed().toList();
         Turns turns = new Turns(conditions.count(6, 1), conditions.count(5, 1));
         return Pools.with(ProcessPool.create(workers), pool -> {
+            // Python's workers are what they are at once; each of ours compiles its code, and has only its share of the
+            // tasks.
+            for (int i = 0; i < conditions.count(ROUNDS_TO_WARM_UP * workers, 1); i++) {
+                microsPerTask(pool, numbers);
+            }
             try (Contest contest = Contest.open(conditions)) {
                 contest.add(PythonPeer.of("multiprocessing fork", NAME, workers, conditions.count(10_000, 100)));
                 String note = workers == 1 ? "1 worker" : workers + " workers";

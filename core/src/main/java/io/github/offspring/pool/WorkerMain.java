@@ -77,6 +77,7 @@ final class WorkerMain implements Action {
         private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
         private final String threadName = Thread.currentThread().getName();
         private final RunningElement running;
+        private final Idleness idleness = new Idleness();
 
         Session(FramedSocket socket, WorkerLedger ledger) {
             this.socket = socket;
@@ -88,7 +89,7 @@ final class WorkerMain implements Action {
         void serve() throws IOException {
             WorkInterruption.handler(running::interruptIfMeant);
             int unsent = 0;
-            for (Inbound frame = socket.read(); frame != null; frame = socket.read()) {
+            for (Inbound frame = next(); frame != null; frame = next()) {
                 Decoder.Values values = decoder.open(frame, loader);
                 WireReader fields = values.fields();
                 long number = fields.getLong();
@@ -107,6 +108,13 @@ final class WorkerMain implements Action {
                     unsent = 0;
                 }
             }
+        }
+
+        private @Nullable Inbound next() throws IOException {
+            if (!socket.isNextKnown()) {
+                idleness.await(socket);
+            }
+            return socket.read();
         }
 
         /// What one task did to its thread is not the next one's.

@@ -10,12 +10,14 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// The calls of the operating system that the JDK does not offer. Only where [NativeAccess] is granted.
 ///
 /// All go through one function with one signature, the C library's `syscall`, because the JDK takes tens of
 /// milliseconds to make the code for the first call of each shape. That function says that something has failed,
-/// and not why.
+/// and not why. What is no system call is given the same signature: in the calling conventions of both processors a
+/// function does not see arguments that it has not.
 ///
 /// Numbers and layouts are those of Linux on x86-64 and AArch64, from its headers `unistd.h`, `fcntl.h`,
 /// `futex.h`. Nobody calls it but where NativeAccess says that this is allowed.
@@ -62,12 +64,16 @@ public final class Posix {
     private static final long SIGKILL = 9;
 
     private static final Linker LINKER = Linker.nativeLinker();
-    private static final MethodHandle SYSCALL = LINKER.downcallHandle(
-            LINKER.defaultLookup().findOrThrow("syscall"),
-            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
-            Linker.Option.firstVariadicArg(1));
+    private static final MethodHandle SYSCALL = handle(LINKER.defaultLookup().findOrThrow("syscall"));
 
     private Posix() {}
+
+    private static MethodHandle handle(MemorySegment function) {
+        return LINKER.downcallHandle(
+                function,
+                FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+                Linker.Option.firstVariadicArg(1));
+    }
 
     /// @return -1 if it failed
     private static long call(long number, long a, long b, long c, long d) {
@@ -166,6 +172,21 @@ public final class Posix {
     /// @param word its address
     public static void futexWake(long word, int most) {
         call(FUTEX, word, FUTEX_WAKE, most, 0);
+    }
+
+    /// Gives back to the system what the C library keeps of memory that has been freed: that of the JVM's compiler,
+    /// some megabytes after each start. Takes a millisecond or more; does nothing where the C library does not
+    // offer it.
+    public static void trimHeap() {
+        // glibc has it, musl does not.
+        Optional<MemorySegment> function = LINKER.defaultLookup().find("malloc_trim");
+        if (function.isPresent()) {
+            try {
+                long _ = (long) handle(function.get()).invokeExact(0L, 0L, 0L, 0L, 0L);
+            } catch (Throwable e) {
+                throw new AssertionError(e);
+            }
+        }
     }
 
     /// Ends this process as SIGKILL does.
