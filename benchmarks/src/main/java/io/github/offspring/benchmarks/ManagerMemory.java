@@ -108,8 +108,8 @@ final class ManagerMemory implements Benchmark {
             callOften(map, -1, warmingCalls);
             gauge.fill();
             double before = ProcessMemory.of(pid).residentMegabytes();
-            try (Crew crew = ManagerSide.setUp(() -> Crew.start(
-                    Terms.ofTimes(clients, 1), _ -> member -> callOften(map, member, CALLS)))) {
+            try (Crew crew = ManagerSide.setUp(
+                    () -> Crew.start(Terms.ofTimes(clients, 1), _ -> member -> callOften(map, member, CALLS)))) {
                 crew.round();
                 double after = ProcessMemory.of(pid).residentMegabytes();
                 return new double[] {(after - before) * BYTES_PER_MEGABYTE / clients};
