@@ -85,7 +85,7 @@ final class ManagerBenchmarks {
                 what,
                 () -> ours.of(clients),
                 PythonPeer.of(PEER, name, clients, peersCount),
-                new Turns(conditions.count(12, 1), conditions.count(5, 1)));
+                new Turns(conditions.count(20, 1), conditions.count(5, 1)));
     }
 
     private Benchmark array() {

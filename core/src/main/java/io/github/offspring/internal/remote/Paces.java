@@ -10,6 +10,8 @@ final class Paces {
 
     private static final int MOST = 32;
     private static final int ENOUGH = 16;
+    // Where processors are busy some of any method's calls take long: whoever runs them has to wait for one.
+    private static final int LOSS = 4;
 
     // Written by all who run calls, without order: what is lost is one call of many.
     private final byte[] points;
@@ -27,7 +29,7 @@ final class Paces {
     void note(int method, long nanos) {
         int before = points[method];
         if (nanos > SHORT_NANOS) {
-            points[method] = (byte) Math.max(0, before - ENOUGH);
+            points[method] = (byte) Math.max(0, before - LOSS);
         } else if (before < MOST) {
             points[method] = (byte) (before + 1);
         }

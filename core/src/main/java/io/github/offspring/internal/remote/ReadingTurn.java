@@ -1,6 +1,7 @@
 package io.github.offspring.internal.remote;
 
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// Whose turn it is to read what a client sends.
 ///
@@ -21,6 +22,8 @@ final class ReadingTurn {
     // Whether it is looked after. Read by the thread that reads after it has made the number odd; written false by
     // Relief before it looks at the number once more: one of the two sees the other.
     private volatile boolean watched;
+    // Who is at a call. Written before the number is made odd.
+    private @Nullable Thread reader;
     // Both are Relief's own: what it has seen, and since when.
     private long seen;
     private long seenNanos;
@@ -34,6 +37,7 @@ final class ReadingTurn {
     ///
     /// @return what [#comeBack] needs
     long leave() {
+        reader = Thread.currentThread();
         long step = steps.incrementAndGet();
         if (!watched) {
             Relief.watch(this);
@@ -62,11 +66,17 @@ final class ReadingTurn {
         return (step & 1) != 0;
     }
 
+    private boolean isWaiting() {
+        Thread at = reader;
+        return at != null && at.getState() != Thread.State.RUNNABLE;
+    }
+
     /// Looks at it, and relieves the thread if it has been at the same call for too long.
     ///
-    /// @param longNanos how long that is
+    /// @param longNanos how long that is for one that waits
+    /// @param longestNanos and for one that runs, or would if it had a processor
     /// @return for how long nothing has changed since
-    long look(long nowNanos, long longNanos) {
+    long look(long nowNanos, long longNanos, long longestNanos) {
         long step = steps.get();
         if (step != seen) {
             seen = step;
@@ -74,7 +84,9 @@ final class ReadingTurn {
             return 0;
         }
         long unchanged = nowNanos - seenNanos;
-        if (isAway(step) && unchanged >= longNanos && steps.compareAndSet(step, step + 1)) {
+        if (isAway(step)
+                && unchanged >= (isWaiting() ? longNanos : longestNanos)
+                && steps.compareAndSet(step, step + 1)) {
             successor.run();
             return 0;
         }

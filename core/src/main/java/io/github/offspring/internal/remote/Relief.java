@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
 /// One thread for all servers of this process; only while there are such calls, and a little longer.
 final class Relief {
 
-    /// Between two looks. A call that is long holds up those behind it for at most twice that.
+    /// Between two looks. A call that waits holds up those behind it for at most twice that.
     private static final long PERIOD_NANOS = 500_000;
+    /// A thread that is found running may only have to wait for a processor, as whoever relieved it would.
+    private static final long RUNNING_NANOS = 5_000_000;
     /// Who has run nothing for so long is not looked at any more, until the next call.
     private static final long QUIET_NANOS = 50_000_000;
 
@@ -68,7 +70,7 @@ final class Relief {
     }
 
     private void look(ReadingTurn turn, long now) {
-        if (turn.look(now, PERIOD_NANOS) < QUIET_NANOS) {
+        if (turn.look(now, PERIOD_NANOS, RUNNING_NANOS) < QUIET_NANOS) {
             return;
         }
         // In this order: who finds it unwatched adds it after it has been taken out.
