@@ -49,13 +49,11 @@ class ManagerKillPhasesTest {
         return List.of(
                 new Use("queue", ManagerKillPhasesTest::queue),
                 new Use("lock", manager -> lock(manager.lock())),
-                new Use("reentrant lock", manager -> lock(manager.reentrantLock())),
                 new Use("condition", ManagerKillPhasesTest::condition),
                 new Use("semaphore", ManagerKillPhasesTest::semaphore),
                 new Use("barrier", ManagerKillPhasesTest::barrier),
                 new Use("event", ManagerKillPhasesTest::event),
                 new Use("array", ManagerKillPhasesTest::array),
-                new Use("counter", ManagerKillPhasesTest::counter),
                 new Use("hosted method", ManagerKillPhasesTest::hosted));
     }
 
@@ -154,14 +152,6 @@ class ManagerKillPhasesTest {
         });
     }
 
-    private static Case counter(Manager manager) {
-        RemoteCounter counter = manager.counter();
-        return new Case(counter::incrementAndGet, died -> {
-            assertThat(counter.get()).isBetween(died ? 0L : 1L, 1L);
-            counter.set(0);
-        });
-    }
-
     /// Of a user.
     interface Sum {
         int add(int n);
@@ -254,10 +244,6 @@ class ManagerKillPhasesTest {
                     RemoteQueue<Bomb> queue = manager.queue();
                     return queue::put;
                 }),
-                new Throwing("value", manager -> {
-                    RemoteValue<Object> value = manager.value("none");
-                    return value::set;
-                }),
                 new Throwing("hosted method", manager -> {
                     Taker taker = manager.host(Taker.class, () -> _ -> {});
                     return taker::take;
@@ -313,8 +299,9 @@ class ManagerKillPhasesTest {
                 died = true;
             }
             for (FutureTask<String> one : waiting) {
-                // It may have died in a later reply.
-                assertThat(one.get()).isIn("ended: true", "ended: over", died ? "lost" : "ended");
+                // It may have died later, in the reply to one of these.
+                assertThat(one.get()).isIn("ended: true", "ended: over", "lost");
+                died |= one.get().equals("lost");
             }
             return died;
         }
@@ -325,8 +312,8 @@ class ManagerKillPhasesTest {
     @Test
     @Patience(seconds = 300)
     void bothKilledInTheSameCallLeaveNothing() throws Exception {
-        for (int store = 1; store <= 4; store++) {
-            for (int clients = 1; clients <= 3; clients++) {
+        for (int store = 1; store <= 3; store++) {
+            for (int clients = 1; clients <= 2; clients++) {
                 bothDie(clients, store);
             }
         }
