@@ -93,7 +93,8 @@ final class FrameReader {
         if (!ended) {
             fill();
         }
-        return ended || line.receivesFromRing() && line.isSocketEnded();
+        // Twice: the end may be right behind a bell that nobody has heard.
+        return ended || line.receivesFromRing() && (line.isSocketEnded() || line.isSocketEnded());
     }
 
     @Nullable

@@ -117,10 +117,9 @@ final class SocketLine implements Line {
         while (!socketEnded) {
             int count = receiveFromSocket(bells.clear());
             socketEnded = count < 0;
-            if (count <= 0) {
+            if (count < MANY_BELLS) {
                 break;
             }
-            // The end may be right behind the bells.
         }
         return socketEnded;
     }
