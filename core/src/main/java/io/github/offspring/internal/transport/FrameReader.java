@@ -18,6 +18,8 @@ final class FrameReader {
     private static final Object[] NO_ARRAYS = {};
     // A stranger's claim of a length is not believed beyond this before the bytes are there.
     private static final int STRANGERS_BYTES = 1 << 20;
+    // How long a message can be that has to be there whole before it is read.
+    private static final int MAX_UNREAD_BYTES = Frame.BUFFER_BYTES / 2;
     // How many times as much as has come is believed.
     private static final long GROWTH = 8;
 
@@ -51,6 +53,26 @@ final class FrameReader {
             }
         }
         return true;
+    }
+
+    boolean awaitWhole(long deadlineNanos) throws IOException {
+        while (!isWhole()) {
+            if (fill() == 0 && !line.awaitReadable(deadlineNanos)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isWhole() {
+        Header header = parseHeader();
+        if (header != null && header.totalBytes() > MAX_UNREAD_BYTES) {
+            throw new ProtocolException(
+                    name + ": the first message is longer than such a message can be: length=" + header.totalBytes()
+                            + " bytes, limit=" + MAX_UNREAD_BYTES + " bytes",
+                    null);
+        }
+        return ended || header != null && buffer.remaining() >= header.totalBytes();
     }
 
     boolean isNextKnown() {

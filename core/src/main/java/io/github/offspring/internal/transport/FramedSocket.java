@@ -101,6 +101,15 @@ public final class FramedSocket implements AutoCloseable {
         return reader.awaitNext(deadlineNanos);
     }
 
+    /// Waits until a message is there whole, or the end of the stream; consumes nothing.
+    ///
+    /// @param deadlineNanos by `System.nanoTime()`, or [Deadline#NEVER]
+    /// @return whether it is; false if the time is over or the thread has been interrupted
+    /// @throws io.github.offspring.ProtocolException if it is longer than this side keeps unread
+    public boolean awaitWhole(long deadlineNanos) throws IOException {
+        return reader.awaitWhole(deadlineNanos);
+    }
+
     /// Whether a message, or the end of the stream, has already been received, or is to be seen without asking
     /// the system.
     public boolean isNextKnown() throws IOException {

@@ -28,6 +28,8 @@ final class FlatDecoder {
     private final boolean filtering;
     private final int start;
     private long values;
+    // What the rest of the containers that are being read takes at least, in bytes.
+    private long owed;
 
     FlatDecoder(WireReader in, Object[] arrays, ClassResolver resolver) {
         this.in = in;
@@ -66,8 +68,16 @@ final class FlatDecoder {
         return value.getClass().isArray() ? Array.getLength(value) : -1;
     }
 
-    /// Asks before room is made for what a message claims to hold.
-    private int count(Class<?> type, int count, int depth) {
+    /// Asks before room is made for what a message claims to hold: it must be there, beside what the containers
+    /// around it have claimed. Otherwise a message takes as much memory as it is long at each depth again.
+    ///
+    /// @param bytesEach what an element takes at least
+    private int count(Class<?> type, int bytesEach, int depth) {
+        int count = in.getCount(bytesEach);
+        owed += (long) count * bytesEach;
+        if (owed > in.remaining()) {
+            throw in.truncated(owed);
+        }
         if (filtering) {
             resolver.check(new FlatValue(type, count, depth, values + count, (long) in.position() - start));
         }
@@ -120,11 +130,16 @@ final class FlatDecoder {
     }
 
     private @Nullable Object[] readElements(int depth) {
-        @Nullable Object[] elements = new @Nullable Object[count(Object[].class, in.getCount(1), depth)];
+        @Nullable Object[] elements = new @Nullable Object[count(Object[].class, 1, depth)];
         for (int i = 0; i < elements.length; i++) {
-            elements[i] = read(depth);
+            elements[i] = readElement(depth);
         }
         return elements;
+    }
+
+    private @Nullable Object readElement(int depth) {
+        owed--;
+        return read(depth);
     }
 
     private Object readListOf(int depth) {
@@ -134,10 +149,10 @@ final class FlatDecoder {
     }
 
     private Object readMap(int depth) {
-        int count = count(Object[].class, in.getCount(2), depth);
+        int count = count(Object[].class, 2, depth);
         Map<@Nullable Object, @Nullable Object> map = HashMap.newHashMap(count);
         for (int i = 0; i < count; i++) {
-            map.put(read(depth), read(depth));
+            map.put(readElement(depth), readElement(depth));
         }
         return map;
     }
@@ -150,9 +165,9 @@ final class FlatDecoder {
     }
 
     private Object readStrings(int depth) {
-        String[] strings = new String[count(String[].class, in.getCount(1), depth)];
+        String[] strings = new String[count(String[].class, 1, depth)];
         for (int i = 0; i < strings.length; i++) {
-            strings[i] = (String) read(0);
+            strings[i] = (String) readElement(depth);
         }
         return strings;
     }

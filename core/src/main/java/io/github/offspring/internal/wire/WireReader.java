@@ -121,7 +121,7 @@ public final class WireReader {
         return buffer;
     }
 
-    private CodecException truncated(long bytes) {
+    CodecException truncated(long bytes) {
         return new CodecException(
                 "message: is cut short or not in Offspring's format: position=" + buffer.position() + ", remaining="
                         + buffer.remaining() + ", needed=" + bytes,

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.offspring.CodecException;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.ObjectInputFilter;
+import java.io.ObjectStreamConstants;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -13,7 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A decoder takes whatever bytes come: the worst that happens is a [CodecException].
 class HostileBytesTest {
@@ -74,6 +82,65 @@ class HostileBytesTest {
         assertThatThrownBy(() -> Decoder.family().decode(new Inbound(1, claim.toByteArray(), new Object[0]), null))
                 .isInstanceOf(CodecException.class)
                 .hasMessageContaining("cut short");
+    }
+
+    /// By its name: the class that has it is in a module that this one does not need.
+    private static long allocatedBytes() throws JMException {
+        return (long) ManagementFactory.getPlatformMBeanServer()
+                .getAttribute(new ObjectName(ManagementFactory.THREAD_MXBEAN_NAME), "CurrentThreadAllocatedBytes");
+    }
+
+    private static long allocatedWhileDecoding(byte[] bytes) throws JMException {
+        Inbound message = new Inbound(1, bytes, new Object[0]);
+        Decoder decoder = Decoder.family();
+        // Once for the classes.
+        assertThatThrownBy(() -> decoder.decode(message, null)).isInstanceOf(CodecException.class);
+        long before = allocatedBytes();
+        assertThatThrownBy(() -> decoder.decode(message, null)).isInstanceOf(CodecException.class);
+        return allocatedBytes() - before;
+    }
+
+    /// A megabyte took a quarter of a gigabyte: each list that began in another one claimed all that was left.
+    @ParameterizedTest
+    @ValueSource(ints = {Tag.ARRAY_LIST, Tag.LIST_OF, Tag.HASH_MAP, Tag.HASH_SET, Tag.STRING_ARRAY})
+    void claimsInEachOtherTakeNoMoreThanOne(int tag) throws Exception {
+        WireWriter claims = new WireWriter(1 << 20);
+        for (int i = 0; i < 60; i++) {
+            claims.putByte(tag);
+            claims.putInt((1 << 19) - 5 * i - 10);
+        }
+        claims.putBytes(new byte[1 << 20], 0, (1 << 20) - claims.position());
+
+        assertThat(allocatedWhileDecoding(claims.toByteArray())).isLessThan(32L << 20);
+    }
+
+    /// The same in an object stream, where arrays can be in each other a thousand times.
+    @Test
+    void claimsOfArraysInEachOtherTakeNoMoreThanOne() throws Exception {
+        int length = 1 << 20;
+        var stream = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(stream);
+        for (int i = 0; i < 500; i++) {
+            out.writeByte(ObjectStreamConstants.TC_ARRAY);
+            if (i == 0) {
+                out.writeByte(ObjectStreamConstants.TC_CLASSDESC);
+                out.writeUTF("[Ljava.lang.Object;");
+                out.writeInt(ObjectShape.hash(Object[].class));
+                out.writeByte(ObjectStreamConstants.TC_ENDBLOCKDATA);
+                out.writeByte(ObjectStreamConstants.TC_NULL);
+            } else {
+                out.writeByte(ObjectStreamConstants.TC_REFERENCE);
+                out.writeInt(ObjectStreamConstants.baseWireHandle);
+            }
+            out.writeInt(length / 2);
+        }
+        out.write(new byte[length - out.size()]);
+        WireWriter message = new WireWriter(2 * length);
+        message.putByte(Tag.OBJECT_STREAM);
+        message.putInt(length);
+        message.putBytes(stream.toByteArray(), 0, length);
+
+        assertThat(allocatedWhileDecoding(message.toByteArray())).isLessThan(64L << 20);
     }
 
     @Test
