@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientSession {
 
+    // As many as are given back with one message.
+    private static final int RELEASES = 4096;
+
     private final ServerIdentity server;
     // Null if it was never there.
     private final @Nullable SessionLink link;
@@ -319,21 +322,28 @@ final class ClientSession {
 
     // ---- The end
 
-    /// Gives loans back. May be called by any thread, and does not wait.
-    void release(long number, int count) {
-        if (isLost()) {
-            return;
+    /// Gives one loan of each back. May be called by any thread, and does not wait.
+    void release(long... numbers) {
+        if (!isLost() && numbers.length > 0) {
+            Thread.startVirtualThread(() -> sendRelease(numbers));
         }
-        Thread.startVirtualThread(() -> {
-            WireWriter fields = new WireWriter(Long.BYTES + Integer.BYTES);
-            fields.putLong(number);
-            fields.putInt(count);
+    }
+
+    private void sendRelease(long[] numbers) {
+        for (int from = 0; from < numbers.length; from += RELEASES) {
+            int to = Math.min(numbers.length, from + RELEASES);
+            WireWriter fields = new WireWriter((to - from) * (Long.BYTES + Integer.BYTES));
+            for (int i = from; i < to; i++) {
+                fields.putLong(numbers[i]);
+                fields.putInt(1);
+            }
             try {
                 link().send(RemoteFrame.RELEASE, fields);
             } catch (IOException e) {
                 lose(Loss.of(server, e));
+                return;
             }
-        });
+        }
     }
 
     /// Notes that the server is gone, and tells all who wait. The first reason counts.

@@ -38,6 +38,9 @@ final class Greeting {
         }
         String identity = in.getString();
         String own = in.getString();
+        if (!ServerAddress.isIdentity(identity)) {
+            throw new IOException("what answers there does not say which manager it is");
+        }
         var address = new ServerAddress(identity, place == null ? own : place);
         return new ClientSession.ServerIdentity(address, in.getString(), in.getLong());
     }

@@ -1,8 +1,9 @@
 package io.github.offspring.internal.remote;
 
+import io.github.offspring.internal.os.RandomBytes;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /// References that are under way from one client to another, by a way that the server does not see.
@@ -27,7 +28,8 @@ final class OutsideLoans {
         hosted.use(1);
         long token;
         do {
-            token = ThreadLocalRandom.current().nextLong();
+            // Whoever knows it may use the object: one who has been told some must not know the others.
+            token = ByteBuffer.wrap(RandomBytes.next(Long.BYTES)).getLong();
         } while (token == RemoteHandle.LENT || lent.putIfAbsent(token, new Lent(hosted, sender, lasting)) != null);
         if (sender != null && sender.isGone()) {
             end(token);

@@ -50,7 +50,7 @@ final class RemoteReference extends Reference {
                 }
                 released = true;
             }
-            session.release(number, 1);
+            session.release(number);
         }
 
         synchronized boolean isClosed() {

@@ -9,6 +9,7 @@ import io.github.offspring.internal.transport.RingTerms;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class RemoteServer implements AutoCloseable {
 
     private static final int IDENTITY_BYTES = 16;
-    private static final long STUCK_SECONDS = 30;
+    private static final Duration STUCK = Duration.ofSeconds(30);
 
     /// What clients may have made.
     private record Offer(InterfaceKind kind, Task<?> factory) {}
@@ -133,17 +134,22 @@ public final class RemoteServer implements AutoCloseable {
     /// @return where
     /// @throws IOException if the address cannot be had
     public InetSocketAddress serve(ServeTerms terms) throws IOException {
+        return serve(terms, STUCK);
+    }
+
+    /// @param stuck how long a client may take nothing of what it is sent, and up to twice as long
+    InetSocketAddress serve(ServeTerms terms, Duration stuck) throws IOException {
         TcpDoor opened = TcpDoor.open(this, terms);
         port = opened;
         address = opened.address();
-        Thread.ofVirtual().name("offspring-manager-watch").start(this::watch);
+        Thread.ofVirtual().name("offspring-manager-watch").start(() -> watch(stuck));
         return opened.address();
     }
 
     /// Cuts off who does not take what it is sent for as long as this waits.
-    private void watch() {
+    private void watch(Duration stuck) {
         try {
-            while (!closed.await(STUCK_SECONDS, TimeUnit.SECONDS)) {
+            while (!closed.await(stuck.toNanos(), TimeUnit.NANOSECONDS)) {
                 sessions.forEach(ServerSession::cutOffIfStuck);
             }
         } catch (InterruptedException e) {

@@ -2,6 +2,7 @@ package io.github.offspring.internal.remote;
 
 import java.io.Serializable;
 import java.net.InetSocketAddress;
+import java.util.HexFormat;
 
 /// Which server, and where it lets its clients in.
 ///
@@ -11,6 +12,19 @@ public record ServerAddress(String identity, String place) implements Serializab
 
     private static final String PLAIN = "tcp://";
     private static final String ENCRYPTED = "tls://";
+    private static final int IDENTITY_DIGITS = 32;
+
+    public ServerAddress {
+        if (!isIdentity(identity)) {
+            throw new IllegalArgumentException("manager: an identity has " + IDENTITY_DIGITS
+                    + " hexadecimal digits: characters=" + identity.length());
+        }
+    }
+
+    /// Whether it can be one. Files are named by it, whoever has said it.
+    static boolean isIdentity(String text) {
+        return text.length() == IDENTITY_DIGITS && text.chars().allMatch(HexFormat::isHexDigit);
+    }
 
     /// The place of an address that is reached over a network.
     static String place(InetSocketAddress address, boolean encrypted) {

@@ -170,6 +170,10 @@ final class ServerSession implements Caller, Runnable {
 
     private void call(Inbound frame, WireReader fields) throws IOException {
         long call = fields.getLong();
+        if (running.containsKey(call)) {
+            // It would run without being counted, and could not be cancelled.
+            throw new IOException("a call has the number of another one that runs: call=" + call);
+        }
         long object = fields.getLong();
         int method = fields.getInt();
         Hosted hosted = object == HostedObjects.DIRECTORY ? server.directory(this) : loans.find(object);

@@ -98,23 +98,22 @@ final class SessionLink implements AutoCloseable {
     @Nullable
     Inbound read() throws IOException {
         Header header = socket.peek();
-        if (header != null && (long) header.inlineLength() + header.arrayBytes() > maxMessageBytes) {
+        if (header != null && header.totalBytes() > maxMessageBytes) {
             throw new ProtocolException(
-                    name + ": a message is longer than is allowed: length="
-                            + ((long) header.inlineLength() + header.arrayBytes()) + " bytes, limit=" + maxMessageBytes
-                            + " bytes",
+                    name + ": a message is longer than is allowed: length=" + header.totalBytes() + " bytes, limit="
+                            + maxMessageBytes + " bytes",
                     null);
         }
         return socket.read();
     }
 
-    /// Waits for one message of a kind, for a time.
+    /// Waits for one short message, for a time.
     ///
-    /// @throws IOException if it does not come in time
+    /// @throws IOException if it does not come whole in time
     Inbound await(long deadlineNanos) throws IOException {
         boolean interrupted = false;
         try {
-            while (!awaitNext(deadlineNanos)) {
+            while (!socket.awaitWhole(deadlineNanos)) {
                 if (Deadline.left(deadlineNanos) <= 0) {
                     throw new IOException("the other side does not answer in time");
                 }

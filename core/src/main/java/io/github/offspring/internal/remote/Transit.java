@@ -82,7 +82,7 @@ sealed interface Transit {
         ///
         /// @param read whether the result has been read whole; if not, nobody has what was made
         void giveBack(boolean read) {
-            Arrays.stream(lent).filter(number -> number != SEEN).forEach(number -> session.release(number, 1));
+            session.release(Arrays.stream(lent).filter(number -> number != SEEN).toArray());
             if (!read) {
                 made.forEach(RemoteReference::close);
             }
