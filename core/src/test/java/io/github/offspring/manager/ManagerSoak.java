@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Clients that do all that can be done with a manager, of which random ones are killed, and sometimes the manager.
@@ -24,6 +25,11 @@ final class ManagerSoak {
 
     private static final int MAX_PEACE_MILLIS = 300;
     private static final int THREADS = 3;
+    private static final int PERMITS = 3;
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration MOMENT = Duration.ofMillis(1);
+    // service, counts, nested, lock, permits, taken
+    private static final int NAMED = 6;
 
     /// What they call.
     interface Service {
@@ -97,8 +103,19 @@ final class ManagerSoak {
                 Service service = manager.host("service", Service.class, HostedService::new);
                 RemoteMap<String, Integer> counts = manager.map("counts");
                 RemoteMap<String, Map<String, Integer>> nested = manager.map("nested");
+                RemoteLock lock = manager.lock("lock");
+                Shared shared = new Shared(
+                        lock,
+                        lock.newCondition(),
+                        manager.semaphore("permits", PERMITS),
+                        manager.queue("taken"),
+                        counts);
                 while (true) {
-                    step(random, service, counts, nested);
+                    if (random.nextBoolean()) {
+                        step(random, service, counts, nested);
+                    } else {
+                        shared.step(random);
+                    }
                 }
             } catch (ManagerLostException e) {
                 // As it is to be told.
@@ -147,6 +164,58 @@ final class ManagerSoak {
                     }
                 }
             }
+        }
+    }
+
+    /// What is had by one, or some, at a time.
+    private record Shared(
+            RemoteLock lock,
+            RemoteCondition condition,
+            RemoteSemaphore permits,
+            RemoteQueue<Integer> taken,
+            RemoteMap<String, Integer> counts) {
+
+        void step(Random random) throws InterruptedException {
+            switch (random.nextInt(5)) {
+                case 0 -> {
+                    if (lock.tryLock(MOMENT)) {
+                        inside();
+                    }
+                }
+                case 1 -> {
+                    if (lock.tryLock(MOMENT)) {
+                        afterDeath();
+                        condition.await(MOMENT);
+                        afterDeath();
+                        lock.unlock();
+                    }
+                }
+                case 2 -> {
+                    int count = 1 + random.nextInt(PERMITS);
+                    if (permits.tryAcquire(count, MOMENT)) {
+                        permits.release(count);
+                    }
+                }
+                case 3 -> taken.offer(1);
+                default -> taken.poll(1, TimeUnit.MILLISECONDS);
+            }
+        }
+
+        /// It may have been killed between the two.
+        private void afterDeath() {
+            if (lock.ownerDied()) {
+                counts.put("inside", 0);
+            }
+        }
+
+        private void inside() {
+            afterDeath();
+            if (counts.merge("inside", 1, Integer::sum) != 1) {
+                counts.put("two had the lock", 1);
+            }
+            condition.signal();
+            counts.put("inside", 0);
+            lock.unlock();
         }
     }
 
@@ -221,8 +290,20 @@ final class ManagerSoak {
         }
         eventually("all clients are gone", () -> manager.clients() == 1);
         eventually("none of their calls waits", () -> service.waiting() == 0);
-        // Named: service, counts, nested; nobody else has anything, what lay in the queue included.
-        eventually("nothing of theirs is used", () -> manager.objects() <= 3);
+        RemoteLock lock = manager.lock("lock");
+        RemoteSemaphore permits = manager.semaphore("permits", PERMITS);
+        assertThat(lock.tryLock(LONG)).isTrue();
+        lock.unlock();
+        assertThat(lock.getNumberWaiting()).isZero();
+        assertThat(permits.tryAcquire(PERMITS, LONG)).isTrue();
+        assertThat(permits.getNumberWaiting()).isZero();
+        permits.release(PERMITS);
+        assertThat(permits.holders()).isEmpty();
+        assertThat(manager.map("counts")).doesNotContainKey("two had the lock");
+        // Nobody has anything else, what lay in the queue included.
+        eventually("nothing of theirs is used", () -> manager.objects() <= NAMED);
+        System.out.println("soak: all " + living.size() + " clients killed, objects left=" + manager.objects()
+                + ", of those named=" + manager.names().size());
     }
 
     private void killTheManager(Manager manager, List<ChildProcess<?>> living) throws Exception {
