@@ -64,10 +64,10 @@ import org.jspecify.annotations.Nullable;
 /// [#willProduce]. An end can come too late, if somebody keeps the queue and does nothing with it, but no element
 /// is ever lost by it: what cannot be put any more is an exception where it is put.
 ///
-/// **As a collection** Iterating, [#stream], [#forEach] and [#drainTo] take the elements out; the first three wait
-/// for more, until the end; an iterator has taken an element as soon as `hasNext` has said that there is one. Methods
-// that would have to look at elements in the middle, such as [#contains] and
-/// [#remove(Object)], throw [UnsupportedOperationException].
+/// **As a collection** Iterating, [#stream], [#forEach] and [#drainTo] take the elements out; the first three
+/// wait for more, until the end; an iterator has taken an element as soon as `hasNext` has said that there is
+/// one. Methods that would have to look at elements in the middle, such as [#contains] and [#remove(Object)],
+/// throw [UnsupportedOperationException].
 ///
 /// **Threads and processes** *Thread-safe; any process of the family.* A virtual thread that waits does not hold
 /// its carrier.

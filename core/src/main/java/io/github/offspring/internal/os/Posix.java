@@ -174,9 +174,9 @@ public final class Posix {
         call(FUTEX, word, FUTEX_WAKE, most, 0);
     }
 
-    /// Gives back to the system what the C library keeps of memory that has been freed: that of the JVM's compiler,
-    /// some megabytes after each start. Takes a millisecond or more; does nothing where the C library does not
-    // offer it.
+    /// Gives back to the system what the C library keeps of memory that has been freed: that of the JVM's
+    /// compiler, some megabytes after each start. Takes a millisecond or more; does nothing where the C library
+    /// does not offer it.
     public static void trimHeap() {
         // glibc has it, musl does not.
         Optional<MemorySegment> function = LINKER.defaultLookup().find("malloc_trim");

@@ -409,9 +409,10 @@ class HostileClientTest {
         long gate = make(peer, 1);
         try (ServerSocket elsewhere = new ServerSocket(0)) {
             var handle = new RemoteHandle(
-                    new ServerAddress("0".repeat(32), "tcp://localhost:" + elsewhere.getLocalPort()),
+                    new ServerAddress("0".repeat(32), "tcp://localhost:" + elsewhere.getLocalPort(), false),
                     1,
                     InterfaceKind.of(Gate.class),
+                    null,
                     7);
             peer.call(2, gate, SAME, handle);
 
@@ -420,7 +421,8 @@ class HostileClientTest {
                     3,
                     gate,
                     SAME,
-                    new RemoteHandle(server.address(), gate + 1, InterfaceKind.of(Gate.class), RemoteHandle.LENT));
+                    new RemoteHandle(
+                            server.address(), gate + 1, InterfaceKind.of(Gate.class), null, RemoteHandle.LENT));
             assertThat(thrown(peer, 3)).contains("has ended");
             elsewhere.setSoTimeout(1);
             assertThatThrownBy(elsewhere::accept).isInstanceOf(SocketTimeoutException.class);

@@ -86,6 +86,7 @@ class HostileServerTest {
             fields.putString("nowhere");
             fields.putString("hostile");
             fields.putLong(1);
+            fields.putByte(0);
         });
     }
 
@@ -158,8 +159,8 @@ class HostileServerTest {
 
     @Test
     void aReferenceToAnotherManagerIsRefused() throws Exception {
-        var handle =
-                new RemoteHandle(new ServerAddress("0".repeat(32), "tcp://localhost:1"), 1, DirectoryKind.INSTANCE, 7);
+        var handle = new RemoteHandle(
+                new ServerAddress("0".repeat(32), "tcp://localhost:1", false), 1, DirectoryKind.INSTANCE, null, 7);
 
         assertThat(thrown(client -> result(client, RemoteFrame.RETURNED, new ArrayList<>(List.of(handle)))))
                 .isInstanceOf(CodecException.class)

@@ -51,9 +51,10 @@ public final class Seeds {
             new IllegalStateException("thrown"),
             new Object[] {1, new Object[] {2}},
             new RemoteHandle(
-                    new ServerAddress("0".repeat(32), "tcp://localhost:1"),
+                    new ServerAddress("0".repeat(32), "tcp://localhost:1", false),
                     1,
                     FuzzedObjects.SERVICE,
+                    null,
                     RemoteHandle.LENT));
     private static final int OBJECTS = 16;
     private static final int METHODS = 22;
@@ -141,6 +142,7 @@ public final class Seeds {
             to.putString("place");
             to.putString("server");
             to.putLong(1);
+            to.putByte(0);
         });
         add(new byte[] {3}, header(RemoteFrame.WELCOME, welcome.length, 0, 0), welcome);
         byte[] refused = bytes(to -> to.putString("because"));

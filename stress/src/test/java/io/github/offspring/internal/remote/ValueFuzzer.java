@@ -22,9 +22,9 @@ public final class ValueFuzzer {
     private static final CallTarget TARGET = new CallTarget(1, FuzzedObjects.SERVICE, 0);
     private static final ServerSession SERVER = server();
     private static final ClientSession CLIENT = ClientSession.lost(
-            new ServerAddress("0".repeat(32), "tcp://localhost:1"),
+            new ServerAddress("0".repeat(32), "tcp://localhost:1", false),
             Loss.closed(new ClientSession.ServerIdentity(
-                    new ServerAddress("0".repeat(32), "tcp://localhost:1"), "nobody", 1)));
+                    new ServerAddress("0".repeat(32), "tcp://localhost:1", false), "nobody", 1)));
 
     private ValueFuzzer() {}
 
