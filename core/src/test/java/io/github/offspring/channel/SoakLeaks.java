@@ -46,8 +46,8 @@ final class SoakLeaks {
     /// @param files in the folder of the family's shared memory, but for the heap
     /// @param descriptors of this process, what they are of
     /// @param mappings of this process's, of files of that folder, but for the heap
-    /// @param chunks of the heap that are some other process's, so that nobody else can use what is free in them; it
-    /// takes another whenever what stays by design has filled one
+    /// @param chunks of the heap that are some other process's, so that nobody else can use what is free in them;
+    /// this one takes another whenever what stays by design has filled one
     /// @param blocks of the heap that are never free again, by their kinds
     private record State(
             Set<String> files, List<String> descriptors, long mappings, long chunks, Map<Integer, Long> blocks) {
