@@ -93,8 +93,12 @@ final class FrameReader {
         if (!ended) {
             fill();
         }
-        // Twice: the end may be right behind a bell that nobody has heard.
-        return ended || line.receivesFromRing() && (line.isSocketEnded() || line.isSocketEnded());
+        if (ended || !line.receivesFromRing()) {
+            return ended;
+        }
+        boolean socketEnded = line.isSocketEnded();
+        // The end may be right behind a bell that nobody has heard.
+        return socketEnded || line.isSocketEnded();
     }
 
     @Nullable
