@@ -65,7 +65,8 @@ import org.jspecify.annotations.Nullable;
 /// is ever lost by it: what cannot be put any more is an exception where it is put.
 ///
 /// **As a collection** Iterating, [#stream], [#forEach] and [#drainTo] take the elements out; the first three wait
-/// for more, until the end. Methods that would have to look at elements in the middle, such as [#contains] and
+/// for more, until the end; an iterator has taken an element as soon as `hasNext` has said that there is one. Methods
+// that would have to look at elements in the middle, such as [#contains] and
 /// [#remove(Object)], throw [UnsupportedOperationException].
 ///
 /// **Threads and processes** *Thread-safe; any process of the family.* A virtual thread that waits does not hold
@@ -452,7 +453,7 @@ public sealed class SharedQueue<E> extends TakeOnlyQueue<E> implements AutoClose
         return drainTo(target, Integer.MAX_VALUE);
     }
 
-    /// Takes the elements that are there, up to a number, some of them at a time.
+    /// Takes the elements that are there, up to a number, some of them at a time. What is put meanwhile stays.
     ///
     /// In a [leased][SharedQueueBuilder#leased] queue each is acknowledged as soon as it has been added to the
     /// target, unless the queue is a [JoinableQueue].
@@ -473,16 +474,30 @@ public sealed class SharedQueue<E> extends TakeOnlyQueue<E> implements AutoClose
         if (target == this) {
             throw new IllegalArgumentException(this + ": cannot be drained into itself");
         }
+        int there = Math.max(1, cell.size());
         int count = 0;
-        while (count < most) {
-            List<QueueCell.Taken<Inbound>> some = cell.drain(QueueElement::read, Math.min(PORTION, most - count));
+        // What is put meanwhile is not waited for: somebody who puts faster than this takes would keep it for ever.
+        for (int limit = limit(there, most); count < limit; limit = limit(there, most)) {
+            List<QueueCell.Taken<Inbound>> some = cell.drain(QueueElement::read, Math.min(PORTION, limit - count));
             if (some.isEmpty()) {
                 break;
             }
             handOver(some, target);
             count += some.size();
         }
+        lookForEnd();
         return count;
+    }
+
+    private int limit(int there, int most) {
+        return cell.isClosed() ? most : Math.min(most, there);
+    }
+
+    /// Perhaps nobody comes any more who would find that it is over.
+    private void lookForEnd() {
+        if (cell.isClosed()) {
+            cell.isOver();
+        }
     }
 
     private void handOver(List<QueueCell.Taken<Inbound>> some, Collection<? super E> target) {
@@ -537,8 +552,13 @@ public sealed class SharedQueue<E> extends TakeOnlyQueue<E> implements AutoClose
     @Override
     public void clear() {
         List<CodecException> undecoded = new ArrayList<>();
-        List<QueueCell.Taken<Inbound>> some = cell.drain(QueueElement::read, PORTION);
-        while (!some.isEmpty()) {
+        int there = Math.max(1, cell.size());
+        int count = 0;
+        for (int limit = limit(there, Integer.MAX_VALUE); count < limit; limit = limit(there, Integer.MAX_VALUE)) {
+            List<QueueCell.Taken<Inbound>> some = cell.drain(QueueElement::read, Math.min(PORTION, limit - count));
+            if (some.isEmpty()) {
+                break;
+            }
             for (QueueCell.Taken<Inbound> each : some) {
                 // A queue in it, which might be waited for elsewhere, has arrived then.
                 decode(each.value(), undecoded);
@@ -548,8 +568,9 @@ public sealed class SharedQueue<E> extends TakeOnlyQueue<E> implements AutoClose
                 }
             }
             undecoded.clear();
-            some = cell.drain(QueueElement::read, PORTION);
+            count += some.size();
         }
+        lookForEnd();
     }
 
     // ---- Leases

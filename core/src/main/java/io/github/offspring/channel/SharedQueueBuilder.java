@@ -41,6 +41,10 @@ public final class SharedQueueBuilder {
     /// Makes elements stay the queue's until whoever took them says that they are finished: they come back if its
     /// process dies before.
     ///
+    /// Room is given back in the order of the elements: what was taken after an element that is not finished keeps
+    // its
+    /// room until that one is, too. Whoever holds a lease should not wait for room in the same queue.
+    ///
     /// @return this
     public SharedQueueBuilder leased() {
         leased = true;

@@ -29,7 +29,9 @@ final class SourceFeeder {
         this.closing = closing;
         this.output = output;
         this.window = new Semaphore(window);
-        thread = Thread.ofVirtual()
+        // Not a virtual one: it runs the user's code, which may compute for long.
+        thread = Thread.ofPlatform()
+                .daemon()
                 .name("offspring-pipeline-" + name + "-source")
                 .unstarted(this::feed);
     }

@@ -63,7 +63,8 @@ public final class StageOptions {
         return this;
     }
 
-    /// Sets how long the function may take for an element. If it takes longer its process is killed and replaced,
+    /// Sets how long the function may take for an element, with reading the element and encoding the result. If it
+    // takes longer its process is killed and replaced,
     /// and the element fails with a [java.util.concurrent.TimeoutException], if it may not be tried again.
     ///
     /// @param value the time, from when it begins; it gets a little more, never less; if nothing is said, for ever

@@ -173,6 +173,21 @@ class SharedQueueEndTest {
         }
     }
 
+    /// The next task of that worker, which put something, made the worker one that puts, for good.
+    @Test
+    void aTaskThatSaysItIsDoneLeavesItsWorkerAGuest() throws Exception {
+        SharedQueue<Integer> queue = QUEUES.own(SharedQueue.create());
+        try (ProcessPool pool = ProcessPool.create(1)) {
+            pool.submit(() -> {
+                        queue.put(1);
+                        queue.doneProducing();
+                    })
+                    .get();
+            pool.submit(() -> queue.put(2)).get();
+            assertThat(all(queue)).containsExactly(1, 2);
+        }
+    }
+
     @Test
     void inAPoolItEndsWithTheLastElementOfAMap() throws Exception {
         List<Integer> numbers = IntStream.range(0, 50).boxed().toList();

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Spliterator;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -22,6 +25,29 @@ class SharedQueueLimitsTest {
 
     @RegisterExtension
     private static final OwnQueues QUEUES = new OwnQueues();
+
+    private static final int CAPACITY = 1000;
+
+    @Test
+    void drainingTakesNoMoreThanWasThereAtFirst() throws Exception {
+        SharedQueue<Integer> queue = QUEUES.own(SharedQueue.create(CAPACITY));
+        AtomicBoolean over = new AtomicBoolean();
+        try (ExecutorService producers = Executors.newFixedThreadPool(2)) {
+            for (int i = 0; i < 2; i++) {
+                var _ = producers.submit(() -> {
+                    while (!over.get()) {
+                        queue.put(1);
+                    }
+                    return null;
+                });
+            }
+            for (int i = 0; i < 10; i++) {
+                assertThat(queue.drainTo(new ArrayList<>())).isLessThanOrEqualTo(CAPACITY);
+            }
+            over.set(true);
+            queue.clear();
+        }
+    }
 
     @Test
     void aDrainWithoutATargetTakesNothing() throws Exception {

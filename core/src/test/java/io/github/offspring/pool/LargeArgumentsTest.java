@@ -72,6 +72,28 @@ class LargeArgumentsTest {
     }
 
     @Test
+    void manyThatWaitDoNotTakeAllDescriptors() throws Exception {
+        double[] array = filled(1);
+        SharedInt gate = SharedInt.create(0);
+        List<TaskFuture<Double>> sums = new ArrayList<>();
+        long most = 0;
+        for (int i = 0; i < 300; i++) {
+            sums.add(pool.submit(() -> {
+                while (gate.get() == 0) {
+                    Thread.yield();
+                }
+                return sum(array);
+            }));
+            most = Math.max(most, openBlocks());
+        }
+        gate.set(1);
+        assertThat(most).isLessThanOrEqualTo(257);
+        for (TaskFuture<Double> sum : sums) {
+            assertThat(sum.get()).isEqualTo((double) LENGTH);
+        }
+    }
+
+    @Test
     void aTaskThatIsTriedAgainHasItsArray() throws Exception {
         SharedInt attempts = SharedInt.create(0);
         double[] array = filled(3);

@@ -91,7 +91,10 @@ final class Producers {
     ///
     /// @return whether that is new
     boolean leave() {
-        own.role = Role.CONSUMER;
+        if (own.role != Role.GUEST) {
+            // A guest stays one: whoever gave it the task answers for what its next tasks put, too.
+            own.role = Role.CONSUMER;
+        }
         return own.leave();
     }
 

@@ -51,6 +51,10 @@ final class ArrayBlock implements Departure {
 
     private static final long ALIGNMENT = 64;
 
+    /// Each has a descriptor for as long as its message waits, and a program needs some for its own things.
+    private static final int MOST_AT_ONCE = 256;
+    private static final AtomicInteger IN_USE = new AtomicInteger();
+
     /// Memory of a block, mapped.
     private record Area(int descriptor, Arena arena, MemorySegment memory) {
         static Area create(long bytes) throws IOException {
@@ -109,14 +113,9 @@ final class ArrayBlock implements Departure {
     /// A message that no longer shares memory with the value it was made of; its arrays in a block, if they are
     /// large.
     static Message detached(Message message) {
-        if (message.arrayBytes() < MIN_BYTES) {
-            return message.detached();
-        }
-        Area area;
-        try {
-            area = area(bytes(message));
-        } catch (IOException | OutOfMemoryError _) {
-            // There is no memory to share: the heap, and the way through the connection, do as well.
+        Area area = message.arrayBytes() < MIN_BYTES ? null : tryArea(message);
+        if (area == null) {
+            // The heap, and the way through the connection, do as well.
             return message.detached();
         }
         ArrayBlock block = new ArrayBlock(area);
@@ -129,6 +128,19 @@ final class ArrayBlock implements Departure {
             at = aligned(at + copy.memory().byteSize());
         }
         return message.detached(copies, block);
+    }
+
+    /// @return null if there is no memory to share, or too much of it is in use
+    private static @Nullable Area tryArea(Message message) {
+        if (IN_USE.incrementAndGet() <= MOST_AT_ONCE) {
+            try {
+                return area(bytes(message));
+            } catch (IOException | OutOfMemoryError _) {
+                // As below.
+            }
+        }
+        IN_USE.decrementAndGet();
+        return null;
     }
 
     private static long bytes(Message message) {
@@ -167,6 +179,7 @@ final class ArrayBlock implements Departure {
         if (users.decrementAndGet() > 0) {
             return;
         }
+        IN_USE.decrementAndGet();
         if (area.memory().byteSize() > MAX_KEPT_BYTES || !KEPT.compareAndSet(null, area)) {
             area.free();
             return;
