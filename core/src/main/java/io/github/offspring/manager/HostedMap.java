@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.StampedLock;
 import java.util.function.BiFunction;
@@ -29,6 +30,8 @@ final class HostedMap {
 
     private final ConcurrentHashMap<Object, Object> map = new ConcurrentHashMap<>();
     private final StampedLock[] parts = new StampedLock[PARTS];
+    // Those that run a function, with a part's lock in hand.
+    private final Set<Thread> computing = ConcurrentHashMap.newKeySet();
 
     /// A change of one key that needs no waiting but for the part of that key.
     interface Change {
@@ -46,9 +49,18 @@ final class HostedMap {
         return map;
     }
 
+    /// @throws IllegalStateException if this thread runs a function of this map: it might wait for itself
     private StampedLock part(Object key) {
+        checkOutside();
         int hash = key.hashCode();
         return parts[(hash ^ hash >>> 16) & PARTS - 1];
+    }
+
+    private void checkOutside() {
+        if (!computing.isEmpty() && computing.contains(Thread.currentThread())) {
+            throw new IllegalStateException(
+                    "map: its own function changes it, which would wait for itself; change other keys afterwards");
+        }
     }
 
     /// @param none what is returned if it would have to wait
@@ -84,9 +96,11 @@ final class HostedMap {
             throws InterruptedException {
         StampedLock part = part(key);
         long stamp = part.writeLockInterruptibly();
+        computing.add(Thread.currentThread());
         try {
             return put(key, function.apply(key, map.get(key)));
         } finally {
+            computing.remove(Thread.currentThread());
             part.unlockWrite(stamp);
         }
     }
@@ -135,6 +149,7 @@ final class HostedMap {
     }
 
     void clear() throws InterruptedException {
+        checkOutside();
         long[] stamps = new long[PARTS];
         int locked = 0;
         try {

@@ -14,7 +14,8 @@ record OwnProcess(ChildProcess<?> child) implements Manager.Ownership {
 
     static void end(ChildProcess<?> child, RemoteClient client) {
         if (child.isAlive()) {
-            client.shutDown();
+            // It may be stopped, or hang: then it is ended by force.
+            Thread.ofVirtual().name("offspring-manager-end").start(client::shutDown);
             try {
                 child.join(Family.current().grace());
             } catch (InterruptedException e) {

@@ -42,6 +42,11 @@ record StaleKind(String name) implements Kind {
     }
 
     @Override
+    public boolean mayWait(int method) {
+        return isStaged(method);
+    }
+
+    @Override
     public @Nullable Object attempt(Object target, int method, @Nullable Object[] arguments, Caller caller) {
         return ((HostedStale) target).call(HostedStale.METHODS[method], arguments, caller);
     }

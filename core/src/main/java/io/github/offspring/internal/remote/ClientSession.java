@@ -328,7 +328,8 @@ final class ClientSession {
                 interrupted = true;
                 if (interruptible && !cancelled && !call.isDone()) {
                     cancelled = true;
-                    sendCancel(call.id());
+                    // Not here: whoever sends may wait until somebody reads, and that is this thread.
+                    cancel(call.id());
                 }
             }
         }
@@ -399,12 +400,10 @@ final class ClientSession {
         PendingCall.CallFuture future = call.future();
         if (future != null) {
             background.ended();
-            if (future.getNumberOfDependents() > 0) {
-                // Somebody's code hangs on it.
-                Thread.startVirtualThread(() -> settle(call, future));
-            } else {
-                settle(call, future);
-            }
+            // Not in the thread that reads: somebody's code hangs on it, or will in a moment, and what comes with a
+            // reply
+            // may have to be asked for at another server.
+            Thread.startVirtualThread(() -> settle(call, future));
         }
     }
 

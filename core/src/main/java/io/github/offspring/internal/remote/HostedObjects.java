@@ -1,8 +1,11 @@
 package io.github.offspring.internal.remote;
 
+import io.github.offspring.internal.os.Deadline;
 import java.lang.ref.Cleaner;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -37,6 +40,7 @@ final class HostedObjects {
     private final ServerAddress address;
     private final Map<Long, Hosted> used = new ConcurrentHashMap<>();
     private final Map<ByIdentity, Hosted> byTarget = new ConcurrentHashMap<>();
+    private final Set<Thread> closing = ConcurrentHashMap.newKeySet();
     private final Map<Hosted, Cleaner.Cleanable> ends = Collections.synchronizedMap(new WeakHashMap<>());
     private final OutsideLoans outside = new OutsideLoans(this);
     private final AtomicLong numbers = new AtomicLong(DIRECTORY);
@@ -61,21 +65,26 @@ final class HostedObjects {
         }
         Hosted hosted = new Hosted(numbers.incrementAndGet(), kind, target, this);
         if (target instanceof AutoCloseable closeable) {
-            ends.put(hosted, Ends.CLEANER.register(hosted, () -> close(closeable)));
+            Set<Thread> threads = closing;
+            ends.put(hosted, Ends.CLEANER.register(hosted, () -> close(closeable, threads)));
         }
         return hosted;
     }
 
-    private static void close(AutoCloseable target) {
+    private static void close(AutoCloseable target, Set<Thread> closing) {
         // Whatever it does, and for however long.
-        Thread.ofVirtual().name("offspring-hosted-end").start(() -> {
+        Thread thread = Thread.ofVirtual().name("offspring-hosted-end").unstarted(() -> {
             try {
                 target.close();
             } catch (Exception e) {
                 System.getLogger(HostedObjects.class.getPackageName())
                         .log(System.Logger.Level.WARNING, "hosted object: its close failed", e);
+            } finally {
+                closing.remove(Thread.currentThread());
             }
         });
+        closing.add(thread);
+        thread.start();
     }
 
     void enter(Hosted hosted) {
@@ -105,8 +114,20 @@ final class HostedObjects {
         return used.size();
     }
 
-    /// Ends all of them, because the server does.
-    void endAll() {
+    /// Ends all of them, because the server does, and waits for what their closing does.
+    ///
+    /// @param patience for how long at most
+    void endAll(Duration patience) {
         used.values().forEach(this::end);
+        long deadline = Deadline.after(patience);
+        try {
+            for (Thread thread : closing) {
+                if (!thread.join(Duration.ofNanos(Math.max(1, Deadline.left(deadline))))) {
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -322,7 +322,7 @@ public final class RemoteServer implements AutoCloseable {
             opened.close();
         }
         sessions.forEach(ServerSession::close);
-        objects.endAll();
+        objects.endAll(Duration.ofNanos(Identity.current().graceNanos()));
         closed.countDown();
     }
 

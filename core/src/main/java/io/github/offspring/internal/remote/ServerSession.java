@@ -40,6 +40,8 @@ final class ServerSession implements Caller, Runnable {
     private final Departures departures = new Departures();
     private final AtomicBoolean gone = new AtomicBoolean();
     private final ReadingTurn turn = new ReadingTurn(this::readOn);
+    // What the thread that reads runs, or has run last. Written by that thread before it gives way.
+    private volatile @Nullable CallAtServer here;
     private final ClientIdentity client;
 
     /// Who is at the other end, as it says.
@@ -141,6 +143,11 @@ final class ServerSession implements Caller, Runnable {
 
     /// The same, in the place of one that is at a call.
     private void readOn() {
+        CallAtServer lasting = here;
+        if (lasting != null) {
+            // Now, not when it is over: those that follow would take as long, and a thread each.
+            lasting.hosted().paces().noteLong(lasting.method());
+        }
         try {
             start();
         } catch (OutOfMemoryError _) {
@@ -220,7 +227,7 @@ final class ServerSession implements Caller, Runnable {
             declineAnother(call);
         } else if (hosted.kind().isPrompt(method)) {
             callPromptly(new CallAtServer(call, hosted, method), frame);
-        } else if (terms.isFamily() && hosted.paces().isShort(method)) {
+        } else if (terms.isFamily() && hosted.paces().isShort(method) && !hasTooMany()) {
             return runHere(new CallAtServer(call, hosted, method), frame);
         } else {
             start(new CallAtServer(call, hosted, method), frame, null);
@@ -305,6 +312,7 @@ final class ServerSession implements Caller, Runnable {
         thread.setContextClassLoader(server.loader());
         running.put(call.id(), thread::interrupt);
         boolean reads = false;
+        here = call;
         long step = turn.leave();
         try {
             run(call, frame, null);

@@ -4,6 +4,7 @@ import static io.github.offspring.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.offspring.internal.family.FamilyHome;
+import io.github.offspring.internal.robust.Domains;
 import io.github.offspring.memory.SharedLong;
 import io.github.offspring.process.ChildProcess;
 import io.github.offspring.sync.SharedEvent;
@@ -46,6 +47,8 @@ class StoppedWatcherTest {
         SharedEvent over = SharedEvent.create();
         SharedLong owner = SharedLong.create(0);
         eventually("nobody watches", () -> !isWatched());
+        // Who is stopped while it recovers somebody holds all up: there is to be nobody to recover.
+        Domains.here().lookForDeaths();
         // The owner is the watcher's child: its parent, who would see its end, is stopped too.
         try (ChildProcess<Void> watcher = ChildProcess.start(() -> {
             try (ChildProcess<Void> child = ChildProcess.start(() -> {
