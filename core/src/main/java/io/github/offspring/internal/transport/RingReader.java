@@ -10,7 +10,9 @@ import java.nio.ByteBuffer;
 /// The end of a [Ring] that reads. Used by one thread at a time.
 final class RingReader {
 
-    private static final int MOST_SPINS = Processors.spins(400);
+    // Some 50 µs: longer than it takes to wake a thread on an idle processor. With less, once both sides slept neither
+    // would ever find the other one awake.
+    private static final int MOST_SPINS = Processors.spins(1_500);
     private static final int LEAST_SPINS = Processors.spins(4);
     // So often it is tried again where it had come to nothing: the other side may have a processor by now.
     private static final int SLEEPS_TO_A_TRY = 256;
