@@ -27,7 +27,7 @@ class FuzzTest {
     private static final String ALL = "FrameFuzzer,HandshakeFuzzer,SessionFuzzer,ValueFuzzer";
     private static final String PACKAGE = "io.github.offspring.internal.remote.";
     private static final Path FOUND = Path.of("target", "fuzz").toAbsolutePath();
-    // More than a message of a call usually has; larger ones are made of more of the same.
+    // Of instructions; what is made of them may be a hundred times as long.
     private static final int MAX_INPUT_BYTES = 16_384;
 
     @TempDir
@@ -36,6 +36,8 @@ class FuzzTest {
     private JavaProgram start(String fuzzer, Duration time) throws Exception {
         Path corpus = FOUND.resolve(fuzzer);
         Seeds.write(fuzzer, corpus);
+        Path words = FOUND.resolve("words");
+        Seeds.writeDictionary(words);
         Path own = Files.createDirectory(directory.resolve(fuzzer));
         List<String> arguments = new ArrayList<>(List.of(
                 "-Xmx512m",
@@ -55,7 +57,8 @@ class FuzzTest {
                 "-max_total_time=" + time.toSeconds(),
                 "-max_len=" + MAX_INPUT_BYTES,
                 // In seconds, for one input.
-                "-timeout=60",
+                "-timeout=180",
+                "-dict=" + words,
                 "-rss_limit_mb=4000",
                 corpus.toString()));
         return JavaProgram.start(own, Map.of(), arguments);
