@@ -1,8 +1,8 @@
 package io.github.offspring.internal.remote;
 
-/// What cancels a call at the server: an interruption of its thread, and then, if it has come to one, the end of the
-// stage
-/// that it waits for. A cancellation is for both, whenever it comes: it may find the thread about to leave.
+/// What cancels a call at the server: an interruption of its thread, and then, if it has come to one, the end of
+/// the stage that it waits for. A cancellation is for both, whenever it comes: it may find the thread about to
+/// leave.
 ///
 /// Thread-safe.
 final class Canceller implements Runnable {

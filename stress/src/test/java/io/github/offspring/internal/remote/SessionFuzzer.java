@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// A session of a server with one object of each kind, and a client that has been let in and does what it likes.
 ///
 /// The first byte of the input says who it is: of another family, one of these that may send code, or of the own
-// family,
-/// whose short calls run in the thread that reads. The rest are instructions for a [FuzzedClient].
+/// family, whose short calls run in the thread that reads. The rest are instructions for a [FuzzedClient].
 public final class SessionFuzzer {
 
     static final int STRANGER = 0;

@@ -8,8 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /// Reads any bytes as instructions to make bytes that are nearly right: so a change of one byte of the input changes
-// one
-/// thing of the message, and not where all that follows begins.
+/// one thing of the message, and not where all that follows begins.
 ///
 /// An input that is over is read as zeros, of which the simplest of all comes.
 final class Weaving {
