@@ -1,5 +1,6 @@
 package io.github.offspring.manager;
 
+import io.github.offspring.internal.remote.ReadCache;
 import io.github.offspring.internal.remote.Reference;
 import io.github.offspring.manager.MapKind.Method;
 import java.io.ObjectStreamException;
@@ -51,9 +52,11 @@ public final class RemoteMap<K, V> extends AbstractMap<K, V>
     private static final long serialVersionUID = 1L;
 
     private final transient Reference reference;
+    private final transient ReadCache reads;
 
     RemoteMap(Reference reference) {
         this.reference = reference;
+        reads = new ReadCache(reference);
     }
 
     @SuppressWarnings("TypeParameterUnusedInFormals") // as there
@@ -66,8 +69,9 @@ public final class RemoteMap<K, V> extends AbstractMap<K, V>
     }
 
     @Override
+    @SuppressWarnings("unchecked") // what was put
     public @Nullable V get(Object key) {
-        return call(Method.GET, some(key));
+        return (V) reads.read(some(key), () -> call(Method.GET, key));
     }
 
     @Override
@@ -86,8 +90,9 @@ public final class RemoteMap<K, V> extends AbstractMap<K, V>
     }
 
     @Override
+    @SuppressWarnings("unchecked") // as there
     public @Nullable V put(K key, V value) {
-        return call(Method.PUT, some(key), some(value));
+        return (V) reads.write(some(key), some(value), () -> call(Method.PUT, key, value));
     }
 
     @Override
