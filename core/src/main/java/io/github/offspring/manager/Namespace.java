@@ -32,6 +32,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Order** All methods are linearizable: a reader has the last value that was set, whole.
 ///
+/// **Time** A round trip for each call. A small value that cannot change, such as a number or a short string, and that
+/// nobody has changed since this process has read or set it, is read in 0.1 µs instead, where the manager is of this
+/// machine and family.
+///
 /// **Crash** If the manager dies, every method throws a [io.github.offspring.ManagerLostException], at once, that
 /// says whether the call may have run. If a client dies in the middle of a call, the call has happened, or not.
 public final class Namespace implements AutoCloseable, Serializable {
