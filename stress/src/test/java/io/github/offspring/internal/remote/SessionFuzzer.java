@@ -100,7 +100,9 @@ public final class SessionFuzzer {
             FuzzedClient client =
                     new FuzzedClient(pair.far(), new Weaving(input, 1, terms.format()), terms.format(), objects);
             Thread attack = Thread.ofVirtual().start(client::play);
-            session.run();
+            // In a thread of its own, as always: a cancellation may interrupt it when it has ended.
+            Thread reading = Thread.ofPlatform().daemon().start(session);
+            reading.join();
             attack.join();
             if (client.wrong() != null) {
                 throw new AssertionError("a client was not served as it should be", client.wrong());

@@ -13,7 +13,7 @@ import java.time.Duration;
 /// Two sockets that are connected: `near` is what is tested, `far` is who attacks it.
 record SocketPair(SocketChannel near, SocketChannel far) implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Path PATH;
     private static final ServerSocketChannel DOOR;
 
