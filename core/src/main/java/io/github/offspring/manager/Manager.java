@@ -126,17 +126,20 @@ public final class Manager extends WaitingObjects implements AutoCloseable, Seri
     ///
     /// @param address where it serves: an address of this machine's loopback
     /// @param key the key that both sides know
-    /// @return the manager; its `close` ends the connection
+    /// @param allowed patterns of classes that it may send besides the JDK's own values, as those of
+    /// [java.io.ObjectInputFilter.Config#createFilter]: `com.acme.model.*`
+    /// @return the manager; its `close` ends the connection, unless others of this process that have connected with
+    /// the same key and patterns use it
     /// @throws io.github.offspring.PeerLostException if nobody is there
     /// @throws io.github.offspring.AuthenticationException if one of the sides does not know the key, or does not
     /// answer in time
     /// @throws IllegalArgumentException if the address is not of this machine
-    public static Manager connect(InetSocketAddress address, AuthKey key) {
+    public static Manager connect(InetSocketAddress address, AuthKey key, String... allowed) {
         if (address.getAddress() == null || !address.getAddress().isLoopbackAddress()) {
             throw new IllegalArgumentException("manager: without encryption it is reached on its own machine only; give"
                     + " ManagerKeys: address=" + address);
         }
-        return ManagerStart.connect(address, Credentials.of(key.bytes()), List.of());
+        return ManagerStart.connect(address, Credentials.of(key.bytes()), List.of(allowed));
     }
 
     /// Connects to a manager of another machine, encrypted by TLS 1.3.
@@ -145,7 +148,8 @@ public final class Manager extends WaitingObjects implements AutoCloseable, Seri
     /// @param keys this side's
     /// @param allowed patterns of classes that it may send besides the JDK's own values, as those of
     /// [java.io.ObjectInputFilter.Config#createFilter]: `com.acme.model.*`
-    /// @return the manager; its `close` ends the connection
+    /// @return the manager; its `close` ends the connection, unless others of this process that have connected with
+    /// the same keys and patterns use it
     /// @throws io.github.offspring.PeerLostException if nobody is there
     /// @throws io.github.offspring.AuthenticationException if one of the sides does not know the key or has no
     /// certificate that the other takes, or does not answer in time

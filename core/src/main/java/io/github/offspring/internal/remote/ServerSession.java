@@ -1,6 +1,5 @@
 package io.github.offspring.internal.remote;
 
-import io.github.offspring.CodecException;
 import io.github.offspring.PeerLostException;
 import io.github.offspring.internal.wire.Encoder;
 import io.github.offspring.internal.wire.Inbound;
@@ -127,7 +126,7 @@ final class ServerSession implements Caller, Runnable {
                 ? loans.find(handle.number())
                 : server.outside().find(handle.token(), handle.number(), terms);
         if (hosted == null) {
-            throw new CodecException("reference: leads to an object that has ended: object=" + handle.number(), null);
+            throw Hosted.hasEnded(handle.number());
         }
         return hosted;
     }
@@ -387,21 +386,26 @@ final class ServerSession implements Caller, Runnable {
 
     /// Encodes and adds the reply; if it cannot be encoded, the reason.
     private void add(CallAtServer call, @Nullable Object result) {
-        Object value = result;
+        // What the directory gives, and what is hosted here, has a use of ours until it has been lent.
+        Hosted held = result instanceof Hosted given ? given : null;
         Encoder encoder = new Encoder(terms.format());
         encoder.fields().putLong(call.id());
         var transit = new Transit.OutgoingReply(this);
         try {
             Kind kind = result == null ? null : call.hosted().kind().hostedResult(call.method(), result);
             if (kind != null && result != null) {
-                value = server.objects().host(kind, result);
+                held = server.objects().returned(kind, result);
             }
-            Transit.write(transit, encoder, value, "result of " + call);
+            Transit.write(transit, encoder, held == null ? result : held, "result of " + call);
         } catch (Throwable e) {
             transit.takeBack();
             undelivered(call, result);
             threw(call, e);
             return;
+        } finally {
+            if (held != null) {
+                held.unuse(1);
+            }
         }
         int kind = transit.lent().isEmpty() ? RemoteFrame.RETURNED : RemoteFrame.LENT;
         if (!transit.lent().isEmpty()) {
