@@ -90,6 +90,15 @@ sealed interface Transit {
             return null;
         }
 
+        /// Gives back what was made of a value that cannot be read.
+        ///
+        /// @param before how many had been made before that
+        void closeSince(int before) {
+            List<RemoteReference> unread = made.subList(before, made.size());
+            unread.forEach(RemoteReference::close);
+            unread.clear();
+        }
+
         /// Gives back what nothing was made of.
         ///
         /// @param read whether the result has been read whole; if not, nobody has what was made
@@ -185,7 +194,11 @@ sealed interface Transit {
     static void write(Transit transit, Encoder encoder, @Nullable Object value, String name) {
         Transit outer = enter(transit);
         try {
-            encoder.write(value, name);
+            if (value instanceof Several several) {
+                several.write(encoder, name);
+            } else {
+                encoder.write(value, name);
+            }
         } finally {
             leave(outer);
         }
