@@ -310,12 +310,12 @@ public final class Manager extends WaitingObjects implements AutoCloseable, Seri
     /// Tells whether the other one is the same manager.
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Manager manager && manager.client.address().equals(client.address());
+        return other instanceof Manager manager && manager.client.address().isSameServer(client.address());
     }
 
     @Override
     public int hashCode() {
-        return client.address().hashCode();
+        return client.address().serverHash();
     }
 
     @Override

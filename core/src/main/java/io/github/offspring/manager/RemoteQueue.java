@@ -213,8 +213,8 @@ public sealed class RemoteQueue<E> extends AbstractQueue<E> implements BlockingQ
 
     /// Takes what there is, a batch in each round trip.
     ///
-    /// @throws CodecException if one cannot be read here, which has been taken and counts as finished; what was taken
-    /// with it is in the target
+    /// @throws CodecException if one cannot be read here, which has been taken and counts as finished; those that
+    /// were taken with it are in the target
     @Override
     @SuppressWarnings("unchecked") // the queue has them
     public int drainTo(Collection<? super E> target, int most) {

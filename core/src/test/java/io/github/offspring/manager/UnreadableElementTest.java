@@ -27,13 +27,11 @@ class UnreadableElementTest {
 
     private static final AuthKey KEY = AuthKey.random();
 
-    private final Manager manager = Manager.builder()
-            .serve(new InetSocketAddress("localhost", 0), KEY)
-            .start();
+    private final Manager manager =
+            Manager.builder().serve(new InetSocketAddress("localhost", 0), KEY).start();
 
     private Manager connect(String... allowed) {
-        return Manager.connect(
-                new InetSocketAddress("localhost", manager.port().orElseThrow()), KEY, allowed);
+        return Manager.connect(new InetSocketAddress("localhost", manager.port().orElseThrow()), KEY, allowed);
     }
 
     @AfterEach
@@ -87,7 +85,9 @@ class UnreadableElementTest {
 
             var thrown = catchThrowableOfType(CodecException.class, () -> there.drainTo(taken));
 
-            assertThat(thrown).hasMessageContainingAll("elements=2", "Point").hasSuppressedException(thrown.getSuppressed()[0]);
+            assertThat(thrown)
+                    .hasMessageContainingAll("elements=2", "Point")
+                    .hasSuppressedException(thrown.getSuppressed()[0]);
             assertThat(taken).hasSize(4).startsWith("a", 2).endsWith("z");
             ((RemoteMap<?, ?>) taken.get(2)).close();
             taken.clear();

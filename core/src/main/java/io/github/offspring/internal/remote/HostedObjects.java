@@ -64,8 +64,7 @@ final class HostedObjects {
         Hosted hosted = use(kind, target);
         if (target instanceof AutoCloseable closeable) {
             Set<Thread> threads = closing;
-            ends.computeIfAbsent(
-                    hosted, owned -> Ends.CLEANER.register(owned, () -> close(closeable, threads)));
+            ends.computeIfAbsent(hosted, owned -> Ends.CLEANER.register(owned, () -> close(closeable, threads)));
         }
         return hosted;
     }
