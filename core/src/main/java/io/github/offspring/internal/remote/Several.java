@@ -26,7 +26,7 @@ public record Several(List<Object> values, List<CodecException> failures) {
         return new Several(List.of(), List.of(failure));
     }
 
-    void write(Encoder encoder, String name) {
+    void write(Encoder encoder, Object name) {
         encoder.fields().putInt(values.size());
         boolean done = false;
         try {
