@@ -46,6 +46,12 @@ import org.jspecify.annotations.Nullable;
 /// sides. `equals`, `hashCode` and `toString` are the proxy's own: two are equal if they stand for the same
 /// object.
 ///
+/// **Who closes** What was made by [#host] or [#make] the manager closes, if it is [AutoCloseable], when nobody has
+/// a proxy of it or a name for it any more, and at the manager's end. What a method of it returns belongs to whoever
+/// returned it, who may have it still: the manager never closes it. A result that is to be closed with its last proxy
+/// is made by [#host] of a manager that the object was given, in its factory or by a call; the object's own proxy
+/// goes when the garbage collector has seen that nobody has it, or with [#release].
+///
 /// **Threads and processes** *Thread-safe; any process of the family.* What is hosted is called by many threads
 /// at a time: it has to be made for that.
 ///
@@ -181,7 +187,7 @@ public final class Manager extends WaitingObjects implements AutoCloseable, Seri
     /// @param <T> the interface
     /// @param type the interface, not sealed
     /// @param factory what makes the object, at the manager
-    /// @return its proxy
+    /// @return its proxy; when the last one has gone the object is closed if it is [AutoCloseable]
     /// @throws IllegalArgumentException if the type is not such an interface
     /// @throws io.github.offspring.CodecException if the factory cannot be sent
     /// @throws io.github.offspring.ManagerLostException if the manager is gone
@@ -299,8 +305,9 @@ public final class Manager extends WaitingObjects implements AutoCloseable, Seri
         };
     }
 
-    /// Ends the manager, if this process has started it: calls that wait fail, what it hosts is closed if it can
-    /// be, and its process ends, within the family's grace time or by force. In another process it has no effect.
+    /// Ends the manager, if this process has started it: calls that wait fail, what it has made is closed if it can
+    /// be, and its process ends, within the family's grace time or by force. If this process has connected to it the
+    /// connection ends, with the last one that has connected in the same way. In another process it has no effect.
     /// Closing twice is no error.
     @Override
     public void close() {
