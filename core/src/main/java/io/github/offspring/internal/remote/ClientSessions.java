@@ -15,9 +15,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// The connections of this process to servers: one to each, for each place where it is reached.
+/// The connections of this process to servers: one to each, for each place where it is reached, and each way.
 final class ClientSessions {
 
     private static final String LABEL = "manager";
@@ -130,17 +131,25 @@ final class ClientSessions {
 
     /// The same; nobody else is to use it yet.
     static ClientSession greetAlone(SocketChannel channel) throws IOException {
-        return greet(new FramedSocket(LABEL, channel, RingTerms.soon()), PeerTerms.family(false), null);
+        return greet(
+                new FramedSocket(LABEL, channel, RingTerms.soon()),
+                PeerTerms.family(false),
+                null,
+                UnaryOperator.identity());
     }
 
     /// @param place where it was reached; null if the server knows that better
-    static ClientSession greet(FramedSocket socket, PeerTerms terms, @Nullable String place) throws IOException {
+    /// @param naming tells by which way it is reached
+    static ClientSession greet(
+            FramedSocket socket, PeerTerms terms, @Nullable String place, UnaryOperator<ServerAddress> naming)
+            throws IOException {
         SessionLink link = new SessionLink(LABEL, socket, Message.MAX_BYTES);
         boolean done = false;
         try {
-            ClientSession session = new ClientSession(Greeting.asClient(link, place), link, terms);
+            ClientSession.ServerIdentity server = Greeting.asClient(link, place);
+            var named = new ClientSession.ServerIdentity(naming.apply(server.address()), server.name(), server.pid());
             done = true;
-            return session;
+            return new ClientSession(named, link, terms);
         } finally {
             if (!done) {
                 link.close();

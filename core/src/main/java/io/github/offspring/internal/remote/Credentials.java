@@ -14,11 +14,14 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -208,6 +211,21 @@ public final class Credentials {
             throw new IOException("it is not a file of keys");
         }
         return ofBytes(Files.readAllBytes(file));
+    }
+
+    /// Whether both prove the same.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Credentials credentials
+                && MessageDigest.isEqual(key, credentials.key)
+                && (store == null
+                        ? credentials.store == null && Objects.equals(context, credentials.context)
+                        : credentials.store != null && MessageDigest.isEqual(store, credentials.store));
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(key);
     }
 
     /// Without the keys.

@@ -31,9 +31,15 @@ final class InsideReference extends Reference {
             return await(stage.toCompletableFuture(), interruptible);
         }
         Kind kind = result == null ? null : hosted.kind().hostedResult(method, result);
-        return kind == null || result == null
-                ? result
-                : hosted.home().host(kind, result).inside();
+        if (kind == null || result == null) {
+            return result;
+        }
+        Hosted returned = hosted.home().returned(kind, result);
+        try {
+            return returned.inside();
+        } finally {
+            returned.unuse(1);
+        }
     }
 
     private static @Nullable Object await(CompletableFuture<?> stage, boolean interruptible) throws Throwable {

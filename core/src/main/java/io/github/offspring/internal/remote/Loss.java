@@ -57,9 +57,13 @@ record Loss(
         return new Loss(server.name(), "has been closed in this process", true, null, null);
     }
 
+    static Loss closedHere(ServerAddress server) {
+        return new Loss(server.toString(), "has been closed in this process", true, null, null);
+    }
+
     static Loss unreachable(ServerAddress server, Throwable cause) {
         return new Loss(
-                server.place(),
+                server.toString(),
                 "cannot be reached" + ThrowableImage.reason(ThrowableImage.words(cause)),
                 false,
                 DEATHS.get(server.identity()),

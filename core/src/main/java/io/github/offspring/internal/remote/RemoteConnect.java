@@ -1,118 +1,66 @@
 package io.github.offspring.internal.remote;
 
 import io.github.offspring.AuthenticationException;
-import io.github.offspring.internal.family.FamilyHome;
 import io.github.offspring.internal.os.Deadline;
+import io.github.offspring.internal.remote.Proofs.Proof;
 import io.github.offspring.internal.transport.ExactSocket;
 import io.github.offspring.internal.transport.FramedSocket;
 import io.github.offspring.internal.transport.NetworkSockets;
 import io.github.offspring.internal.transport.TlsLine;
 import java.io.IOException;
-import java.io.ObjectInputFilter;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /// How a client comes to a server of another family.
-///
-/// What it has proved itself with lies in its own family's directory, under the server's identity, or that of its
-/// place if it is started again: so all of the family can use what one of it sends to another, until the first ends
-/// the connection.
 final class RemoteConnect {
 
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private static final int KEY_BYTES = 16;
-    // What this process has proved itself with.
-    private static final Map<String, Proof> PROOFS = new ConcurrentHashMap<>();
-
     private RemoteConnect() {}
 
-    private record Proof(Credentials credentials, @Nullable ObjectInputFilter filter) {}
-
-    /// @param filter what the server may send besides values of the JDK; null for nothing more
+    /// @param proof what this process proves itself with, also where it has a connection already
     /// @throws AuthenticationException if one side does not let the other in
     /// @throws IOException if nobody is there
-    static ClientSession first(InetSocketAddress address, Credentials credentials, @Nullable ObjectInputFilter filter)
-            throws IOException {
-        ClientSession session = connect(address, credentials, filter);
-        remember(session.address(), new Proof(credentials, filter));
-        return session;
+    static ClientSession first(InetSocketAddress address, Proof proof) throws IOException {
+        ClientSession session = connect(address, proof, found -> Proofs.enter(found, proof));
+        boolean done = false;
+        try {
+            Proofs.publish(session.address(), proof);
+            done = true;
+            return session;
+        } finally {
+            if (!done) {
+                end(session.address());
+            }
+        }
     }
 
     /// The same to a server that some process of the family has connected to before.
     static ClientSession again(ServerAddress address) throws IOException {
-        Proof proof = PROOFS.get(key(address));
-        if (proof == null) {
-            Path file = file(address);
-            if (!Files.exists(file)) {
-                throw new IOException("no process of this family has connected to it; do so with its keys first");
-            }
-            proof = new Proof(Credentials.read(file), null);
-        }
-        ClientSession session = connect(address.socketAddress(), proof.credentials, proof.filter);
+        ClientSession session = connect(address.socketAddress(), Proofs.of(address), found -> found.by(address.way()));
         ClientSessions.checkIdentity(session, address);
         return session;
     }
 
-    /// The next server at the same place has another identity, and takes the same keys.
-    private static String key(ServerAddress address) {
-        return address.restarts() ? hash(address.place()) : address.identity();
-    }
-
-    private static String hash(String place) {
-        try {
-            byte[] all = MessageDigest.getInstance("SHA-256").digest(place.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(all, 0, KEY_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("what is needed is part of every JDK", e);
-        }
-    }
-
-    private static Path file(ServerAddress address) {
-        return FamilyHome.here().directory().resolve(key(address) + ".keys");
-    }
-
-    private static void remember(ServerAddress address, Proof proof) throws IOException {
-        PROOFS.put(key(address), proof);
-        if (!proof.credentials.canBeSent()) {
+    /// One of those who have connected does not use that any more. The last one ends the connection.
+    static void end(ServerAddress address) {
+        if (!Proofs.leave(address)) {
             return;
         }
-        if (address.restarts()) {
-            // Another server, with other keys, may have been there before.
-            Files.deleteIfExists(file(address));
+        ClientSession session = ClientSessions.known(address);
+        if (session != null) {
+            session.close();
         }
-        try {
-            proof.credentials.write(file(address));
-        } catch (FileAlreadyExistsException _) {
-            // Somebody of the family was here before.
-        }
+        Successors.ended(address, "it has been closed in this process");
+        Proofs.forget(address);
     }
 
-    /// Nobody of the family is to connect to it any more.
-    static void forget(ServerAddress address) {
-        PROOFS.remove(key(address));
-        try {
-            Files.deleteIfExists(file(address));
-        } catch (IOException _) {
-            // It goes with the family.
-        }
-    }
-
-    private static ClientSession connect(
-            InetSocketAddress address, Credentials credentials, @Nullable ObjectInputFilter filter) throws IOException {
+    private static ClientSession connect(InetSocketAddress address, Proof proof, UnaryOperator<ServerAddress> naming)
+            throws IOException {
         long deadline = Deadline.after(PATIENCE);
         InetSocketAddress resolved =
                 address.isUnresolved() ? new InetSocketAddress(address.getHostString(), address.getPort()) : address;
@@ -120,7 +68,7 @@ final class RemoteConnect {
         boolean done = false;
         try {
             NetworkSockets.prepare(channel);
-            ClientSession session = prove(resolved, channel, credentials, filter, deadline);
+            ClientSession session = prove(resolved, channel, proof, naming, deadline);
             done = true;
             return session;
         } catch (SSLException e) {
@@ -162,19 +110,20 @@ final class RemoteConnect {
     private static ClientSession prove(
             InetSocketAddress address,
             SocketChannel channel,
-            Credentials credentials,
-            @Nullable ObjectInputFilter filter,
+            Proof proof,
+            UnaryOperator<ServerAddress> naming,
             long deadline)
             throws IOException {
+        Credentials credentials = proof.credentials();
         String place = ServerAddress.place(address, credentials.isEncrypted());
         // Code goes to where it was agreed on; the server looks at that itself.
-        PeerTerms terms = PeerTerms.stranger(filter, false);
+        PeerTerms terms = PeerTerms.stranger(proof.filter(), false);
         if (credentials.isEncrypted()) {
             TlsLine line = new TlsLine(channel, credentials.clientEngine(address.getHostString(), address.getPort()));
             line.handshake(deadline);
             TcpDoor.challenge(credentials).asConnector(line, deadline);
             FramedSocket socket = FramedSocket.over(place, line);
-            ClientSession session = ClientSessions.register(ClientSessions.greet(socket, terms, place));
+            ClientSession session = ClientSessions.register(ClientSessions.greet(socket, terms, place, naming));
             // It may be one that was there before.
             if (session.isOver(socket)) {
                 PeerWatch.start(session, line);
@@ -184,6 +133,7 @@ final class RemoteConnect {
         // This machine: it does not go away.
         ExactSocket exact = new ExactSocket(channel);
         TcpDoor.challenge(credentials).asConnector(exact, deadline);
-        return ClientSessions.register(ClientSessions.greet(new FramedSocket(place, exact.release()), terms, place));
+        return ClientSessions.register(
+                ClientSessions.greet(new FramedSocket(place, exact.release()), terms, place, naming));
     }
 }

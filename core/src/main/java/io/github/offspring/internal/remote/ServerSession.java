@@ -1,6 +1,5 @@
 package io.github.offspring.internal.remote;
 
-import io.github.offspring.CodecException;
 import io.github.offspring.PeerLostException;
 import io.github.offspring.internal.wire.Inbound;
 import io.github.offspring.internal.wire.Message;
@@ -128,7 +127,7 @@ final class ServerSession implements Caller, Runnable {
                 ? loans.find(handle.number())
                 : server.outside().find(handle.token(), handle.number(), terms);
         if (hosted == null) {
-            throw new CodecException("reference: leads to an object that has ended: object=" + handle.number(), null);
+            throw Hosted.hasEnded(handle.number());
         }
         return hosted;
     }

@@ -45,6 +45,7 @@ public final class SessionFuzzer {
             ServerSession session = new ServerSession(
                     server, link, PeerTerms.stranger(null, false), new ServerSession.ClientIdentity("fuzzer", 1));
             objects.forEach(session.loans()::lend);
+            objects.forEach(hosted -> hosted.unuse(1));
             Thread attack = pair.attack(frames(input, objects));
             session.run();
             SocketPair.join(attack);
