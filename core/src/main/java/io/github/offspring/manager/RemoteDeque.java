@@ -1,6 +1,7 @@
 package io.github.offspring.manager;
 
 import io.github.offspring.internal.remote.Reference;
+import io.github.offspring.internal.remote.TimeLimit;
 import java.io.Serial;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -97,7 +98,7 @@ public final class RemoteDeque<E> extends RemoteQueue<E> implements BlockingDequ
 
     @Override
     public @Nullable E pollFirst(long timeout, TimeUnit unit) throws InterruptedException {
-        return Calls.await(reference(), DequeMethod.POLL_FIRST_IN_TIME, unit.toNanos(timeout));
+        return Calls.await(reference(), DequeMethod.POLL_FIRST_IN_TIME, TimeLimit.of(unit.toNanos(timeout), null));
     }
 
     @Override
@@ -117,7 +118,7 @@ public final class RemoteDeque<E> extends RemoteQueue<E> implements BlockingDequ
 
     @Override
     public @Nullable E pollLast(long timeout, TimeUnit unit) throws InterruptedException {
-        return Calls.await(reference(), DequeMethod.POLL_LAST_IN_TIME, unit.toNanos(timeout));
+        return Calls.await(reference(), DequeMethod.POLL_LAST_IN_TIME, TimeLimit.of(unit.toNanos(timeout), null));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.offspring.manager;
 
 import io.github.offspring.internal.remote.Reference;
+import io.github.offspring.internal.remote.TimeLimit;
 import java.io.ObjectStreamException;
 import java.io.Serial;
 import java.io.Serializable;
@@ -98,7 +99,12 @@ public sealed class RemoteQueue<E> extends AbstractQueue<E> implements BlockingQ
     }
 
     final boolean offer(boolean first, E element, long nanos) throws InterruptedException {
-        return Calls.await(reference, DequeMethod.OFFER_IN_TIME, first, Objects.requireNonNull(element), nanos);
+        return Calls.await(
+                reference,
+                DequeMethod.OFFER_IN_TIME,
+                first,
+                Objects.requireNonNull(element),
+                TimeLimit.of(nanos, false));
     }
 
     /// Puts an element, and waits for room.
@@ -133,7 +139,7 @@ public sealed class RemoteQueue<E> extends AbstractQueue<E> implements BlockingQ
 
     @Override
     public @Nullable E poll(long timeout, TimeUnit unit) throws InterruptedException {
-        return Calls.await(reference, DequeMethod.POLL_FIRST_IN_TIME, unit.toNanos(timeout));
+        return Calls.await(reference, DequeMethod.POLL_FIRST_IN_TIME, TimeLimit.of(unit.toNanos(timeout), null));
     }
 
     /// Takes the first element, and waits for one, but not longer than it is told.
@@ -142,7 +148,7 @@ public sealed class RemoteQueue<E> extends AbstractQueue<E> implements BlockingQ
     /// @return the element; null if there was none until then
     /// @throws InterruptedException if this thread is interrupted; nothing has been taken then
     public @Nullable E poll(Duration timeout) throws InterruptedException {
-        return Calls.await(reference, DequeMethod.POLL_FIRST_IN_TIME, TimeUnit.NANOSECONDS.convert(timeout));
+        return poll(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
     }
 
     @Override
@@ -220,7 +226,7 @@ public sealed class RemoteQueue<E> extends AbstractQueue<E> implements BlockingQ
     /// @throws InterruptedException if this thread is interrupted
     /// @throws io.github.offspring.ManagerLostException if the manager is gone, also while this waits
     public boolean join(Duration timeout) throws InterruptedException {
-        return Calls.await(reference, DequeMethod.JOIN, TimeUnit.NANOSECONDS.convert(timeout));
+        return Calls.await(reference, DequeMethod.JOIN, TimeLimit.of(TimeUnit.NANOSECONDS.convert(timeout), false));
     }
 
     // ---- Looking

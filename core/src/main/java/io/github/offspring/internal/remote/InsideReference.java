@@ -25,7 +25,8 @@ final class InsideReference extends Reference {
 
     @Override
     public @Nullable Object invoke(int method, boolean interruptible, @Nullable Object... arguments) throws Throwable {
-        Object result = hosted.kind().invoke(hosted.target(), method, arguments, InsideCaller.INSTANCE);
+        @Nullable Object[] resolved = TimeLimit.resolve(TimeLimit.among(arguments), arguments);
+        Object result = hosted.kind().invoke(hosted.target(), method, resolved, InsideCaller.INSTANCE);
         if (hosted.kind().isStaged(method) && result instanceof CompletionStage<?> stage) {
             return await(stage.toCompletableFuture(), interruptible);
         }

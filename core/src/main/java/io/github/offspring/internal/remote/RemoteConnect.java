@@ -42,12 +42,28 @@ final class RemoteConnect {
 
     private record Proof(Credentials credentials, @Nullable ObjectInputFilter filter) {}
 
+    /// A connection that nobody uses yet.
+    ///
+    /// @param line what it goes over; null if it is not encrypted
+    private record Arrival(
+            ClientSession session, @Nullable TlsLine line) {
+
+        ClientSession enter() {
+            ClientSession used = ClientSessions.register(session);
+            // It may be one that was there before. What is not encrypted is this machine, which does not go away.
+            if (line != null && used.equals(session)) {
+                PeerWatch.start(session, line);
+            }
+            return used;
+        }
+    }
+
     /// @param filter what the server may send besides values of the JDK; null for nothing more
     /// @throws AuthenticationException if one side does not let the other in
     /// @throws IOException if nobody is there
     static ClientSession first(InetSocketAddress address, Credentials credentials, @Nullable ObjectInputFilter filter)
             throws IOException {
-        ClientSession session = connect(address, credentials, filter);
+        ClientSession session = connect(address, credentials, filter).enter();
         remember(session.address(), new Proof(credentials, filter));
         return session;
     }
@@ -62,8 +78,14 @@ final class RemoteConnect {
             }
             proof = new Proof(Credentials.read(file), null);
         }
-        ClientSession session = connect(address.socketAddress(), proof.credentials, proof.filter);
-        ClientSessions.checkIdentity(session, address);
+        Arrival arrival = connect(address.socketAddress(), proof.credentials, proof.filter);
+        ClientSessions.checkIdentity(arrival.session, address);
+        ClientSession session = arrival.enter();
+        if (!PROOFS.containsKey(key(address)) && !Files.exists(file(address))) {
+            // While this went on.
+            session.close();
+            throw new IOException("it has been closed in this process");
+        }
         return session;
     }
 
@@ -111,7 +133,7 @@ final class RemoteConnect {
         }
     }
 
-    private static ClientSession connect(
+    private static Arrival connect(
             InetSocketAddress address, Credentials credentials, @Nullable ObjectInputFilter filter) throws IOException {
         long deadline = Deadline.after(PATIENCE);
         InetSocketAddress resolved =
@@ -120,9 +142,9 @@ final class RemoteConnect {
         boolean done = false;
         try {
             NetworkSockets.prepare(channel);
-            ClientSession session = prove(resolved, channel, credentials, filter, deadline);
+            Arrival arrival = prove(resolved, channel, credentials, filter, deadline);
             done = true;
-            return session;
+            return arrival;
         } catch (SSLException e) {
             throw new AuthenticationException(
                     "manager at " + address + ": the other side does not have the right certificate, or did not take"
@@ -159,7 +181,7 @@ final class RemoteConnect {
         }
     }
 
-    private static ClientSession prove(
+    private static Arrival prove(
             InetSocketAddress address,
             SocketChannel channel,
             Credentials credentials,
@@ -174,16 +196,11 @@ final class RemoteConnect {
             line.handshake(deadline);
             TcpDoor.challenge(credentials).asConnector(line, deadline);
             FramedSocket socket = FramedSocket.over(place, line);
-            ClientSession session = ClientSessions.register(ClientSessions.greet(socket, terms, place));
-            // It may be one that was there before.
-            if (session.isOver(socket)) {
-                PeerWatch.start(session, line);
-            }
-            return session;
+            return new Arrival(ClientSessions.greet(socket, terms, place), line);
         }
-        // This machine: it does not go away.
         ExactSocket exact = new ExactSocket(channel);
         TcpDoor.challenge(credentials).asConnector(exact, deadline);
-        return ClientSessions.register(ClientSessions.greet(new FramedSocket(place, exact.release()), terms, place));
+        FramedSocket socket = new FramedSocket(place, exact.release());
+        return new Arrival(ClientSessions.greet(socket, terms, place), null);
     }
 }
