@@ -101,7 +101,8 @@ public final class RemoteBarrier extends WaitingProxy {
             throw new InterruptedException();
         }
         try {
-            return (Integer) Objects.requireNonNull(reference().invoke(Method.AWAIT.ordinal(), true, TimeLimit.of(nanos)));
+            return (Integer)
+                    Objects.requireNonNull(reference().invoke(Method.AWAIT.ordinal(), true, TimeLimit.of(nanos)));
         } catch (InterruptedException | BrokenBarrierException | RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {

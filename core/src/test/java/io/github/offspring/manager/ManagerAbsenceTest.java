@@ -205,8 +205,8 @@ class ManagerAbsenceTest {
             kept.goAway(kept.manager.queue("q"));
             AsyncMap<String, Integer> async = map.async();
 
-            List<CompletableFuture<Integer>> futures = List.of(
-                    async.put("a", 1), async.put("a", 2), async.put("b", 9), async.put("a", 3), async.get("a"));
+            List<CompletableFuture<Integer>> futures =
+                    List.of(async.put("a", 1), async.put("a", 2), async.put("b", 9), async.put("a", 3), async.get("a"));
 
             assertThat(futures).noneMatch(CompletableFuture::isDone);
             assertThat(futures.get(2).cancel(true)).isTrue();

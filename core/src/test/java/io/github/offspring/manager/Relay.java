@@ -16,7 +16,9 @@ final class Relay implements AutoCloseable {
     private final int port;
     // All guarded by this object's monitor.
     private @Nullable ServerSocket door;
-    private final List<Socket> sockets = new ArrayList<>();
+    private final List<Socket> clients = new ArrayList<>();
+    private final List<Socket> servers = new ArrayList<>();
+    private boolean quiet;
     private int target;
     private boolean stalls;
     private int connections;
@@ -64,34 +66,56 @@ final class Relay implements AutoCloseable {
 
     private synchronized void accepted(Socket client) throws IOException {
         connections++;
-        sockets.add(client);
+        clients.add(client);
         if (stalls) {
             return;
         }
         Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
-        sockets.add(server);
+        servers.add(server);
         pump(client, server);
         pump(server, client);
     }
 
-    private static void pump(Socket from, Socket to) {
+    private void pump(Socket from, Socket to) {
         Thread.ofVirtual().start(() -> {
-            try (from;
-                    to;
-                    InputStream in = from.getInputStream()) {
+            try {
+                InputStream in = from.getInputStream();
                 in.transferTo(to.getOutputStream());
             } catch (IOException _) {
                 // It has been cut.
             }
+            ended(from, to);
         });
     }
 
-    /// Ends all connections that there are.
-    synchronized void cut() throws IOException {
-        for (Socket socket : sockets) {
-            socket.close();
+    private synchronized void ended(Socket from, Socket to) {
+        if (!quiet) {
+            close(from);
+            close(to);
         }
-        sockets.clear();
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException _) {
+            // Closed is what it was to be.
+        }
+    }
+
+    /// Ends all connections that there are.
+    synchronized void cut() {
+        clients.forEach(Relay::close);
+        clients.clear();
+        servers.forEach(Relay::close);
+        servers.clear();
+    }
+
+    /// The same; the manager does not hear of it.
+    synchronized void cutQuietly() {
+        quiet = true;
+        clients.forEach(Relay::close);
+        clients.clear();
     }
 
     /// Cuts all, and lets nobody in any more.
@@ -112,7 +136,7 @@ final class Relay implements AutoCloseable {
     }
 
     /// Cuts all, and lets clients in, but never says a word to them.
-    synchronized void stall() throws IOException {
+    synchronized void stall() {
         stalls = true;
         cut();
     }

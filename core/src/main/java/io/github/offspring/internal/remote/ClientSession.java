@@ -58,7 +58,9 @@ final class ClientSession {
     private volatile @Nullable Loss loss;
 
     /// Who is at the other end.
-    record ServerIdentity(ServerAddress address, String name, long pid) {}
+    ///
+    /// @param pass what this process shows there to be the same client when it has lost this connection
+    record ServerIdentity(ServerAddress address, String name, long pid, String pass) {}
 
     ClientSession(ServerIdentity server, @Nullable SessionLink link, PeerTerms terms) {
         this.server = server;
@@ -70,7 +72,7 @@ final class ClientSession {
     /// One that was never there.
     static ClientSession lost(ServerAddress address, Loss loss) {
         ClientSession session =
-                new ClientSession(new ServerIdentity(address, address.place(), 0), null, PeerTerms.family(false));
+                new ClientSession(new ServerIdentity(address, address.place(), 0, ""), null, PeerTerms.family(false));
         session.loss = loss;
         return session;
     }
@@ -106,7 +108,9 @@ final class ClientSession {
     /// it is elsewhere, and only the way to it is cut.
     boolean mayComeBack() {
         Loss lost = loss;
-        return lost != null && lost.isDeath() && (address().restarts() || address().isRemote());
+        return lost != null
+                && lost.isDeath()
+                && (address().restarts() || address().isRemote());
     }
 
     // ---- Calling

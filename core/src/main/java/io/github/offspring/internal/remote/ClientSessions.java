@@ -148,15 +148,17 @@ final class ClientSessions {
 
     /// The same; nobody else is to use it yet.
     static ClientSession greetAlone(SocketChannel channel) throws IOException {
-        return greet(new FramedSocket(LABEL, channel, RingTerms.soon()), PeerTerms.family(false), null);
+        return greet(new FramedSocket(LABEL, channel, RingTerms.soon()), PeerTerms.family(false), null, "");
     }
 
     /// @param place where it was reached; null if the server knows that better
-    static ClientSession greet(FramedSocket socket, PeerTerms terms, @Nullable String place) throws IOException {
+    /// @param before the pass of the connection before, which is over; empty for none
+    static ClientSession greet(FramedSocket socket, PeerTerms terms, @Nullable String place, String before)
+            throws IOException {
         SessionLink link = new SessionLink(LABEL, socket, Message.MAX_BYTES);
         boolean done = false;
         try {
-            ClientSession session = new ClientSession(Greeting.asClient(link, place), link, terms);
+            ClientSession session = new ClientSession(Greeting.asClient(link, place, before), link, terms);
             done = true;
             return session;
         } finally {

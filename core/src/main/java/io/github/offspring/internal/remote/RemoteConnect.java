@@ -37,24 +37,30 @@ final class RemoteConnect {
     private static final int KEY_BYTES = 16;
     // What this process has proved itself with.
     private static final Map<String, Proof> PROOFS = new ConcurrentHashMap<>();
+    // What shows a server which connection was this process's last one.
+    private static final Map<ServerAddress, String> PASSES = new ConcurrentHashMap<>();
 
     private RemoteConnect() {}
 
+    /// @param filter what the server may send besides values of the JDK; null for nothing more
     private record Proof(Credentials credentials, @Nullable ObjectInputFilter filter) {}
 
     /// A connection that nobody uses yet.
     ///
     /// @param line what it goes over; null if it is not encrypted
-    private record Arrival(
-            ClientSession session, @Nullable TlsLine line) {
+    private record Arrival(ClientSession session, @Nullable TlsLine line) {
 
         ClientSession enter() {
             ClientSession used = ClientSessions.register(session);
-            // It may be one that was there before. What is not encrypted is this machine, which does not go away.
-            if (line != null && used.equals(session)) {
+            if (!used.equals(session)) {
+                return used;
+            }
+            PASSES.put(session.address(), session.server().pass());
+            if (line != null) {
+                // What is not encrypted is this machine, which does not go away.
                 PeerWatch.start(session, line);
             }
-            return used;
+            return session;
         }
     }
 
@@ -63,8 +69,9 @@ final class RemoteConnect {
     /// @throws IOException if nobody is there
     static ClientSession first(InetSocketAddress address, Credentials credentials, @Nullable ObjectInputFilter filter)
             throws IOException {
-        ClientSession session = connect(address, credentials, filter).enter();
-        remember(session.address(), new Proof(credentials, filter));
+        Proof proof = new Proof(credentials, filter);
+        ClientSession session = connect(address, proof, "").enter();
+        remember(session.address(), proof);
         return session;
     }
 
@@ -78,7 +85,7 @@ final class RemoteConnect {
             }
             proof = new Proof(Credentials.read(file), null);
         }
-        Arrival arrival = connect(address.socketAddress(), proof.credentials, proof.filter);
+        Arrival arrival = connect(address.socketAddress(), proof, PASSES.getOrDefault(address, ""));
         ClientSessions.checkIdentity(arrival.session, address);
         ClientSession session = arrival.enter();
         if (!PROOFS.containsKey(key(address)) && !Files.exists(file(address))) {
@@ -126,6 +133,7 @@ final class RemoteConnect {
     /// Nobody of the family is to connect to it any more.
     static void forget(ServerAddress address) {
         PROOFS.remove(key(address));
+        PASSES.remove(address);
         try {
             Files.deleteIfExists(file(address));
         } catch (IOException _) {
@@ -133,8 +141,8 @@ final class RemoteConnect {
         }
     }
 
-    private static Arrival connect(
-            InetSocketAddress address, Credentials credentials, @Nullable ObjectInputFilter filter) throws IOException {
+    /// @param before the pass of the connection before; empty for none
+    private static Arrival connect(InetSocketAddress address, Proof proof, String before) throws IOException {
         long deadline = Deadline.after(PATIENCE);
         InetSocketAddress resolved =
                 address.isUnresolved() ? new InetSocketAddress(address.getHostString(), address.getPort()) : address;
@@ -142,7 +150,7 @@ final class RemoteConnect {
         boolean done = false;
         try {
             NetworkSockets.prepare(channel);
-            Arrival arrival = prove(resolved, channel, credentials, filter, deadline);
+            Arrival arrival = prove(resolved, channel, proof, before, deadline);
             done = true;
             return arrival;
         } catch (SSLException e) {
@@ -182,25 +190,22 @@ final class RemoteConnect {
     }
 
     private static Arrival prove(
-            InetSocketAddress address,
-            SocketChannel channel,
-            Credentials credentials,
-            @Nullable ObjectInputFilter filter,
-            long deadline)
+            InetSocketAddress address, SocketChannel channel, Proof proof, String before, long deadline)
             throws IOException {
+        Credentials credentials = proof.credentials;
         String place = ServerAddress.place(address, credentials.isEncrypted());
         // Code goes to where it was agreed on; the server looks at that itself.
-        PeerTerms terms = PeerTerms.stranger(filter, false);
+        PeerTerms terms = PeerTerms.stranger(proof.filter, false);
         if (credentials.isEncrypted()) {
             TlsLine line = new TlsLine(channel, credentials.clientEngine(address.getHostString(), address.getPort()));
             line.handshake(deadline);
             TcpDoor.challenge(credentials).asConnector(line, deadline);
             FramedSocket socket = FramedSocket.over(place, line);
-            return new Arrival(ClientSessions.greet(socket, terms, place), line);
+            return new Arrival(ClientSessions.greet(socket, terms, place, before), line);
         }
         ExactSocket exact = new ExactSocket(channel);
         TcpDoor.challenge(credentials).asConnector(exact, deadline);
         FramedSocket socket = new FramedSocket(place, exact.release());
-        return new Arrival(ClientSessions.greet(socket, terms, place), null);
+        return new Arrival(ClientSessions.greet(socket, terms, place, before), null);
     }
 }

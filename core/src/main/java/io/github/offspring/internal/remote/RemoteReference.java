@@ -114,8 +114,7 @@ final class RemoteReference extends Reference {
             Loan current = usable();
             for (int returns = 0; ; returns++) {
                 CallTarget target = target(current, method);
-                Object result =
-                        current.session.tryCall(target, interruptible, TimeLimit.resolve(limit, arguments));
+                Object result = current.session.tryCall(target, interruptible, TimeLimit.resolve(limit, arguments));
                 if (!ClientSession.UNSENT.equals(result)) {
                     return result;
                 }
@@ -145,8 +144,7 @@ final class RemoteReference extends Reference {
         if (!late.areWaiting()) {
             Loan current = usable();
             CallTarget target = target(current, method);
-            CompletableFuture<@Nullable Object> begun =
-                    current.session.tryBegin(target, this, arguments);
+            CompletableFuture<@Nullable Object> begun = current.session.tryBegin(target, this, arguments);
             if (begun != null) {
                 return begun;
             }
@@ -239,7 +237,8 @@ final class RemoteReference extends Reference {
             return null;
         }
         if (number < 0) {
-            throw new IllegalStateException(this + ": is not there any more since the connection was lost: name=" + known);
+            throw new IllegalStateException(
+                    this + ": is not there any more since the connection was lost: name=" + known);
         }
         if (number != before.number && session.isOf(before.session.address())) {
             session.release(number);

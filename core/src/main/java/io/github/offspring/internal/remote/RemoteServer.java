@@ -170,6 +170,11 @@ public final class RemoteServer implements AutoCloseable {
         return current == null ? null : current.getHostString() + ":" + current.getPort();
     }
 
+    /// Ends the connection that a client has lost, of which nothing may have been noticed here.
+    void replace(String pass) {
+        sessions.forEach(session -> session.endIfOf(pass));
+    }
+
     boolean isFull() {
         return sessions.size() >= limits.connections();
     }
