@@ -11,6 +11,8 @@ final class ManagerBenchmarks {
 
     private static final String PEER = "multiprocessing Manager";
     private static final int CLIENTS = 16;
+    // So many virtual machines compile at the same time; until they have, they have few processors for anything else.
+    private static final int WARM_UP = 250;
     /// As the design has it: at most half of Python's time.
     private static final double ASKED_OF_TIMES = 2;
 
@@ -85,7 +87,7 @@ final class ManagerBenchmarks {
                 what,
                 () -> ours.of(clients),
                 PythonPeer.of(PEER, name, clients, peersCount),
-                new Turns(conditions.count(20, 1), conditions.count(5, 1)));
+                new Turns(conditions.count(WARM_UP, 1), conditions.count(5, 1)));
     }
 
     private Benchmark array() {

@@ -3,6 +3,7 @@ package io.github.offspring.channel;
 import io.github.offspring.internal.os.Deadline;
 import io.github.offspring.internal.transport.ExactSocket;
 import io.github.offspring.internal.transport.LocalSockets;
+import io.github.offspring.internal.transport.Strangers;
 import java.io.IOException;
 import java.io.ObjectInputFilter;
 import java.io.UncheckedIOException;
@@ -24,7 +25,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// A place in the file system where other processes of this machine can connect to.
@@ -51,7 +51,6 @@ public final class Listener implements AutoCloseable {
 
     private static final int MAX_STRANGERS = 64;
     private static final int MAX_WAITING = 128;
-    private static final long EXHAUSTED_PAUSE_NANOS = 10_000_000;
     private static final AtomicLong COUNT = new AtomicLong();
 
     /// Wakes those who wait in `accept` when the listener is closed.
@@ -133,25 +132,12 @@ public final class Listener implements AutoCloseable {
         try {
             while (true) {
                 strangers.acquireUninterruptibly();
-                SocketChannel channel = acceptOne();
+                SocketChannel channel = Strangers.next(server);
                 Thread.ofVirtual().name("offspring-handshake").start(() -> letIn(channel));
             }
         } catch (ClosedChannelException e) {
             // By us; or under us, and then those who wait must not wait for ever.
             close();
-        }
-    }
-
-    private SocketChannel acceptOne() throws ClosedChannelException {
-        while (true) {
-            try {
-                return server.accept();
-            } catch (ClosedChannelException e) {
-                throw e;
-            } catch (IOException e) {
-                // Out of descriptors: those who wait stay in the backlog until some are free.
-                LockSupport.parkNanos(EXHAUSTED_PAUSE_NANOS);
-            }
         }
     }
 

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// The manager begins the calls of one process in their order. Only those that wait for somebody's function, or
-/// run one, may be overtaken by others. To cancel a future interrupts the function, if one runs.
+/// run one, or whose keys and values wait while they are read, may be overtaken by others. To cancel a future
+/// interrupts the function, if one runs.
 ///
 /// **Threads and processes** *Thread-safe; belongs to this process.*
 ///

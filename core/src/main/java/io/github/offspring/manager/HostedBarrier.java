@@ -5,6 +5,7 @@ import io.github.offspring.internal.remote.Caller;
 import io.github.offspring.manager.WaitingCall.Reason;
 import io.github.offspring.sync.BarrierBrokenException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -54,6 +55,8 @@ final class HostedBarrier implements HostedWaiting {
     private final @Nullable Action action;
     private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
     private final Set<Arrival> waiting = new LinkedHashSet<>();
+    // Whose deaths break it, by their ids. Each does so once: the others may have reset it since.
+    private final Set<Long> participants = new HashSet<>();
     private @Nullable Break broken;
 
     HostedBarrier(int parties, @Nullable Action action) {
@@ -96,6 +99,7 @@ final class HostedBarrier implements HostedWaiting {
             throw exception(broken);
         }
         // From now on it takes part. If it is gone already that runs at once, in a thread of its own.
+        participants.add(caller.id());
         caller.whenGone(this, () -> participantGone(caller));
         Arrival arrival = new Arrival(this, caller, parties - 1 - waiting.size());
         waiting.add(arrival);
@@ -174,10 +178,15 @@ final class HostedBarrier implements HostedWaiting {
             throw new IllegalStateException(
                     "barrier: cannot be left because threads of this process are here: threads=" + here);
         }
+        participants.remove(caller.id());
         caller.forget(this);
     }
 
     private synchronized void participantGone(Caller dead) {
+        if (!participants.remove(dead.id())) {
+            // One of its calls has been withdrawn before.
+            return;
+        }
         for (Arrival arrival : List.copyOf(waiting)) {
             if (arrival.caller().id() == dead.id()) {
                 waiting.remove(arrival);
@@ -197,6 +206,9 @@ final class HostedBarrier implements HostedWaiting {
             arrival.settle(TOO_LATE);
         } else {
             arrival.fail(new InterruptedException());
+        }
+        if (reason == Reason.GONE) {
+            participants.remove(arrival.caller().id());
         }
         breakAs(
                 switch (reason) {

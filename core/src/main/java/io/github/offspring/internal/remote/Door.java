@@ -6,6 +6,7 @@ import io.github.offspring.internal.os.Deadline;
 import io.github.offspring.internal.os.RandomBytes;
 import io.github.offspring.internal.transport.ExactSocket;
 import io.github.offspring.internal.transport.KeyChallenge;
+import io.github.offspring.internal.transport.Strangers;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -16,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// Where the processes of a server's family come to it: a socket in the family's directory, and the family's key.
@@ -27,7 +27,6 @@ final class Door implements AutoCloseable {
     private static final int BACKLOG = 512;
     private static final int MAX_STRANGERS = 64;
     private static final int NAME_BYTES = 4;
-    private static final long EXHAUSTED_PAUSE_NANOS = 10_000_000;
 
     private final RemoteServer server;
     private final Path path;
@@ -82,24 +81,11 @@ final class Door implements AutoCloseable {
         try {
             while (true) {
                 strangers.acquireUninterruptibly();
-                SocketChannel channel = acceptOne();
+                SocketChannel channel = Strangers.next(socket);
                 Thread.ofVirtual().name("offspring-handshake").start(() -> letIn(channel));
             }
         } catch (ClosedChannelException _) {
             // By us.
-        }
-    }
-
-    private SocketChannel acceptOne() throws ClosedChannelException {
-        while (true) {
-            try {
-                return socket.accept();
-            } catch (ClosedChannelException e) {
-                throw e;
-            } catch (IOException e) {
-                // Out of descriptors: those who wait stay in the backlog until some are free.
-                LockSupport.parkNanos(EXHAUSTED_PAUSE_NANOS);
-            }
         }
     }
 

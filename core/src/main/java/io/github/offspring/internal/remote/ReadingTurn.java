@@ -17,6 +17,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadingTurn {
 
+    /// What a call is, by which it is known when it takes long.
+    enum Pace {
+        /// Those that follow need not wait for it.
+        SHORT(1),
+        /// Those that follow are to be begun after it, if that is possible at all.
+        IN_ORDER(40);
+
+        private final int patience;
+
+        Pace(int patience) {
+            this.patience = patience;
+        }
+    }
+
     private final Runnable successor;
     private final AtomicLong steps = new AtomicLong();
     // Whether it is looked after. Read by the thread that reads after it has made the number odd; written false by
@@ -24,6 +38,8 @@ final class ReadingTurn {
     private volatile boolean watched;
     // Who is at a call. Written before the number is made odd.
     private @Nullable Thread reader;
+    // As `reader`.
+    private Pace pace = Pace.SHORT;
     // Both are Relief's own: what it has seen, and since when.
     private long seen;
     private long seenNanos;
@@ -36,8 +52,9 @@ final class ReadingTurn {
     /// For the thread that reads: it is about to run a call.
     ///
     /// @return what [#comeBack] needs
-    long leave() {
+    long leave(Pace next) {
         reader = Thread.currentThread();
+        pace = next;
         long step = steps.incrementAndGet();
         if (!watched) {
             Relief.watch(this);
@@ -73,7 +90,7 @@ final class ReadingTurn {
 
     /// Looks at it, and relieves the thread if it has been at the same call for too long.
     ///
-    /// @param longNanos how long that is for one that waits
+    /// @param longNanos how long that is for one that waits, at the pace of short ones
     /// @param longestNanos and for one that runs, or would if it had a processor
     /// @return for how long nothing has changed since
     long look(long nowNanos, long longNanos, long longestNanos) {
@@ -85,7 +102,7 @@ final class ReadingTurn {
         }
         long unchanged = nowNanos - seenNanos;
         if (isAway(step)
-                && unchanged >= (isWaiting() ? longNanos : longestNanos)
+                && unchanged >= pace.patience * (isWaiting() ? longNanos : longestNanos)
                 && steps.compareAndSet(step, step + 1)) {
             successor.run();
             return 0;

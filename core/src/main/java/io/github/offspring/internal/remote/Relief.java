@@ -5,7 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Looks after the threads that read for clients and run short calls themselves, and has others read where a call
+/// Looks after the threads that read for clients and run calls themselves, and has others read where a call
 /// turns out to be long.
 ///
 /// One thread for all servers of this process; only while there are such calls, and a little longer.

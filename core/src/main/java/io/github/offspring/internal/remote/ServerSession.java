@@ -2,12 +2,9 @@ package io.github.offspring.internal.remote;
 
 import io.github.offspring.CodecException;
 import io.github.offspring.PeerLostException;
-import io.github.offspring.internal.wire.Encoder;
 import io.github.offspring.internal.wire.Inbound;
 import io.github.offspring.internal.wire.Message;
-import io.github.offspring.internal.wire.ThrowableImage;
 import io.github.offspring.internal.wire.WireReader;
-import io.github.offspring.internal.wire.WireWriter;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +13,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -37,11 +35,13 @@ final class ServerSession implements Caller, Runnable {
     // What cancels each call that has a thread, or a stage, of its own.
     private final Map<Long, Runnable> running = new ConcurrentHashMap<>();
     private final Map<Object, Runnable> whenGone = new ConcurrentHashMap<>();
-    private final Departures departures = new Departures();
+    private final ServerReplies replies;
     private final AtomicBoolean gone = new AtomicBoolean();
     private final ReadingTurn turn = new ReadingTurn(this::readOn);
     // What the thread that reads runs, or has run last. Written by that thread before it gives way.
     private volatile @Nullable CallAtServer here;
+    // Prompt calls that others read on for.
+    private final AtomicInteger relieved = new AtomicInteger();
     private final ClientIdentity client;
 
     /// Who is at the other end, as it says.
@@ -55,6 +55,7 @@ final class ServerSession implements Caller, Runnable {
         this.terms = terms;
         this.client = client;
         decoders = new Decoders(terms::decoder);
+        replies = new ServerReplies(this, link);
     }
 
     // ---- As hosted objects see it
@@ -146,7 +147,9 @@ final class ServerSession implements Caller, Runnable {
     /// The same, in the place of one that is at a call.
     private void readOn() {
         CallAtServer lasting = here;
-        if (lasting != null) {
+        if (lasting != null && lasting.isPrompt()) {
+            relieved.incrementAndGet();
+        } else if (lasting != null) {
             // Now, not when it is over: those that follow would take as long, and a thread each.
             lasting.hosted().paces().noteLong(lasting.method());
         }
@@ -220,15 +223,15 @@ final class ServerSession implements Caller, Runnable {
         int method = fields.getInt();
         Hosted hosted = object == HostedObjects.DIRECTORY ? server.directory(this) : loans.find(object);
         if (hosted == null) {
-            decline(call, RemoteFrame.NO_OBJECT, "its object has ended, or was never this process's");
+            replies.decline(call, RemoteFrame.NO_OBJECT, "its object has ended, or was never this process's");
         } else if (method < 0 || method >= hosted.kind().methods()) {
-            decline(call, RemoteFrame.NO_OBJECT, "it has no such method");
+            replies.decline(call, RemoteFrame.NO_OBJECT, "it has no such method");
         } else if (server.isClosing()) {
-            decline(call, RemoteFrame.CLOSING, "it is about to end");
+            replies.decline(call, RemoteFrame.CLOSING, "it is about to end");
         } else if (hosted.kind().mayWait(method) && hasTooMany()) {
             declineAnother(call);
         } else if (hosted.kind().isPrompt(method)) {
-            callPromptly(new CallAtServer(call, hosted, method), frame);
+            return callPromptly(new CallAtServer(call, hosted, method), frame);
         } else if (terms.isFamily() && hosted.paces().isShort(method) && !hasTooMany()) {
             return runHere(new CallAtServer(call, hosted, method), frame);
         } else {
@@ -237,14 +240,33 @@ final class ServerSession implements Caller, Runnable {
         return true;
     }
 
-    private void callPromptly(CallAtServer call, Inbound frame) throws IOException {
+    /// In the thread that reads, unless it takes far too long: the decoding, too, may run code of users, and that wait.
+    ///
+    /// @return whether it is still the one that reads
+    private boolean callPromptly(CallAtServer call, Inbound frame) {
+        boolean reads = false;
+        here = call;
+        long step = turn.leave(ReadingTurn.Pace.IN_ORDER);
+        try {
+            attempt(call, frame);
+        } finally {
+            reads = turn.comeBack(step);
+        }
+        if (!reads) {
+            relieved.decrementAndGet();
+            replies.flush();
+        }
+        return reads;
+    }
+
+    private void attempt(CallAtServer call, Inbound frame) {
         @Nullable Object[] arguments;
         Object result;
         try {
             arguments = arguments(frame);
             result = call.hosted().kind().attempt(call.hosted().target(), call.method(), arguments, this);
         } catch (Throwable e) {
-            threw(call, e);
+            replies.threw(call, e);
             return;
         }
         if (Kind.LATER.equals(result)) {
@@ -252,11 +274,11 @@ final class ServerSession implements Caller, Runnable {
         } else if (isStaged(call, result)) {
             await(call, (CompletionStage<?>) Objects.requireNonNull(result));
         } else {
-            add(call, result);
+            replies.add(call, result);
         }
     }
 
-    private void start(CallAtServer call, Inbound frame, @Nullable Object @Nullable [] decoded) throws IOException {
+    private void start(CallAtServer call, Inbound frame, @Nullable Object @Nullable [] decoded) {
         if (hasTooMany()) {
             declineAnother(call.id());
             return;
@@ -271,23 +293,15 @@ final class ServerSession implements Caller, Runnable {
     }
 
     private boolean hasTooMany() {
-        return running.size() >= server.limits().runningCalls();
+        return running.size() + relieved.get() >= server.limits().runningCalls();
     }
 
-    private void declineAnother(long call) throws IOException {
-        decline(
+    private void declineAnother(long call) {
+        replies.decline(
                 call,
                 RemoteFrame.TOO_MANY,
                 "too many of this process's calls run or wait there already: limit="
                         + server.limits().runningCalls());
-    }
-
-    private void decline(long call, int why, String text) throws IOException {
-        WireWriter fields = new WireWriter(Long.BYTES + Byte.BYTES + Integer.BYTES + text.length());
-        fields.putLong(call);
-        fields.putByte(why);
-        fields.putString(text);
-        link.add(RemoteFrame.DECLINED, Message.ofBytes(fields.array(), fields.position()));
     }
 
     private @Nullable Object[] arguments(Inbound frame) {
@@ -315,7 +329,7 @@ final class ServerSession implements Caller, Runnable {
         running.put(call.id(), thread::interrupt);
         boolean reads = false;
         here = call;
-        long step = turn.leave();
+        long step = turn.leave(ReadingTurn.Pace.SHORT);
         try {
             run(call, frame, null);
         } finally {
@@ -326,7 +340,7 @@ final class ServerSession implements Caller, Runnable {
             Thread.interrupted();
         } else {
             call.hosted().paces().noteLong(call.method());
-            flush();
+            replies.flush();
         }
         return reads;
     }
@@ -334,7 +348,7 @@ final class ServerSession implements Caller, Runnable {
     /// In its own thread.
     private void runAlone(CallAtServer call, Inbound frame, @Nullable Object @Nullable [] decoded) {
         run(call, frame, decoded);
-        flush();
+        replies.flush();
     }
 
     private void run(CallAtServer call, Inbound frame, @Nullable Object @Nullable [] decoded) {
@@ -344,14 +358,14 @@ final class ServerSession implements Caller, Runnable {
             result = invoke(call, arguments);
         } catch (Throwable e) {
             running.remove(call.id());
-            threw(call, e);
+            replies.threw(call, e);
             return;
         }
         if (isStaged(call, result)) {
             await(call, (CompletionStage<?>) Objects.requireNonNull(result));
         } else {
             running.remove(call.id());
-            add(call, result);
+            replies.add(call, result);
         }
     }
 
@@ -378,88 +392,13 @@ final class ServerSession implements Caller, Runnable {
         stage.whenComplete((value, thrown) -> {
             running.remove(call.id());
             if (thrown == null) {
-                add(call, value);
+                replies.add(call, value);
             } else {
                 Throwable cause = thrown.getCause();
-                threw(call, thrown instanceof CompletionException && cause != null ? cause : thrown);
+                replies.threw(call, thrown instanceof CompletionException && cause != null ? cause : thrown);
             }
-            flush();
+            replies.flush();
         });
-    }
-
-    /// Encodes and adds the reply; if it cannot be encoded, the reason.
-    private void add(CallAtServer call, @Nullable Object result) {
-        Object value = result;
-        Encoder encoder = new Encoder(terms.format());
-        encoder.fields().putLong(call.id());
-        var transit = new Transit.OutgoingReply(this);
-        try {
-            Kind kind = result == null ? null : call.hosted().kind().hostedResult(call.method(), result);
-            if (kind != null && result != null) {
-                value = server.objects().host(kind, result);
-            }
-            Transit.write(transit, encoder, value, "result of " + call);
-        } catch (Throwable e) {
-            transit.takeBack();
-            undelivered(call, result);
-            threw(call, e);
-            return;
-        }
-        int kind = transit.lent().isEmpty() ? RemoteFrame.RETURNED : RemoteFrame.LENT;
-        if (!transit.lent().isEmpty()) {
-            putLent(encoder, transit);
-        }
-        boolean taken = call.hosted().kind().takes(call.method());
-        if (!send(kind, encoder.finish(), taken ? () -> undelivered(call, result) : null) && taken) {
-            undelivered(call, result);
-        }
-    }
-
-    private static void undelivered(CallAtServer call, @Nullable Object result) {
-        call.hosted().kind().undelivered(call.hosted().target(), call.method(), result);
-    }
-
-    private static void putLent(Encoder encoder, Transit.OutgoingReply transit) {
-        for (Hosted hosted : transit.lent()) {
-            encoder.fields().putLong(hosted.number());
-        }
-        encoder.fields().putInt(transit.lent().size());
-    }
-
-    /// Adds the reply that it is an exception.
-    private void threw(CallAtServer call, Throwable thrown) {
-        Encoder encoder = new Encoder(terms.format());
-        encoder.fields().putLong(call.id());
-        var transit = new Transit.OutgoingReply(this);
-        Transit outer = Transit.enter(transit);
-        try {
-            ThrowableImage.write(encoder, thrown);
-        } finally {
-            Transit.leave(outer);
-        }
-        putLent(encoder, transit);
-        boolean _ = send(RemoteFrame.THREW, encoder.finish(), null);
-    }
-
-    /// @param undelivered what is done if the client dies before it has read it; null for nothing
-    /// @return false if it has certainly not been sent
-    private boolean send(int kind, Message message, @Nullable Runnable undelivered) {
-        try {
-            departures.note(message);
-            link.add(kind, message, undelivered);
-            return true;
-        } catch (IOException _) {
-            // The thread that reads finds the same, and ends everything.
-            return false;
-        }
-    }
-
-    private void flush() {
-        try {
-            link.flush();
-        } catch (IOException _) {
-            // As above.
-        }
     }
 
     // ---- The end
@@ -493,7 +432,7 @@ final class ServerSession implements Caller, Runnable {
         server.ended(this);
         running.values().forEach(Runnable::run);
         runWhenGone();
-        departures.abandon();
+        replies.abandon();
         server.outside().giveBackOf(this);
         loans.giveBackAll();
     }

@@ -6,6 +6,7 @@ import io.github.offspring.internal.transport.ExactSocket;
 import io.github.offspring.internal.transport.FramedSocket;
 import io.github.offspring.internal.transport.KeyChallenge;
 import io.github.offspring.internal.transport.NetworkSockets;
+import io.github.offspring.internal.transport.Strangers;
 import io.github.offspring.internal.transport.TlsLine;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -14,14 +15,12 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.locks.LockSupport;
 
 /// Where processes of other families, on this machine or others, come to a server: a port, a key, and, beyond
 /// this machine, certificates.
 final class TcpDoor implements AutoCloseable {
 
     private static final int MAX_STRANGERS = 64;
-    private static final long EXHAUSTED_PAUSE_NANOS = 10_000_000;
 
     private final RemoteServer server;
     private final ServeTerms terms;
@@ -65,7 +64,7 @@ final class TcpDoor implements AutoCloseable {
         try {
             while (true) {
                 strangers.acquire();
-                SocketChannel channel = acceptOne();
+                SocketChannel channel = Strangers.next(socket);
                 if (!socket.isOpen()) {
                     // It came while the port was being closed.
                     close(channel);
@@ -75,19 +74,6 @@ final class TcpDoor implements AutoCloseable {
             }
         } catch (ClosedChannelException | InterruptedException _) {
             // By us.
-        }
-    }
-
-    private SocketChannel acceptOne() throws ClosedChannelException {
-        while (true) {
-            try {
-                return socket.accept();
-            } catch (ClosedChannelException e) {
-                throw e;
-            } catch (IOException e) {
-                // Out of descriptors: those who wait stay in the backlog until some are free.
-                LockSupport.parkNanos(EXHAUSTED_PAUSE_NANOS);
-            }
         }
     }
 

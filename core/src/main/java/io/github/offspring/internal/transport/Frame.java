@@ -1,5 +1,8 @@
 package io.github.offspring.internal.transport;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
 /// The layout of what a message looks like on a socket; docs/protocol/frames.md draws it.
 ///
 /// | offset | bytes | field        | meaning                                                           |
@@ -31,6 +34,12 @@ final class Frame {
 
     /// About what a Linux socket takes at once by default.
     static final int BUFFER_BYTES = 128 * 1024;
+    /// Most connections never have more to buffer than that, and there may be hundreds.
+    static final int FIRST_BUFFER_BYTES = 8 * 1024;
 
     private Frame() {}
+
+    static ByteBuffer buffer(int bytes) {
+        return ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
 }

@@ -31,9 +31,7 @@ final class FrameReader {
     // Null if nothing but sockets is to be used.
     private final @Nullable RingTerms terms;
     // Between position and limit: what has been received and not yet consumed.
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(Frame.BUFFER_BYTES)
-            .order(ByteOrder.LITTLE_ENDIAN)
-            .limit(0);
+    private ByteBuffer buffer = Frame.buffer(Frame.FIRST_BUFFER_BYTES).limit(0);
     private @Nullable Header next;
     private final int trustedBytes;
     private @Nullable Ring offered;
@@ -316,7 +314,7 @@ final class FrameReader {
             start = 0;
             end = 0;
         } else if (end == buffer.capacity()) {
-            buffer.compact();
+            makeRoom();
             end = buffer.position();
             start = 0;
         }
@@ -324,9 +322,29 @@ final class FrameReader {
         int room = line.receivesFromRing() ? Math.min(DIRECT_BYTES, buffer.capacity() - end) : buffer.capacity() - end;
         buffer.limit(end + room).position(end);
         int count = line.receive(buffer);
+        if (count == room && !line.receivesFromRing()) {
+            // There is more to come.
+            grow();
+        }
         buffer.limit(buffer.position()).position(start);
         ended = count < 0;
         return count;
+    }
+
+    /// Moves what is there to the beginning, as `compact` does.
+    private void makeRoom() {
+        boolean isHalfFull = buffer.remaining() > buffer.capacity() / 2;
+        buffer.compact();
+        if (isHalfFull) {
+            grow();
+        }
+    }
+
+    /// Keeps what is before the position, and that.
+    private void grow() {
+        if (buffer.capacity() < Frame.BUFFER_BYTES) {
+            buffer = Frame.buffer(Frame.BUFFER_BYTES).put(buffer.flip());
+        }
     }
 
     private PeerLostException cutOff() {

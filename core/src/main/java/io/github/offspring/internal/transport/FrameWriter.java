@@ -5,7 +5,6 @@ import io.github.offspring.internal.wire.PrimitiveArrays;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -145,8 +144,8 @@ final class FrameWriter {
         if (bytes < DIRECT_BYTES || !line.sendsToRing()) {
             return false;
         }
-        ByteBuffer buffer = room(0);
-        return bytes > buffer.remaining() || line.fits((int) bytes + buffer.position());
+        int position = room(0).position();
+        return bytes > Frame.BUFFER_BYTES - position || line.fits((int) bytes + position);
     }
 
     /// @return how many bytes
@@ -166,7 +165,10 @@ final class FrameWriter {
     private ByteBuffer room(int bytes) throws IOException {
         ByteBuffer buffer = lazyBuffer;
         if (buffer == null) {
-            buffer = ByteBuffer.allocateDirect(Frame.BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            buffer = Frame.buffer(Frame.FIRST_BUFFER_BYTES);
+            lazyBuffer = buffer;
+        } else if (buffer.remaining() < bytes && buffer.capacity() < Frame.BUFFER_BYTES) {
+            buffer = Frame.buffer(Frame.BUFFER_BYTES).put(buffer.flip());
             lazyBuffer = buffer;
         } else if (buffer.remaining() < bytes) {
             flush();
@@ -193,8 +195,8 @@ final class FrameWriter {
     /// Whether a message of so many bytes could be added without sending anything.
     boolean hasRoom(long bytes) {
         ByteBuffer buffer = lazyBuffer;
-        return Frame.HEADER_BYTES + RESERVED_BYTES + bytes
-                <= (buffer == null ? Frame.BUFFER_BYTES : buffer.remaining());
+        int position = buffer == null ? 0 : buffer.position();
+        return Frame.HEADER_BYTES + RESERVED_BYTES + bytes <= Frame.BUFFER_BYTES - position;
     }
 
     boolean trySend(int kind) throws IOException {

@@ -207,7 +207,8 @@ class RingKillTest {
                     }
                 },
                 two -> sendUntilTold(two.survivor, length));
-        assertThat(stores).isGreaterThan(1);
+        // It may have received all before the sender goes over; then it has only taken the ring.
+        assertThat(stores).isGreaterThan(over ? 1 : 0);
     }
 
     /// Each goes over in the middle of it: what is offered with one message is taken when that is received.

@@ -1,0 +1,117 @@
+package io.github.offspring.internal.remote;
+
+import io.github.offspring.internal.wire.Encoder;
+import io.github.offspring.internal.wire.Message;
+import io.github.offspring.internal.wire.ThrowableImage;
+import io.github.offspring.internal.wire.WireWriter;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// What a server says to the calls of one client. Any thread; whoever has a reply sends it.
+///
+/// Whether the client is still there is not their business: the thread that reads finds out, and ends everything.
+final class ServerReplies {
+
+    private final ServerSession session;
+    private final SessionLink link;
+    private final Departures departures = new Departures();
+
+    ServerReplies(ServerSession session, SessionLink link) {
+        this.session = session;
+        this.link = link;
+    }
+
+    private Encoder encoder(CallAtServer call) {
+        Encoder encoder = new Encoder(session.terms().format());
+        encoder.fields().putLong(call.id());
+        return encoder;
+    }
+
+    /// Encodes and adds a result; if it cannot be encoded, the reason.
+    void add(CallAtServer call, @Nullable Object result) {
+        Object value = result;
+        Encoder encoder = encoder(call);
+        var transit = new Transit.OutgoingReply(session);
+        try {
+            Kind kind = result == null ? null : call.hosted().kind().hostedResult(call.method(), result);
+            if (kind != null && result != null) {
+                value = session.server().objects().host(kind, result);
+            }
+            Transit.write(transit, encoder, value, "result of " + call);
+        } catch (Throwable e) {
+            transit.takeBack();
+            undelivered(call, result);
+            threw(call, e);
+            return;
+        }
+        int kind = transit.lent().isEmpty() ? RemoteFrame.RETURNED : RemoteFrame.LENT;
+        if (!transit.lent().isEmpty()) {
+            putLent(encoder, transit);
+        }
+        boolean taken = call.hosted().kind().takes(call.method());
+        if (!send(kind, encoder.finish(), taken ? () -> undelivered(call, result) : null) && taken) {
+            undelivered(call, result);
+        }
+    }
+
+    private static void undelivered(CallAtServer call, @Nullable Object result) {
+        call.hosted().kind().undelivered(call.hosted().target(), call.method(), result);
+    }
+
+    private static void putLent(Encoder encoder, Transit.OutgoingReply transit) {
+        for (Hosted hosted : transit.lent()) {
+            encoder.fields().putLong(hosted.number());
+        }
+        encoder.fields().putInt(transit.lent().size());
+    }
+
+    /// Adds that a call has ended with an exception.
+    void threw(CallAtServer call, Throwable thrown) {
+        Encoder encoder = encoder(call);
+        var transit = new Transit.OutgoingReply(session);
+        Transit outer = Transit.enter(transit);
+        try {
+            ThrowableImage.write(encoder, thrown);
+        } finally {
+            Transit.leave(outer);
+        }
+        putLent(encoder, transit);
+        boolean _ = send(RemoteFrame.THREW, encoder.finish(), null);
+    }
+
+    /// Adds that a call has not run.
+    ///
+    /// @param why one of [RemoteFrame]'s reasons
+    void decline(long call, int why, String text) {
+        WireWriter fields = new WireWriter(Long.BYTES + Byte.BYTES + Integer.BYTES + text.length());
+        fields.putLong(call);
+        fields.putByte(why);
+        fields.putString(text);
+        boolean _ = send(RemoteFrame.DECLINED, Message.ofBytes(fields.array(), fields.position()), null);
+    }
+
+    /// @param undelivered what is done if the client dies before it has read it; null for nothing
+    /// @return false if it has certainly not been sent
+    private boolean send(int kind, Message message, @Nullable Runnable undelivered) {
+        try {
+            departures.note(message);
+            link.add(kind, message, undelivered);
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    void flush() {
+        try {
+            link.flush();
+        } catch (IOException _) {
+            // As above.
+        }
+    }
+
+    /// Ends what is under way with replies: nobody will read them.
+    void abandon() {
+        departures.abandon();
+    }
+}
