@@ -144,11 +144,10 @@ public final class Manager extends WaitingObjects implements AutoCloseable, Seri
     ///
     /// If the connection breaks the calls that are under way fail, and are not repeated. The next call of this
     /// manager, or of a proxy of something with a name, connects again, with the same keys, to the same manager and
-    /// to no other. What belonged to the connection has ended by then: proxies without a name, places of iterators;
-    /// locks and permits have been given back, whether the other side had noticed the loss or not. If nobody
-    // answers
-    /// the call throws a [io.github.offspring.ManagerLostException], after ten seconds at most, and those that
-    /// follow at once, for as long as that has taken.
+    /// to no other. What belonged to the connection has ended by then: proxies without a name, places of
+    /// iterators; locks and permits have been given back, whether the other side had noticed the loss or not. If
+    /// nobody answers the call throws a [io.github.offspring.ManagerLostException], after ten seconds at most, and
+    /// those that follow at once, for as long as that has taken.
     ///
     /// @param address where it serves, with the name that its certificate is for
     /// @param keys this side's
