@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 /// **Order** All other methods are linearizable; what goes in first comes out first. Those who wait are served in
 /// about the order in which they came.
 ///
-/// **Time** What waits no longer than it is told counts from when the manager gets the call.
+/// **Time** A time-out counts from the call; the manager measures what is left when it gets the call.
 ///
 /// **Crash** If the manager dies, every method throws a [io.github.offspring.ManagerLostException], at once, also
 /// those that wait; it says whether the call may have run. If a client dies while it waits, it takes and puts

@@ -172,7 +172,9 @@ public final class RemoteServer implements AutoCloseable {
 
     /// Ends the connection that a client has lost, of which nothing may have been noticed here.
     void replace(String pass) {
-        sessions.forEach(session -> session.endIfOf(pass));
+        if (!pass.isEmpty()) {
+            sessions.forEach(session -> session.endIfOf(pass));
+        }
     }
 
     boolean isFull() {
