@@ -61,6 +61,14 @@ public final class Posix {
     private static final long TIMESPEC_BYTES = 16;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
+    // Each thread's own, for its next sleep. What is allocated for each costs as much as a good part of a short one.
+    private static final ThreadLocal<MemorySegment> TIMESPEC = new ThreadLocal<>() {
+        @Override
+        protected MemorySegment initialValue() {
+            return Arena.ofAuto().allocate(TIMESPEC_BYTES, Long.BYTES);
+        }
+    };
+
     private static final long SIGKILL = 9;
 
     private static final Linker LINKER = Linker.nativeLinker();
@@ -159,12 +167,10 @@ public final class Posix {
     ///
     /// @param word its address
     public static void futexWait(long word, int expected, long nanos) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment time = arena.allocate(TIMESPEC_BYTES, Long.BYTES);
-            time.set(JAVA_LONG, 0, nanos / NANOS_PER_SECOND);
-            time.set(JAVA_LONG, Long.BYTES, nanos % NANOS_PER_SECOND);
-            call(FUTEX, word, FUTEX_WAIT, expected, time.address());
-        }
+        MemorySegment time = TIMESPEC.get();
+        time.set(JAVA_LONG, 0, nanos / NANOS_PER_SECOND);
+        time.set(JAVA_LONG, Long.BYTES, nanos % NANOS_PER_SECOND);
+        call(FUTEX, word, FUTEX_WAIT, expected, time.address());
     }
 
     /// Wakes those who sleep at a word, in the order in which they came.

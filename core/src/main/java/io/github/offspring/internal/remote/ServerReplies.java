@@ -37,7 +37,7 @@ final class ServerReplies {
             if (kind != null && result != null) {
                 value = session.server().objects().host(kind, result);
             }
-            Transit.write(transit, encoder, value, "result of " + call);
+            Transit.write(transit, encoder, value, new Result(call));
         } catch (Throwable e) {
             transit.takeBack();
             undelivered(call, result);
@@ -51,6 +51,14 @@ final class ServerReplies {
         boolean taken = call.hosted().kind().takes(call.method());
         if (!send(kind, encoder.finish(), taken ? () -> undelivered(call, result) : null) && taken) {
             undelivered(call, result);
+        }
+    }
+
+    /// What a result is called, if that is asked for.
+    private record Result(CallAtServer call) {
+        @Override
+        public String toString() {
+            return "result of " + call;
         }
     }
 

@@ -167,7 +167,7 @@ sealed interface Transit {
     }
 
     /// Encodes with a transit in force.
-    static void write(Transit transit, Encoder encoder, @Nullable Object value, String name) {
+    static void write(Transit transit, Encoder encoder, @Nullable Object value, Object name) {
         Transit outer = enter(transit);
         try {
             encoder.write(value, name);

@@ -57,10 +57,10 @@ public final class Encoder {
 
     /// Adds a value.
     ///
-    /// @param name what the value is, for error messages: `task`, `argument`
+    /// @param name what the value is, for error messages: `task`, `argument`; asked for its words only then
     /// @throws CodecException if the value cannot be encoded, whatever its own methods throw; but what the JVM
     /// itself has to say, such as that there is no memory, is thrown as it is
-    public void write(@Nullable Object value, String name) {
+    public void write(@Nullable Object value, Object name) {
         int start = out.position();
         int arraysBefore = arrays.size();
         int departuresBefore = departures.size();
@@ -188,7 +188,7 @@ public final class Encoder {
         Message.checkLength(out.position() + arrayBytes() + (long) arrays.size() * Message.ARRAY_ENTRY_BYTES);
     }
 
-    private void writeObjectStream(@Nullable Object value, String name) {
+    private void writeObjectStream(@Nullable Object value, Object name) {
         out.putByte(Tag.OBJECT_STREAM);
         int lengthAt = out.position();
         out.putInt(0);
@@ -206,7 +206,7 @@ public final class Encoder {
             throw e;
         } catch (Throwable e) {
             // Also an Error of the value's own methods: it is the value's fault.
-            throw EncodeFailure.explain(name, value, e);
+            throw EncodeFailure.explain(name.toString(), value, e);
         } finally {
             if (outer == null) {
                 CURRENT.remove();
