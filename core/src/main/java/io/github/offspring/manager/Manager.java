@@ -57,7 +57,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Crash** If the manager's process dies, whatever it hosted is gone: every call that waits, and every later
 /// one, throws a [io.github.offspring.ManagerLostException], at once. If a client dies, what it alone had a proxy
-/// of ends. If the process that has started the manager ends, the manager does.
+/// of ends. If the process that has started the manager ends, the manager does. A client that was
+/// [connected][#connect] and loses its connection connects again.
 public final class Manager extends WaitingObjects implements AutoCloseable, Serializable {
 
     @Serial
@@ -149,6 +150,13 @@ public final class Manager extends WaitingObjects implements AutoCloseable, Seri
     }
 
     /// Connects to a manager of another machine, encrypted by TLS 1.3.
+    ///
+    /// If the connection breaks the calls that are under way fail, and are not repeated. The next call of this
+    /// manager, or of a proxy of something with a name, connects again, with the same keys, to the same manager and
+    /// to no other. What belonged to the connection has ended by then: proxies without a name, places of
+    /// iterators; locks and permits have been given back, whether the other side had noticed the loss or not. If
+    /// nobody answers the call throws a [io.github.offspring.ManagerLostException], after ten seconds at most, and
+    /// those that follow at once, for as long as that has taken.
     ///
     /// @param address where it serves, with the name that its certificate is for
     /// @param keys this side's

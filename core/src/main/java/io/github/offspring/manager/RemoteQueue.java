@@ -4,6 +4,7 @@ import io.github.offspring.CodecException;
 import io.github.offspring.OffspringException;
 import io.github.offspring.internal.remote.Reference;
 import io.github.offspring.internal.remote.Several;
+import io.github.offspring.internal.remote.TimeLimit;
 import java.io.ObjectStreamException;
 import java.io.Serial;
 import java.io.Serializable;
@@ -45,7 +46,7 @@ import org.jspecify.annotations.Nullable;
 /// **Order** All other methods are linearizable; what goes in first comes out first. Those who wait are served in
 /// about the order in which they came.
 ///
-/// **Time** What waits no longer than it is told counts from when the manager gets the call.
+/// **Time** A time-out counts from the call; the manager measures what is left when it gets the call.
 ///
 /// **Crash** If the manager dies, every method throws a [io.github.offspring.ManagerLostException], at once, also
 /// those that wait; it says whether the call may have run. If a client dies while it waits, it takes and puts
@@ -103,7 +104,12 @@ public sealed class RemoteQueue<E> extends AbstractQueue<E> implements BlockingQ
     }
 
     final boolean offer(boolean first, E element, long nanos) throws InterruptedException {
-        return Calls.await(reference, DequeMethod.OFFER_IN_TIME, first, Objects.requireNonNull(element), nanos);
+        return Calls.await(
+                reference,
+                DequeMethod.OFFER_IN_TIME,
+                first,
+                Objects.requireNonNull(element),
+                TimeLimit.of(nanos, false));
     }
 
     /// Puts an element, and waits for room.
@@ -171,7 +177,7 @@ public sealed class RemoteQueue<E> extends AbstractQueue<E> implements BlockingQ
     }
 
     final @Nullable E poll(DequeMethod method, long nanos) throws InterruptedException {
-        return taken(Calls.<@Nullable Object>await(reference, method, nanos));
+        return taken(Calls.<@Nullable Object>await(reference, method, TimeLimit.of(nanos, null)));
     }
 
     final E take(DequeMethod method) throws InterruptedException {
@@ -284,7 +290,7 @@ public sealed class RemoteQueue<E> extends AbstractQueue<E> implements BlockingQ
     /// @throws InterruptedException if this thread is interrupted
     /// @throws io.github.offspring.ManagerLostException if the manager is gone, also while this waits
     public boolean join(Duration timeout) throws InterruptedException {
-        return Calls.await(reference, DequeMethod.JOIN, TimeUnit.NANOSECONDS.convert(timeout));
+        return Calls.await(reference, DequeMethod.JOIN, TimeLimit.of(TimeUnit.NANOSECONDS.convert(timeout), false));
     }
 
     // ---- Looking

@@ -25,8 +25,9 @@ final class InsideReference extends Reference {
 
     @Override
     public @Nullable Object invoke(int method, boolean interruptible, @Nullable Object... arguments) throws Throwable {
-        Object result = Change.make(hosted, method, arguments, () -> hosted.kind()
-                .invoke(hosted.target(), method, arguments, InsideCaller.INSTANCE));
+        @Nullable Object[] resolved = TimeLimit.resolve(TimeLimit.among(arguments), arguments);
+        Object result = Change.make(hosted, method, resolved, () -> hosted.kind()
+                .invoke(hosted.target(), method, resolved, InsideCaller.INSTANCE));
         if (hosted.kind().isStaged(method) && result instanceof CompletionStage<?> stage) {
             return await(stage.toCompletableFuture(), interruptible);
         }

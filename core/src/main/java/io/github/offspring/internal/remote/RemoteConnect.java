@@ -11,22 +11,60 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /// How a client comes to a server of another family.
 final class RemoteConnect {
 
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    // What shows a server which connection was this process's last one.
+    private static final Map<ServerAddress, String> PASSES = new ConcurrentHashMap<>();
+
     private RemoteConnect() {}
+
+    /// What this process comes with.
+    ///
+    /// @param before the pass of the connection before; empty for none
+    /// @param naming tells by which way the server is reached
+    private record Visit(Proof proof, String before, UnaryOperator<ServerAddress> naming) {
+
+        ClientSession greet(FramedSocket socket, String place) throws IOException {
+            // Code goes to where it was agreed on; the server looks at that itself.
+            return ClientSessions.greet(socket, PeerTerms.stranger(proof.filter(), false), place, before, naming);
+        }
+    }
+
+    /// A connection that nobody uses yet.
+    ///
+    /// @param line what it goes over; null if it is not encrypted
+    private record Arrival(ClientSession session, @Nullable TlsLine line) {
+
+        ClientSession enter() {
+            ClientSession used = ClientSessions.register(session);
+            if (!used.equals(session)) {
+                return used;
+            }
+            PASSES.put(session.address(), session.server().pass());
+            if (line != null) {
+                // What is not encrypted is this machine, which does not go away.
+                PeerWatch.start(session, line);
+            }
+            return session;
+        }
+    }
 
     /// @param proof what this process proves itself with, also where it has a connection already
     /// @throws AuthenticationException if one side does not let the other in
     /// @throws IOException if nobody is there
     static ClientSession first(InetSocketAddress address, Proof proof) throws IOException {
-        ClientSession session = connect(address, proof, found -> Proofs.enter(found, proof));
+        ClientSession session = connect(address, new Visit(proof, "", found -> Proofs.enter(found, proof)))
+                .enter();
         boolean done = false;
         try {
             Proofs.publish(session.address(), proof);
@@ -41,8 +79,21 @@ final class RemoteConnect {
 
     /// The same to a server that some process of the family has connected to before.
     static ClientSession again(ServerAddress address) throws IOException {
-        ClientSession session = connect(address.socketAddress(), Proofs.of(address), found -> found.by(address.way()));
-        ClientSessions.checkIdentity(session, address);
+        Visit visit = new Visit(
+                Proofs.of(address), PASSES.getOrDefault(address, ""), found -> found.by(address.way()));
+        Arrival arrival = connect(address.socketAddress(), visit);
+        ClientSessions.checkIdentity(arrival.session, address);
+        ClientSession session = arrival.enter();
+        boolean done = false;
+        try {
+            // It may have been closed in this process while this went on.
+            Proof _ = Proofs.of(address);
+            done = true;
+        } finally {
+            if (!done) {
+                session.close();
+            }
+        }
         return session;
     }
 
@@ -56,11 +107,11 @@ final class RemoteConnect {
             session.close();
         }
         Successors.ended(address, "it has been closed in this process");
+        PASSES.remove(address);
         Proofs.forget(address);
     }
 
-    private static ClientSession connect(InetSocketAddress address, Proof proof, UnaryOperator<ServerAddress> naming)
-            throws IOException {
+    private static Arrival connect(InetSocketAddress address, Visit visit) throws IOException {
         long deadline = Deadline.after(PATIENCE);
         InetSocketAddress resolved =
                 address.isUnresolved() ? new InetSocketAddress(address.getHostString(), address.getPort()) : address;
@@ -68,9 +119,9 @@ final class RemoteConnect {
         boolean done = false;
         try {
             NetworkSockets.prepare(channel);
-            ClientSession session = prove(resolved, channel, proof, naming, deadline);
+            Arrival arrival = prove(resolved, channel, visit, deadline);
             done = true;
-            return session;
+            return arrival;
         } catch (SSLException e) {
             throw new AuthenticationException(
                     "manager at " + address + ": the other side does not have the right certificate, or did not take"
@@ -107,33 +158,19 @@ final class RemoteConnect {
         }
     }
 
-    private static ClientSession prove(
-            InetSocketAddress address,
-            SocketChannel channel,
-            Proof proof,
-            UnaryOperator<ServerAddress> naming,
-            long deadline)
+    private static Arrival prove(InetSocketAddress address, SocketChannel channel, Visit visit, long deadline)
             throws IOException {
-        Credentials credentials = proof.credentials();
+        Credentials credentials = visit.proof.credentials();
         String place = ServerAddress.place(address, credentials.isEncrypted());
-        // Code goes to where it was agreed on; the server looks at that itself.
-        PeerTerms terms = PeerTerms.stranger(proof.filter(), false);
         if (credentials.isEncrypted()) {
             TlsLine line = new TlsLine(channel, credentials.clientEngine(address.getHostString(), address.getPort()));
             line.handshake(deadline);
             TcpDoor.challenge(credentials).asConnector(line, deadline);
             FramedSocket socket = FramedSocket.over(place, line);
-            ClientSession session = ClientSessions.register(ClientSessions.greet(socket, terms, place, naming));
-            // It may be one that was there before.
-            if (session.isOver(socket)) {
-                PeerWatch.start(session, line);
-            }
-            return session;
+            return new Arrival(visit.greet(socket, place), line);
         }
-        // This machine: it does not go away.
         ExactSocket exact = new ExactSocket(channel);
         TcpDoor.challenge(credentials).asConnector(exact, deadline);
-        return ClientSessions.register(
-                ClientSessions.greet(new FramedSocket(place, exact.release()), terms, place, naming));
+        return new Arrival(visit.greet(new FramedSocket(place, exact.release()), place), null);
     }
 }

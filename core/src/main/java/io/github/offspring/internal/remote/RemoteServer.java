@@ -169,6 +169,13 @@ public final class RemoteServer implements AutoCloseable {
         return current == null ? null : current.getHostString() + ":" + current.getPort();
     }
 
+    /// Ends the connection that a client has lost, of which nothing may have been noticed here.
+    void replace(String pass) {
+        if (!pass.isEmpty()) {
+            sessions.forEach(session -> session.endIfOf(pass));
+        }
+    }
+
     boolean isFull() {
         return sessions.size() >= limits.connections();
     }

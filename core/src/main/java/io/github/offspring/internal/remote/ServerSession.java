@@ -44,7 +44,9 @@ final class ServerSession implements Caller, Runnable {
     private final ClientIdentity client;
 
     /// Who is at the other end, as it says.
-    record ClientIdentity(String name, long pid) {}
+    ///
+    /// @param pass what it shows to be the same client when it has lost this connection
+    record ClientIdentity(String name, long pid, String pass) {}
 
     ServerSession(RemoteServer server, SessionLink link, PeerTerms terms, ClientIdentity client) {
         this.server = server;
@@ -414,6 +416,13 @@ final class ServerSession implements Caller, Runnable {
     void close() {
         link.sayGoodbye();
         link.close();
+    }
+
+    /// Its client has come by another connection.
+    void endIfOf(String pass) {
+        if (client.pass.equals(pass)) {
+            end(true);
+        }
     }
 
     private void end(boolean died) {

@@ -88,7 +88,7 @@ public final class HandshakeFuzzer {
                 if (server) {
                     Greeting.asServer(SERVER, link, PeerTerms.stranger(null, false));
                 } else {
-                    Greeting.asClient(link, "tcp://localhost:1");
+                    Greeting.asClient(link, "tcp://localhost:1", "");
                 }
             } catch (IOException | PeerLostException | ProtocolException | CodecException _) {
                 // That is what is to come of it.

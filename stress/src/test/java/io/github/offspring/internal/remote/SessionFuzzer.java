@@ -43,7 +43,7 @@ public final class SessionFuzzer {
         try (SocketPair pair = SocketPair.open()) {
             SessionLink link = new SessionLink("fuzzed", new FramedSocket("fuzzed", pair.near()), Integer.MAX_VALUE);
             ServerSession session = new ServerSession(
-                    server, link, PeerTerms.stranger(null, false), new ServerSession.ClientIdentity("fuzzer", 1));
+                    server, link, PeerTerms.stranger(null, false), new ServerSession.ClientIdentity("fuzzer", 1, ""));
             objects.forEach(session.loans()::lend);
             objects.forEach(hosted -> hosted.unuse(1));
             Thread attack = pair.attack(frames(input, objects));

@@ -24,7 +24,7 @@ public final class ValueFuzzer {
     private static final ClientSession CLIENT = ClientSession.lost(
             new ServerAddress("0".repeat(32), "tcp://localhost:1", false),
             Loss.closed(new ClientSession.ServerIdentity(
-                    new ServerAddress("0".repeat(32), "tcp://localhost:1", false), "nobody", 1)));
+                    new ServerAddress("0".repeat(32), "tcp://localhost:1", false), "nobody", 1, "")));
 
     private ValueFuzzer() {}
 
@@ -33,7 +33,7 @@ public final class ValueFuzzer {
             SessionLink link = new SessionLink(
                     "fuzzed", new FramedSocket("fuzzed", SocketPair.open().near()), 0);
             return new ServerSession(
-                    FuzzedObjects.SERVER, link, STRANGER, new ServerSession.ClientIdentity("fuzzer", 1));
+                    FuzzedObjects.SERVER, link, STRANGER, new ServerSession.ClientIdentity("fuzzer", 1, ""));
         } catch (IOException e) {
             throw new ExceptionInInitializerError(e);
         }
