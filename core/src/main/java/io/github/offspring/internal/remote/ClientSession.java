@@ -72,8 +72,8 @@ final class ClientSession {
 
     /// One that was never there.
     static ClientSession lost(ServerAddress address, Loss loss) {
-        ClientSession session =
-                new ClientSession(new ServerIdentity(address, address.toString(), 0, ""), null, PeerTerms.family(false));
+        ClientSession session = new ClientSession(
+                new ServerIdentity(address, address.toString(), 0, ""), null, PeerTerms.family(false));
         session.loss = loss;
         return session;
     }

@@ -79,8 +79,7 @@ final class RemoteConnect {
 
     /// The same to a server that some process of the family has connected to before.
     static ClientSession again(ServerAddress address) throws IOException {
-        Visit visit = new Visit(
-                Proofs.of(address), PASSES.getOrDefault(address, ""), found -> found.by(address.way()));
+        Visit visit = new Visit(Proofs.of(address), PASSES.getOrDefault(address, ""), found -> found.by(address.way()));
         Arrival arrival = connect(address.socketAddress(), visit);
         ClientSessions.checkIdentity(arrival.session, address);
         ClientSession session = arrival.enter();
