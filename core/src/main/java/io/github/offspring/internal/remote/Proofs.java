@@ -31,9 +31,9 @@ final class Proofs {
     private Proofs() {}
 
     /// @param allowed patterns of classes that the server may send besides values of the JDK; empty for none
-    /// @throws IllegalArgumentException if one is not such a pattern
     record Proof(Credentials credentials, String allowed) {
 
+        /// @throws IllegalArgumentException if one is not such a pattern
         Proof {
             Object _ = ObjectInputFilter.Config.createFilter(allowed);
         }
