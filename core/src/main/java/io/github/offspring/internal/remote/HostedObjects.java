@@ -44,6 +44,8 @@ final class HostedObjects {
     private final Map<Hosted, Cleaner.Cleanable> ends = Collections.synchronizedMap(new WeakHashMap<>());
     private final OutsideLoans outside = new OutsideLoans(this);
     private final AtomicLong numbers = new AtomicLong(DIRECTORY);
+    // Null where there is no such memory.
+    private final Versions.@Nullable Own versions = Versions.Own.create();
 
     HostedObjects(ServerAddress address) {
         this.address = address;
@@ -55,6 +57,17 @@ final class HostedObjects {
 
     ServerAddress address() {
         return address;
+    }
+
+    /// What tells clients of changes; null if nobody is told.
+    @Nullable
+    Versions versions() {
+        return versions == null ? null : versions.versions();
+    }
+
+    /// Where clients of this machine find that; null if they do not.
+    Versions.@Nullable Locator versionsLocator() {
+        return versions == null ? null : versions.locator();
     }
 
     /// Hosts what was made for that, or finds it: it is closed when nobody can reach it any more.
@@ -69,8 +82,8 @@ final class HostedObjects {
         return hosted;
     }
 
-    /// Hosts what a method has returned, or finds it. What users' own methods return is whoever returns it may have
-    /// it still: it is not closed.
+    /// Hosts what a method has returned, or finds it. Users' objects may have what they return still: it is not
+    /// closed.
     ///
     /// @return with one use more, which is the caller's
     Hosted returned(Kind kind, Object target) {
@@ -145,6 +158,9 @@ final class HostedObjects {
     ///
     /// @param patience for how long at most
     void endAll(Duration patience) {
+        if (versions != null) {
+            versions.close();
+        }
         synchronized (ends) {
             ends.values().forEach(Cleaner.Cleanable::clean);
             ends.clear();

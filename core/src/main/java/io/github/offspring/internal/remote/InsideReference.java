@@ -25,7 +25,8 @@ final class InsideReference extends Reference {
 
     @Override
     public @Nullable Object invoke(int method, boolean interruptible, @Nullable Object... arguments) throws Throwable {
-        Object result = hosted.kind().invoke(hosted.target(), method, arguments, InsideCaller.INSTANCE);
+        Object result = Change.make(hosted, method, arguments, () -> hosted.kind()
+                .invoke(hosted.target(), method, arguments, InsideCaller.INSTANCE));
         if (hosted.kind().isStaged(method) && result instanceof CompletionStage<?> stage) {
             return await(stage.toCompletableFuture(), interruptible);
         }
@@ -88,6 +89,13 @@ final class InsideReference extends Reference {
                     }
                 },
                 CALLS);
+    }
+
+    @Override
+    @Nullable
+    Versions versions(boolean asks) {
+        // Nothing is faster than to ask the object itself.
+        return null;
     }
 
     @Override

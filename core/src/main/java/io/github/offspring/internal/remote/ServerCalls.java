@@ -113,6 +113,10 @@ record ServerCalls(Supplier<ClientSession> way) {
         return (Long) Objects.requireNonNull(call(Method.LEND_NAMED, name, kind));
     }
 
+    Versions.@Nullable Locator versions() {
+        return (Versions.Locator) call(Method.VERSIONS);
+    }
+
     void open() {
         call(Method.OPEN);
     }
