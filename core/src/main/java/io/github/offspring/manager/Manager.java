@@ -314,9 +314,9 @@ public final class Manager extends WaitingObjects implements AutoCloseable, Seri
     }
 
     /// Ends the manager, if this process has started it: calls that wait fail, what it has made is closed if it can
-    /// be, and its process ends, within the family's grace time or by force. If this process has connected to it the
-    /// connection ends, with the last one that has connected in the same way. In another process it has no effect.
-    /// Closing twice is no error.
+    /// be, and its process ends, within the family's grace time or by force. If this process has connected to it,
+    /// the connection ends, with the last one that has connected in the same way. In another process it has no
+    /// effect. Closing twice is no error.
     @Override
     public void close() {
         ownership.end(client);

@@ -82,8 +82,8 @@ final class HostedObjects {
         return hosted;
     }
 
-    /// Hosts what a method has returned, or finds it. What users' own methods return is whoever returns it may have
-    /// it still: it is not closed.
+    /// Hosts what a method has returned, or finds it. Users' objects may have what they return still: it is not
+    /// closed.
     ///
     /// @return with one use more, which is the caller's
     Hosted returned(Kind kind, Object target) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// When what a server hosts ends, whoever comes at that moment.
@@ -45,6 +46,11 @@ class HostedObjectsTest {
     private final HostedObjects objects = new HostedObjects(new ServerAddress("0".repeat(32), "nowhere", false));
     private final HostedService target = new HostedService();
 
+    @AfterEach
+    void end() {
+        objects.endAll(Duration.ofMinutes(1));
+    }
+
     /// Symptom: whoever had found it before its last user went got a proxy of one that was closed then.
     @Test
     void whatHasBeenFoundIsKept() {
@@ -58,7 +64,6 @@ class HostedObjectsTest {
         assertThat(target.closings()).isZero();
         found.unuse(1);
         assertThat(objects.count()).isZero();
-        objects.endAll(Duration.ofMinutes(1));
         Eventually.eventually("it has been closed", () -> target.closings() == 1);
     }
 
