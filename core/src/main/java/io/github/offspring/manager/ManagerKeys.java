@@ -20,9 +20,10 @@ import javax.net.ssl.SSLContext;
 /// Manager.connect(new InetSocketAddress("calc.example.org", 4711), ManagerKeys.load(Path.of("client.keys")));
 /// ```
 ///
-/// The files are as good as passwords: each belongs on its machine, readable by its user alone. The connection is
-/// TLS 1.3; both sides show a certificate, the client looks whether the manager's is for the name that it asked for,
-/// and both prove the key besides.
+/// The files are as good as passwords: each belongs on its machine, readable by its user alone. One that is
+/// not, or is a link, or another user's, is not read. The connection is TLS 1.3; both sides show a
+/// certificate, the client looks whether the manager's is for the name that it asked for, and both prove
+/// the key besides.
 ///
 /// It is deliberately not serializable, and does not show what is in it.
 ///
@@ -70,7 +71,7 @@ public final class ManagerKeys {
 
     /// Reads one of the files that [#create] has made.
     ///
-    /// @param file the file
+    /// @param file the file; this user's, with no permissions for others, not a link, and without another name
     /// @return the keys
     /// @throws UncheckedIOException if it cannot be read, or is not such a file
     public static ManagerKeys load(Path file) {

@@ -52,6 +52,33 @@ class CallLimitTest {
         }
     }
 
+    /// Of a user.
+    interface Quick {
+        int twice(int number);
+    }
+
+    /// Symptom: calls of a method that was known to be short ran in the thread that reads, whatever else ran.
+    @Test
+    void callsThatAreKnownToBeShortAreLimitedToo() throws Exception {
+        try (Manager manager = Manager.builder().maxCalls(2).start()) {
+            Quick quick = manager.host(Quick.class, () -> number -> 2 * number);
+            RemoteEvent event = manager.event();
+            for (int i = 0; i < 100; i++) {
+                assertThat(quick.twice(i)).isEqualTo(2 * i);
+            }
+            List<CompletableFuture<String>> waiting = List.of(waitIn(event), waitIn(event));
+            Eventually.eventually("two calls wait", () -> event.getNumberWaiting() == 2);
+
+            assertThatThrownBy(() -> quick.twice(1)).isInstanceOf(RejectedExecutionException.class);
+
+            event.set();
+            for (CompletableFuture<String> each : waiting) {
+                assertThat(each.get()).isEqualTo("set");
+            }
+            assertThat(quick.twice(1)).isEqualTo(2);
+        }
+    }
+
     private static CompletableFuture<String> waitIn(RemoteEvent event) {
         CompletableFuture<String> came = new CompletableFuture<>();
         Thread.startVirtualThread(() -> {

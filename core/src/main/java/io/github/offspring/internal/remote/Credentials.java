@@ -5,13 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.MessageDigest;
@@ -22,7 +16,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -198,19 +191,12 @@ public final class Credentials {
     ///
     /// @throws IOException if it exists, or cannot be written
     public void write(Path file) throws IOException {
-        var onlyOwner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        try (FileChannel channel = FileChannel.open(
-                        file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), onlyOwner);
-                OutputStream out = Channels.newOutputStream(channel)) {
-            out.write(toBytes());
-        }
+        KeyFile.write(file, toBytes());
     }
 
+    /// @throws IOException if it cannot be read, is not this user's alone, or is no such file
     public static Credentials read(Path file) throws IOException {
-        if (Files.size(file) > MAX_BYTES) {
-            throw new IOException("it is not a file of keys");
-        }
-        return ofBytes(Files.readAllBytes(file));
+        return ofBytes(KeyFile.read(file));
     }
 
     /// Whether both prove the same.

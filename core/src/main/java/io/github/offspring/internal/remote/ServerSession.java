@@ -32,7 +32,7 @@ final class ServerSession implements Caller, Runnable {
     private final long id = IDS.incrementAndGet();
     private final Loans loans = new Loans();
     // What cancels each call that has a thread, or a stage, of its own.
-    private final Map<Long, Runnable> running = new ConcurrentHashMap<>();
+    private final Map<Long, Canceller> running = new ConcurrentHashMap<>();
     private final Map<Object, Runnable> whenGone = new ConcurrentHashMap<>();
     private final ServerReplies replies;
     private final AtomicBoolean gone = new AtomicBoolean();
@@ -196,7 +196,7 @@ final class ServerSession implements Caller, Runnable {
                 return call(frame, fields);
             }
             case RemoteFrame.CANCEL -> {
-                Runnable canceller = running.get(fields.getLong());
+                Canceller canceller = running.get(fields.getLong());
                 if (canceller != null) {
                     canceller.run();
                 }
@@ -289,7 +289,7 @@ final class ServerSession implements Caller, Runnable {
                 .inheritInheritableThreadLocals(false)
                 .unstarted(() -> runAlone(call, frame, decoded));
         thread.setContextClassLoader(server.loader());
-        running.put(call.id(), thread::interrupt);
+        running.put(call.id(), new Canceller(thread::interrupt));
         thread.start();
     }
 
@@ -327,7 +327,7 @@ final class ServerSession implements Caller, Runnable {
         Thread thread = Thread.currentThread();
         // As a thread of its own would have it.
         thread.setContextClassLoader(server.loader());
-        running.put(call.id(), thread::interrupt);
+        running.put(call.id(), new Canceller(thread::interrupt));
         boolean reads = false;
         here = call;
         long step = turn.leave(ReadingTurn.Pace.SHORT);
@@ -387,9 +387,10 @@ final class ServerSession implements Caller, Runnable {
 
     /// A stage needs no thread that waits for it. Whoever cancels the call cancels the stage.
     private void await(CallAtServer call, CompletionStage<?> stage) {
-        running.put(call.id(), () -> stage.toCompletableFuture().cancel(true));
+        Runnable cancel = () -> stage.toCompletableFuture().cancel(true);
+        running.computeIfAbsent(call.id(), _ -> new Canceller(cancel)).become(cancel);
         if (isGone()) {
-            stage.toCompletableFuture().cancel(true);
+            cancel.run();
         }
         stage.whenComplete((value, thrown) -> {
             running.remove(call.id());

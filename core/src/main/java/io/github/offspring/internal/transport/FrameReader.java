@@ -167,7 +167,10 @@ final class FrameReader {
         int arrayBytes = buffer.getInt();
         int kind = buffer.getInt();
         long total = (long) inlineLength + arrayBytes + (long) arrayCount * Frame.ENTRY_BYTES;
-        if (kind >>> 8 != Frame.MAGIC || (inlineLength | arrayCount | arrayBytes) < 0 || total > Message.MAX_BYTES) {
+        if (kind >>> 8 != Frame.MAGIC
+                || (inlineLength | arrayCount | arrayBytes) < 0
+                || arrayCount == 0 && arrayBytes > 0
+                || total > Message.MAX_BYTES) {
             throw new ProtocolException(
                     name + ": what arrived is not a message of Offspring: first=" + Integer.toHexString(inlineLength)
                             + ", fourth=" + Integer.toHexString(kind),
@@ -246,6 +249,12 @@ final class FrameReader {
                                 + length,
                         null);
             }
+        }
+        if (left > 0) {
+            // What it does not account for would be read as the next message.
+            throw new ProtocolException(
+                    name + ": the arrays beside a message are shorter than its header says: left=" + left + " bytes",
+                    null);
         }
         entries.rewind();
         for (int i = 0; i < arrays.length; i++) {

@@ -56,6 +56,9 @@ final class ObjectStreamDecoder extends ObjectInputStream {
 
     @Override
     protected Class<?> resolveProxyClass(String[] interfaces) throws ClassNotFoundException {
+        // The filter is asked about the class when it is there. Each combination of interfaces makes one, which stays
+        // for ever; so first about what it extends, which comes with every instance anyway.
+        resolver.resolve(Proxy.class.getName());
         Class<?>[] types = new Class<?>[interfaces.length];
         for (int i = 0; i < types.length; i++) {
             types[i] = resolver.resolve(interfaces[i]);

@@ -289,6 +289,12 @@ class HostileClientTest {
                 // Of arrays without a byte each.
                 RawPeer.header(RemoteFrame.CALL, 0, MAX_MESSAGE, 0),
                 RawPeer.header(RemoteFrame.CALL, MAX_MESSAGE, 0, -1),
+                // With arrays that are shorter than they say: what follows was taken for the next one.
+                concat(RawPeer.header(RemoteFrame.PING, 0, 0, 16), RawPeer.header(RemoteFrame.PING, 0, 0, 0)),
+                concat(
+                        RawPeer.header(RemoteFrame.PING, 0, 1, 18),
+                        new byte[] {'B', 2, 0, 0, 0, 7, 7},
+                        RawPeer.header(RemoteFrame.PING, 0, 0, 0)),
                 // Where to look in a memory that is not shared.
                 concat(
                         RawPeer.header(RemoteFrame.CALL, 0, 1, 28),

@@ -1,5 +1,6 @@
 package io.github.offspring.internal.remote;
 
+import static io.github.offspring.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -22,6 +23,8 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -232,5 +235,50 @@ class HostileServerTest {
                     client.send(RemoteFrame.THREW, encoder.finish());
                 }))
                 .isInstanceOf(ManagerLostException.class);
+    }
+
+    /// Whoever waited and was interrupted sent word of that himself, behind the one who could not send, and
+    /// read nothing any more.
+    @Test
+    void whoIsInterruptedWhileAnotherCannotSendGetsItsReply() throws Exception {
+        CountDownLatch interrupted = new CountDownLatch(1);
+        FutureTask<Void> playing = serve(client -> {
+            welcome(client, IDENTITY);
+            assertThat(client.next().kind()).isEqualTo(RemoteFrame.CALL);
+            // From here on it takes nothing.
+            interrupted.await();
+            result(client, RemoteFrame.RETURNED, "the reply");
+            assertThat(client.next().kind()).isEqualTo(RemoteFrame.CALL);
+        });
+        RemoteClient client = connect();
+        ClientSession session = Objects.requireNonNull(ClientSessions.known(client.address()));
+        var target = new CallTarget(0, DirectoryKind.INSTANCE, DirectoryKind.Method.NAMES.ordinal());
+        FutureTask<Object> waiting = new FutureTask<>(() -> call(session, target, true, new Object[0]));
+        Thread waiter = Thread.ofPlatform().daemon().start(waiting);
+        eventually("it waits", () -> session.reading().isLocked());
+        FutureTask<Object> sending =
+                new FutureTask<>(() -> call(session, target, false, new Object[] {new byte[64 << 20]}));
+        Thread.ofPlatform().daemon().start(sending);
+        eventually("it cannot send", session::isSending);
+
+        waiter.interrupt();
+        eventually("it has noticed", () -> !waiter.isInterrupted());
+        interrupted.countDown();
+
+        assertThat(waiting.get()).isEqualTo("the reply");
+        playing.get();
+        assertThatThrownBy(sending::get).hasCauseInstanceOf(ManagerLostException.class);
+        client.close();
+    }
+
+    private static Object call(ClientSession session, CallTarget target, boolean interruptible, Object[] arguments)
+            throws Exception {
+        try {
+            return session.call(target, interruptible, arguments);
+        } catch (Exception | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
     }
 }

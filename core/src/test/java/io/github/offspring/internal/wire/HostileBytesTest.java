@@ -9,6 +9,7 @@ import java.io.DataOutputStream;
 import java.io.ObjectInputFilter;
 import java.io.ObjectStreamConstants;
 import java.lang.management.ManagementFactory;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -155,6 +156,42 @@ class HostileBytesTest {
                 .hasMessageContaining("does not allow")
                 .hasMessageContaining("Gadget");
         assertThat(initialized).isFalse();
+    }
+
+    /// Each combination of interfaces made a class, which stays for ever; the filter was asked afterwards.
+    @Test
+    void noProxyClassIsMadeThatTheFilterDoesNotAllow() throws Exception {
+        var stream = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(stream);
+        out.writeByte(ObjectStreamConstants.TC_OBJECT);
+        out.writeByte(ObjectStreamConstants.TC_PROXYCLASSDESC);
+        out.writeInt(2);
+        out.writeUTF("java.lang.Runnable");
+        out.writeUTF("java.io.Closeable");
+        out.writeByte(ObjectStreamConstants.TC_ENDBLOCKDATA);
+        out.writeByte(ObjectStreamConstants.TC_NULL);
+        WireWriter message = new WireWriter(256);
+        message.putByte(Tag.OBJECT_STREAM);
+        message.putInt(stream.size());
+        message.putBytes(stream.toByteArray(), 0, stream.size());
+        List<Class<?>> asked = new ArrayList<>();
+        ObjectInputFilter onlyInterfaces = info -> {
+            Class<?> type = info.serialClass();
+            if (type != null) {
+                asked.add(type);
+            }
+            return type == null || type.isInterface()
+                    ? ObjectInputFilter.Status.UNDECIDED
+                    : ObjectInputFilter.Status.REJECTED;
+        };
+
+        for (Format format : Format.values()) {
+            assertThatThrownBy(() -> Decoder.filtering(format, onlyInterfaces)
+                            .decode(new Inbound(1, message.toByteArray(), new Object[0]), null))
+                    .isInstanceOf(CodecException.class)
+                    .hasMessageContaining("java.lang.reflect.Proxy");
+        }
+        assertThat(asked).contains(Proxy.class).noneMatch(Proxy::isProxyClass);
     }
 
     @Test

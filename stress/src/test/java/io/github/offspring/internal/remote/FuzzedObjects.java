@@ -2,11 +2,13 @@ package io.github.offspring.internal.remote;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Constructor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// A server with one object of each kind, for clients that call at random.
 final class FuzzedObjects {
@@ -20,6 +22,12 @@ final class FuzzedObjects {
         Service other();
 
         void waitForEver() throws InterruptedException;
+
+        CompletionStage<Object> never();
+
+        Object[] twice(Object value);
+
+        void fail(String message) throws IOException;
 
         default int twice(int number) {
             return 2 * number;
@@ -44,12 +52,39 @@ final class FuzzedObjects {
 
         @Override
         public void waitForEver() throws InterruptedException {
-            new CountDownLatch(1).await();
+            WAITING.incrementAndGet();
+            try {
+                new CountDownLatch(1).await();
+            } finally {
+                WAITING.decrementAndGet();
+            }
+        }
+
+        @Override
+        public CompletionStage<Object> never() {
+            WAITING.incrementAndGet();
+            var stage = new CompletableFuture<Object>();
+            stage.whenComplete((_, _) -> WAITING.decrementAndGet());
+            return stage;
+        }
+
+        @Override
+        public Object[] twice(Object value) {
+            return new Object[] {value, new HostedService(), value};
+        }
+
+        @Override
+        public void fail(String message) throws IOException {
+            throw new IOException(message, new IllegalStateException("its cause"));
         }
     }
 
     private static final String MANAGER = "io.github.offspring.manager.";
+    /// How many calls wait for what never comes.
+    static final AtomicInteger WAITING = new AtomicInteger();
+
     static final Kind SERVICE = InterfaceKind.of(Service.class);
+    static final Kind STALE = stale();
     static final RemoteServer SERVER = start();
 
     private FuzzedObjects() {}
@@ -61,6 +96,17 @@ final class FuzzedObjects {
             return server;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Kind stale() {
+        try {
+            Constructor<?> maker =
+                    Class.forName("io.github.offspring.refresh.StaleKind").getDeclaredConstructor(String.class);
+            maker.setAccessible(true);
+            return (Kind) maker.newInstance("computation");
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
         }
     }
 
@@ -98,6 +144,7 @@ final class FuzzedObjects {
         all.add(host("WaitingKind", 4));
         all.add(host("WaitingKind", 5, 1));
         all.add(host("WaitingKind", 6, 2));
+        all.add(SERVER.objects().own(STALE, STALE.create(new Object[] {"value"})));
         return all;
     }
 }

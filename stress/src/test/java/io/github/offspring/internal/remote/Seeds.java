@@ -2,62 +2,26 @@ package io.github.offspring.internal.remote;
 
 import io.github.offspring.internal.wire.Encoder;
 import io.github.offspring.internal.wire.Format;
-import io.github.offspring.internal.wire.Message;
 import io.github.offspring.internal.wire.ThrowableImage;
 import io.github.offspring.internal.wire.WireWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.BitSet;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.UUID;
 import java.util.function.Consumer;
 
-/// What the fuzzers begin with: messages as good clients and servers send them.
+/// What the fuzzers begin with: messages as good clients and servers send them, and words that mean something.
 public final class Seeds {
 
-    private static final List<Object> VALUES = List.of(
-            1,
-            2L,
-            3.0,
-            'c',
-            true,
-            "text",
-            "text of more than one byte \u20ac",
-            new byte[] {1, 2},
-            new long[] {3},
-            new String[] {"a", "b"},
-            new ArrayList<>(List.of(1, "two", List.of(3.0))),
-            new HashMap<>(Map.of("a", 1)),
-            new HashSet<>(Set.of(1, 2)),
-            Optional.of("x"),
-            new TreeMap<>(Map.of("a", new LinkedHashMap<>(Map.of(1, 2)))),
-            Instant.EPOCH,
-            UUID.nameUUIDFromBytes(new byte[1]),
-            BitSet.valueOf(new long[] {5}),
-            new IllegalStateException("thrown"),
-            new Object[] {1, new Object[] {2}},
-            new RemoteHandle(
-                    new ServerAddress("0".repeat(32), "tcp://localhost:1", false),
-                    1,
-                    FuzzedObjects.SERVICE,
-                    null,
-                    RemoteHandle.LENT));
-    private static final int OBJECTS = 16;
-    private static final int METHODS = 22;
+    private static final int OBJECTS = 17;
+    private static final int METHODS = 23;
+    private static final int MAX_LITERAL = 60_000;
 
     private final Path folder;
     private int count;
@@ -78,6 +42,33 @@ public final class Seeds {
         }
     }
 
+    /// Writes what libFuzzer takes as a dictionary.
+    public static void writeDictionary(Path file) throws IOException {
+        Set<byte[]> words = new LinkedHashSet<>();
+        for (Object kind : Samples.kinds()) {
+            words.add(kind.getClass().getName().getBytes(StandardCharsets.UTF_8));
+        }
+        for (String word : List.of("java.util.", "java.lang.", "INSTANCE", "[Ljava.lang.Object;", "[[I", "name")) {
+            words.add(word.getBytes(StandardCharsets.UTF_8));
+        }
+        for (int number : new int[] {Integer.MAX_VALUE, Integer.MIN_VALUE, -1, 1 << 30, 1 << 16, 4096, 64}) {
+            words.add(ByteBuffer.allocate(Integer.BYTES).putInt(number).array());
+            words.add(ByteBuffer.allocate(Integer.BYTES)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putInt(number)
+                    .array());
+        }
+        var text = new StringBuilder();
+        for (byte[] word : words) {
+            text.append('"');
+            for (byte each : word) {
+                text.append(String.format("\\x%02x", each));
+            }
+            text.append("\"\n");
+        }
+        Files.writeString(file, text);
+    }
+
     private void add(byte[]... parts) throws IOException {
         var all = new ByteArrayOutputStream();
         for (byte[] part : parts) {
@@ -86,21 +77,18 @@ public final class Seeds {
         Files.write(folder.resolve("seed-" + count++), all.toByteArray());
     }
 
-    private static byte[] bytes(Consumer<WireWriter> content) {
+    private static byte[] bytes(int... values) {
+        byte[] all = new byte[values.length];
+        for (int i = 0; i < values.length; i++) {
+            all[i] = (byte) values[i];
+        }
+        return all;
+    }
+
+    private static byte[] fields(Consumer<WireWriter> content) {
         WireWriter fields = new WireWriter(64);
         content.accept(fields);
         return fields.toByteArray();
-    }
-
-    private static byte[] inline(Encoder encoder) {
-        Message message = encoder.finish();
-        return Arrays.copyOf(message.inline(), message.inlineLength());
-    }
-
-    private static byte[] encoded(Object value) {
-        Encoder encoder = new Encoder(Format.FOREIGN);
-        encoder.write(value, "value");
-        return inline(encoder);
     }
 
     private static byte[] header(int kind, int inlineLength, int arrayCount, int arrayBytes) {
@@ -113,30 +101,55 @@ public final class Seeds {
                 .array();
     }
 
+    private static int width(char type) {
+        return switch (type) {
+            case 'B' -> 1;
+            case 'C', 'S' -> 2;
+            case 'I', 'F' -> 4;
+            default -> 8;
+        };
+    }
+
     // ---- The four
 
     private void frames() throws IOException {
-        add(header(RemoteFrame.GOODBYE, 0, 0, 0));
-        add(header(RemoteFrame.CANCEL, 8, 0, 0), new byte[8], header(RemoteFrame.GOODBYE, 0, 0, 0));
+        byte[] plain = bytes(0);
+        add(plain, header(RemoteFrame.GOODBYE, 0, 0, 0));
+        add(plain, header(RemoteFrame.CANCEL, 8, 0, 0), new byte[8], header(RemoteFrame.GOODBYE, 0, 0, 0));
         for (char type : "BCSIFJD".toCharArray()) {
-            add(header(RemoteFrame.CALL, 4, 1, 16), new byte[4], new byte[] {(byte) type, 2, 0, 0, 0}, new byte[16]);
+            add(
+                    plain,
+                    header(RemoteFrame.CALL, 4, 1, 16),
+                    new byte[4],
+                    bytes(type, 16 / width(type), 0, 0, 0),
+                    new byte[16]);
         }
-        add(header(RemoteFrame.CALL, 0, 2, 3), new byte[] {'B', 1, 0, 0, 0, 'B', 2, 0, 0, 0}, new byte[3]);
-        add(header(0xFE, 20, 0, 0), new byte[20]);
-        add(header(0xFF, 0, 0, 0));
+        add(plain, header(RemoteFrame.CALL, 0, 2, 3), bytes('B', 1, 0, 0, 0, 'B', 2, 0, 0, 0), new byte[3]);
+        add(plain, header(0xFE, 20, 0, 0), new byte[20]);
+        add(plain, header(0xFF, 0, 0, 0));
+        for (int arrays = 0; arrays < 4; arrays++) {
+            // Content of two bytes, then arrays of four elements.
+            byte[] start = bytes(1, 2, 7, 7, arrays);
+            byte[] entries = new byte[4 * arrays];
+            for (int i = 0; i < arrays; i++) {
+                entries[4 * i] = (byte) (2 * i);
+                entries[4 * i + 1] = 4;
+            }
+            add(start, entries, bytes(0, 0, 0, 0, 0, RemoteFrame.CALL), start, entries);
+        }
     }
 
     private void greetings() throws IOException {
         byte[] magic = ByteBuffer.allocate(8).putLong(Door.MAGIC).array();
-        add(new byte[] {0}, magic, new byte[72]);
-        add(new byte[] {1}, magic, new byte[72]);
-        byte[] hello = bytes(to -> {
+        add(bytes(0), magic, new byte[72]);
+        add(bytes(1), magic, new byte[72]);
+        byte[] hello = fields(to -> {
             to.putInt(RemoteFrame.VERSION);
             to.putString("client");
             to.putLong(1);
         });
-        add(new byte[] {2}, header(RemoteFrame.HELLO, hello.length, 0, 0), hello);
-        byte[] welcome = bytes(to -> {
+        add(bytes(2), header(RemoteFrame.HELLO, hello.length, 0, 0), hello);
+        byte[] welcome = fields(to -> {
             to.putInt(RemoteFrame.VERSION);
             to.putString("0".repeat(32));
             to.putString("place");
@@ -144,75 +157,104 @@ public final class Seeds {
             to.putLong(1);
             to.putByte(0);
         });
-        add(new byte[] {3}, header(RemoteFrame.WELCOME, welcome.length, 0, 0), welcome);
-        byte[] refused = bytes(to -> to.putString("because"));
-        add(new byte[] {3}, header(RemoteFrame.REFUSED, refused.length, 0, 0), refused);
+        add(bytes(3), header(RemoteFrame.WELCOME, welcome.length, 0, 0), welcome);
+        byte[] refused = fields(to -> to.putString("because"));
+        add(bytes(3), header(RemoteFrame.REFUSED, refused.length, 0, 0), refused);
+        // A version, a text; none, a text, an end.
+        add(bytes(4, 0, 1, 3, 'a', 'b', 'c', 0, 0, 0, 0, 0, 0));
+        add(bytes(5, 0, 0, 1, 2, 3, 'a', 'b', 'c', 0, 0, 3, 'a', 'b', 'c', 0, 0, 0, 0));
+        byte[] first = HandshakeFuzzer.clientHello();
+        add(bytes(6), first);
+        add(bytes(7), first);
+        add(bytes(7, 21, 3, 3, 0, 2, 2, 40));
     }
 
-    private void values() throws IOException {
-        for (Object value : VALUES) {
-            byte[] one = encoded(value);
-            // As an argument, a result, and one that lends.
-            add(new byte[] {0}, one);
-            add(new byte[] {1}, one);
-            add(new byte[] {2}, one, new byte[] {1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0});
-        }
-        Encoder thrown = new Encoder(Format.FOREIGN);
-        ThrowableImage.write(thrown, new IllegalArgumentException("x", new IOException("y")));
-        add(new byte[] {3}, inline(thrown), new byte[4]);
-        add(new byte[] {4}, bytes(to -> {
-            to.putByte(RemoteFrame.TOO_MANY);
-            to.putString("too many");
-        }));
-    }
-
-    private static byte[] framed(int kind, byte[] content) {
-        return ByteBuffer.allocate(3 + content.length)
+    private static byte[] literal(byte[] value) {
+        return ByteBuffer.allocate(3 + value.length)
                 .order(ByteOrder.LITTLE_ENDIAN)
-                .put((byte) kind)
-                .putShort((short) content.length)
-                .put(content)
+                .put((byte) Weaving.LITERAL)
+                .putShort((short) value.length)
+                .put(value)
                 .array();
     }
 
-    private static byte[] call(long id, long object, int method, Object... arguments) {
-        Encoder encoder = new Encoder(Format.FOREIGN);
-        encoder.fields().putLong(id);
-        encoder.fields().putLong(object);
-        encoder.fields().putInt(method);
-        encoder.fields().putByte(arguments.length);
-        for (Object argument : arguments) {
-            encoder.write(argument, "argument");
+    private void values() throws IOException {
+        for (Format format : List.of(Format.FOREIGN, Format.FAMILY)) {
+            int bit = format == Format.FAMILY ? ValueFuzzer.IN_FAMILY : 0;
+            int place = 0;
+            for (byte[] sample : Samples.of(format)) {
+                add(bytes(bit, Weaving.SAMPLE, place, 3, place, 0, 0, 1));
+                // As a result, and as one that lends.
+                add(bytes(bit | 1, Weaving.SAMPLE, place));
+                add(bytes(bit | 2, Weaving.SAMPLE, place, 1, 1, 0));
+                if (sample.length < MAX_LITERAL) {
+                    add(bytes(bit), literal(sample));
+                }
+                place++;
+            }
+            Encoder thrown = new Encoder(format);
+            ThrowableImage.write(thrown, new IllegalArgumentException("x", new IOException("y")));
+            add(bytes(bit | 1), literal(Samples.inline(thrown)));
+            add(bytes(bit | 3, 1, 'x', 0, 0, 1, 1, 'y', 0, 0, 0, 0, 1, Weaving.SAMPLE, 60));
+            add(bytes(bit | 4, RemoteFrame.TOO_MANY, 1, 'x', 0, 0));
         }
-        return framed(RemoteFrame.CALL, inline(encoder));
+        // Texts in arrays in each other, claims of what follows, and what makes them true.
+        for (int nest = 0; nest < 5; nest++) {
+            add(bytes(0, 6, nest, 60, 0, 0, 0));
+            add(bytes(0, 6, nest, 255, 1, 1, 17, 0, 11, 0, 255));
+            add(bytes(0, 5, nest, 4, 7, 17, 0, 11, 0, 255));
+        }
+    }
+
+    /// A call by a literal frame's parts: its number is the next one.
+    private static byte[] call(int object, int method, byte[]... arguments) {
+        var all = new ByteArrayOutputStream();
+        all.writeBytes(bytes(FuzzedClient.CALL, 0, object, 0, method, arguments.length, 0));
+        for (byte[] argument : arguments) {
+            all.write(FuzzedClient.VALUE);
+            all.writeBytes(literal(argument));
+        }
+        return all.toByteArray();
     }
 
     private void calls() throws IOException {
-        for (int object = 1; object <= OBJECTS; object++) {
-            for (int method = 0; method < METHODS; method++) {
-                add(
-                        call(1, object, method),
-                        call(2, object, method, 0),
-                        call(3, object, method, 1L),
-                        call(4, object, method, "a", 1),
-                        call(5, object, method, 1, 1L),
-                        framed(RemoteFrame.CANCEL, bytes(to -> to.putLong(3))));
+        byte[] sync = bytes(FuzzedClient.SYNC);
+        for (int who : new int[] {SessionFuzzer.STRANGER, SessionFuzzer.FAMILY}) {
+            Format format = who == SessionFuzzer.FAMILY ? Format.FAMILY : Format.FOREIGN;
+            byte[] one = Samples.encoded(format, 1);
+            byte[] many = Samples.encoded(format, 1L);
+            byte[] text = Samples.encoded(format, "a");
+            byte[] list = Samples.encoded(format, List.of(1, "x"));
+            for (int object = 1; object <= OBJECTS; object++) {
+                for (int method = 0; method < METHODS; method++) {
+                    add(
+                            bytes(who),
+                            call(object, method),
+                            call(object, method, one),
+                            call(object, method, many, many),
+                            call(object, method, text, one),
+                            call(object, method, list),
+                            sync,
+                            bytes(5, 0, 0),
+                            call(object, method, one, many, one));
+                }
             }
+            for (int method = 0; method < DirectoryKind.Method.values().length; method++) {
+                byte[] map = Samples.encoded(format, FuzzedObjects.kind("MapKind", 0));
+                byte[] none = Samples.encoded(format, new Object[0]);
+                add(
+                        bytes(who),
+                        call(0, method),
+                        call(0, method, text),
+                        call(0, method, map, none),
+                        call(0, method, text, map, none),
+                        sync,
+                        call(18, 0, text));
+            }
+            // Made, lent, taken over, given back.
+            add(bytes(who, 8, 0, 0, 1, 1, 10, 18, 0, 2, 0, 0, 0, 1, 1, 0, 6, 0, 18, 0, FuzzedClient.SYNC));
+            add(bytes(who, 10, 1, 1, 3, 0, 0, 0, 1, 0, 0, 2, 0, 0, 6, 2, 1, 3, 27, 1, 0, 2, 0));
+            add(bytes(who, 11, 0, 1, 0, 4, 0, 4, 11, 0, 1, 0, 4, 1, 0));
         }
-        for (int method = 0; method < DirectoryKind.Method.values().length; method++) {
-            Kind map = FuzzedObjects.kind("MapKind", 0);
-            add(
-                    call(1, HostedObjects.DIRECTORY, method),
-                    call(2, HostedObjects.DIRECTORY, method, "name"),
-                    call(3, HostedObjects.DIRECTORY, method, map, new Object[0]),
-                    call(4, HostedObjects.DIRECTORY, method, "name", map, new Object[0]),
-                    call(5, HostedObjects.DIRECTORY, method, "service", FuzzedObjects.SERVICE),
-                    call(6, HostedObjects.DIRECTORY, method, 1L, true));
-        }
-        add(framed(RemoteFrame.RELEASE, bytes(to -> {
-            to.putLong(1);
-            to.putInt(1);
-        })));
-        add(framed(RemoteFrame.GOODBYE, new byte[0]));
     }
 }

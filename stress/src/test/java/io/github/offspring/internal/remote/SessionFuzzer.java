@@ -1,22 +1,30 @@
 package io.github.offspring.internal.remote;
 
+import com.sun.management.ThreadMXBean;
 import io.github.offspring.internal.transport.FramedSocket;
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.Arrays;
+import java.lang.management.ManagementFactory;
+import java.lang.reflect.Field;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Any frames of a client of another family that has been let in, at a session with one object of each kind.
+/// A session of a server with one object of each kind, and a client that has been let in and does what it likes.
 ///
-/// The input is a row of `kind:1 length:2 content`. The number of the object in a call is its place among those that
-/// the client has, from 1.
+/// The first byte of the input says who it is: of another family, one of these that may send code, or of the own
+/// family, whose short calls run in the thread that reads. The rest are instructions for a [FuzzedClient].
 public final class SessionFuzzer {
 
-    private static final int OBJECT_AT = 8;
-    private static final long PATIENCE_MILLIS = 20_000;
+    static final int STRANGER = 0;
+    static final int CODER = 1;
+    static final int FAMILY = 2;
+
+    private static final long PATIENCE_MILLIS = 60_000;
+    private static final long ANYWAY = 64 << 20;
+    private static final int MAX_THREADS = 200;
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final Field RUNNING = running();
     private static final AtomicReference<@Nullable Throwable> UNCAUGHT = new AtomicReference<>();
 
     static {
@@ -25,71 +33,93 @@ public final class SessionFuzzer {
 
     private SessionFuzzer() {}
 
+    private static Field running() {
+        try {
+            Field field = ServerSession.class.getDeclaredField("running");
+            field.setAccessible(true);
+            return field;
+        } catch (NoSuchFieldException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     /// Called by Jazzer.
     public static void fuzzerTestOneInput(byte[] input) throws Exception {
-        serve(input);
-        RemoteServer server = FuzzedObjects.SERVER;
-        server.names().forEach(server::forget);
-        eventuallyNothingIsUsed(server);
+        if (input.length == 0) {
+            return;
+        }
+        long over = excess(input);
+        if (over > 0) {
+            // The first time it loads classes.
+            over = excess(input);
+        }
+        if (over > 0) {
+            throw new AssertionError("takes too much memory for what has come: bytes more than are allowed=" + over);
+        }
+        if (THREADS.getThreadCount() > MAX_THREADS) {
+            throw new AssertionError("threads are left: count=" + THREADS.getThreadCount());
+        }
         Throwable thrown = UNCAUGHT.getAndSet(null);
         if (thrown != null) {
             throw new AssertionError("a thread of the server ended by", thrown);
         }
     }
 
-    private static void serve(byte[] input) throws Exception {
+    /// @return how much more memory it takes than it may
+    private static long excess(byte[] input) throws Exception {
+        long before = THREADS.getTotalThreadAllocatedBytes();
+        long allowed = ANYWAY + serve(input);
+        long taken = THREADS.getTotalThreadAllocatedBytes() - before;
         RemoteServer server = FuzzedObjects.SERVER;
+        server.names().forEach(server::forget);
+        // What is in the table of a server is on loan, has a name, or is under way: of a client that is gone nothing
+        // is.
+        eventuallyNone("objects", () -> server.objects().count());
+        eventuallyNone("calls that wait", FuzzedObjects.WAITING::get);
+        return taken - allowed;
+    }
+
+    private static PeerTerms terms(int who) {
+        return switch (who) {
+            case FAMILY -> PeerTerms.family(false);
+            case CODER -> PeerTerms.stranger(null, true);
+            default -> PeerTerms.stranger(null, false);
+        };
+    }
+
+    /// @return how much memory it may have taken
+    private static long serve(byte[] input) throws Exception {
+        RemoteServer server = FuzzedObjects.SERVER;
+        PeerTerms terms = terms(input[0] & 3);
         List<Hosted> objects = FuzzedObjects.fresh();
         try (SocketPair pair = SocketPair.open()) {
             SessionLink link = new SessionLink("fuzzed", new FramedSocket("fuzzed", pair.near()), Integer.MAX_VALUE);
-            ServerSession session = new ServerSession(
-                    server, link, PeerTerms.stranger(null, false), new ServerSession.ClientIdentity("fuzzer", 1, ""));
+            ServerSession session =
+                    new ServerSession(server, link, terms, new ServerSession.ClientIdentity("fuzzer", 1, ""));
             objects.forEach(session.loans()::lend);
             objects.forEach(hosted -> hosted.unuse(1));
-            Thread attack = pair.attack(frames(input, objects));
+            FuzzedClient client =
+                    new FuzzedClient(pair.far(), new Weaving(input, 1, terms.format()), terms.format(), objects);
+            Thread attack = Thread.ofVirtual().start(client::play);
             session.run();
-            SocketPair.join(attack);
+            attack.join();
+            if (client.wrong() != null) {
+                throw new AssertionError("a client was not served as it should be", client.wrong());
+            }
+            Map<?, ?> running = (Map<?, ?>) RUNNING.get(session);
+            eventuallyNone("calls", running::size);
+            eventuallyNone("loans", () -> session.loans().count());
+            return client.allowance();
         }
     }
 
-    /// What is in the table of a server is on loan, has a name, or is under way: of a client that is gone nothing is.
-    private static void eventuallyNothingIsUsed(RemoteServer server) throws InterruptedException {
-        for (int i = 0; server.objects().count() > 0; i++) {
+    private static void eventuallyNone(String what, LongSupplier count) throws InterruptedException {
+        for (int i = 0; count.getAsLong() > 0; i++) {
             if (i == PATIENCE_MILLIS) {
-                throw new AssertionError("objects of a client that is gone are used: count="
-                        + server.objects().count());
+                throw new AssertionError(
+                        "of a client that is gone something is left: " + what + "=" + count.getAsLong());
             }
             Thread.sleep(1);
         }
-    }
-
-    static byte[] frames(byte[] input, List<Hosted> objects) {
-        ByteBuffer in = ByteBuffer.wrap(input).order(ByteOrder.LITTLE_ENDIAN);
-        var frames = new ByteArrayOutputStream();
-        while (in.remaining() > 3) {
-            int kind = in.get() & 0xFF;
-            byte[] content = new byte[Math.min(in.remaining() - 2, in.getShort() & 0xFFFF)];
-            in.get(content);
-            if (kind == RemoteFrame.CALL && content.length >= OBJECT_AT + Long.BYTES) {
-                ByteBuffer call = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
-                long place = call.getLong(OBJECT_AT);
-                if (place > 0 && place <= objects.size()) {
-                    call.putLong(OBJECT_AT, objects.get((int) place - 1).number());
-                }
-            }
-            frames.writeBytes(frame(kind, content));
-        }
-        frames.writeBytes(Arrays.copyOfRange(input, in.position(), input.length));
-        return frames.toByteArray();
-    }
-
-    private static byte[] frame(int kind, byte[] content) {
-        return ByteBuffer.allocate(16 + content.length)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putInt(content.length)
-                .putLong(0)
-                .putInt(0x53_46_4F << 8 | kind)
-                .put(content)
-                .array();
     }
 }
