@@ -3,6 +3,7 @@ package io.github.offspring.manager;
 import static io.github.offspring.manager.HostedMethod.free;
 import static io.github.offspring.manager.HostedMethod.slow;
 
+import io.github.offspring.internal.remote.Change;
 import io.github.offspring.internal.remote.Reference;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -56,6 +57,11 @@ enum CounterKind implements ContainerKind<AtomicLong> {
     @Override
     public Object create(@Nullable Object[] arguments) {
         return new AtomicLong();
+    }
+
+    @Override
+    public Change change(int method) {
+        return method == Method.GET.ordinal() ? Change.NOTHING : Change.WHOLE;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.offspring.manager;
 
 import io.github.offspring.internal.remote.Caller;
+import io.github.offspring.internal.remote.Change;
 import io.github.offspring.internal.remote.Kind;
 import io.github.offspring.internal.remote.Reference;
 import java.util.Collection;
@@ -158,6 +159,24 @@ enum MapKind implements Kind {
     private static <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
             BiFunction<A, B, R> function(@Nullable Object[] arguments, int index) {
         return (BiFunction<A, B, R>) some(arguments, index);
+    }
+
+    @Override
+    public Change change(int method) {
+        return switch (Method.ALL[method]) {
+            case PUT,
+                    REMOVE,
+                    PUT_IF_ABSENT,
+                    REPLACE,
+                    REMOVE_PAIR,
+                    REPLACE_PAIR,
+                    COMPUTE,
+                    COMPUTE_IF_ABSENT,
+                    COMPUTE_IF_PRESENT,
+                    MERGE -> Change.ONE_KEY;
+            case REPLACE_ALL, PUT_ALL, CLEAR, REMOVE_ALL -> Change.WHOLE;
+            case GET, CONTAINS_KEY, SIZE, CONTAINS_VALUE, ENTRIES, GET_ALL, WHOLE, CURSOR -> Change.NOTHING;
+        };
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.offspring.manager;
 
+import io.github.offspring.internal.remote.ReadCache;
 import io.github.offspring.internal.remote.Reference;
 import io.github.offspring.manager.MapKind.Method;
 import java.io.ObjectStreamException;
@@ -31,6 +32,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Order** All methods are linearizable: a reader has the last value that was set, whole.
 ///
+/// **Time** A round trip for each call. A small value that cannot change, such as a number or a short string, and that
+/// nobody has changed since this process has read or set it, is read in 0.1 µs instead, where the manager is of this
+/// machine and family.
+///
 /// **Crash** If the manager dies, every method throws a [io.github.offspring.ManagerLostException], at once, that
 /// says whether the call may have run. If a client dies in the middle of a call, the call has happened, or not.
 public final class Namespace implements AutoCloseable, Serializable {
@@ -39,9 +44,11 @@ public final class Namespace implements AutoCloseable, Serializable {
     private static final long serialVersionUID = 1L;
 
     private final transient Reference reference;
+    private final transient ReadCache reads;
 
     Namespace(Reference reference) {
         this.reference = reference;
+        reads = new ReadCache(reference);
     }
 
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "NullAway"
@@ -55,7 +62,7 @@ public final class Namespace implements AutoCloseable, Serializable {
     /// @param name the name
     /// @param value the value, not null
     public void set(String name, Object value) {
-        call(Method.PUT, Objects.requireNonNull(name), Objects.requireNonNull(value));
+        reads.write(Objects.requireNonNull(name), Objects.requireNonNull(value), () -> call(Method.PUT, name, value));
     }
 
     /// Sets several values, one after the other.
@@ -73,7 +80,7 @@ public final class Namespace implements AutoCloseable, Serializable {
     /// @throws NoSuchElementException if there is none
     @SuppressWarnings("TypeParameterUnusedInFormals") // as for an attribute of Python's, only its users know
     public <T> T get(String name) {
-        T value = call(Method.GET, Objects.requireNonNull(name));
+        T value = read(name);
         if (value == null) {
             throw new NoSuchElementException("namespace: has nothing of that name: name=" + name);
         }
@@ -87,7 +94,12 @@ public final class Namespace implements AutoCloseable, Serializable {
     /// @return the value; empty if there is none
     @SuppressWarnings("TypeParameterUnusedInFormals") // as above
     public <T> Optional<T> find(String name) {
-        return Optional.ofNullable(this.<@Nullable T>call(Method.GET, Objects.requireNonNull(name)));
+        return Optional.ofNullable(this.<@Nullable T>read(name));
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // as above
+    private <T> @Nullable T read(String name) {
+        return (T) reads.read(Objects.requireNonNull(name), () -> call(Method.GET, name));
     }
 
     /// Removes a value.

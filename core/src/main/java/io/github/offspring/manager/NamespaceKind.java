@@ -1,6 +1,7 @@
 package io.github.offspring.manager;
 
 import io.github.offspring.internal.remote.Caller;
+import io.github.offspring.internal.remote.Change;
 import io.github.offspring.internal.remote.Kind;
 import io.github.offspring.internal.remote.Reference;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,11 @@ enum NamespaceKind implements Kind {
     public @Nullable Object invoke(Object target, int method, @Nullable Object[] arguments, Caller caller)
             throws Exception {
         return MapKind.INSTANCE.invoke(target, method, arguments, caller);
+    }
+
+    @Override
+    public Change change(int method) {
+        return MapKind.INSTANCE.change(method);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.offspring.manager;
 
+import io.github.offspring.internal.remote.ReadCache;
 import io.github.offspring.internal.remote.Reference;
 import io.github.offspring.manager.CounterKind.Method;
 import java.io.ObjectStreamException;
@@ -29,16 +30,18 @@ public final class RemoteCounter extends Number implements AutoCloseable {
     private static final long serialVersionUID = 1L;
 
     private final transient Reference reference;
+    private final transient ReadCache reads;
 
     RemoteCounter(Reference reference) {
         this.reference = reference;
+        reads = new ReadCache(reference);
     }
 
     /// Returns the number.
     ///
     /// @return the number as it is now
     public long get() {
-        return Calls.<Long>call(reference, Method.GET);
+        return (Long) Objects.requireNonNull(reads.read(() -> Calls.call(reference, Method.GET)));
     }
 
     /// Sets the number.

@@ -1,5 +1,6 @@
 package io.github.offspring.manager;
 
+import io.github.offspring.internal.remote.ReadCache;
 import io.github.offspring.internal.remote.Reference;
 import io.github.offspring.manager.MapKind.Method;
 import java.io.ObjectStreamException;
@@ -39,6 +40,10 @@ import org.jspecify.annotations.Nullable;
 /// **Order** What concerns one key is linearizable: what a method returns was so at some moment between its call
 /// and its return. What takes or gives several keys does so one after the other.
 ///
+/// **Time** A round trip for each call. A small value that cannot change, such as a number or a short string, and that
+/// nobody has changed since this process has read or set it, is read in 0.1 µs instead, where the manager is of this
+/// machine and family.
+///
 /// **Crash** If the manager dies, every method throws a [io.github.offspring.ManagerLostException], at once, that
 /// says whether the call may have run. If a client dies in the middle of a call, the call has happened, or not.
 ///
@@ -51,9 +56,11 @@ public final class RemoteMap<K, V> extends AbstractMap<K, V>
     private static final long serialVersionUID = 1L;
 
     private final transient Reference reference;
+    private final transient ReadCache reads;
 
     RemoteMap(Reference reference) {
         this.reference = reference;
+        reads = new ReadCache(reference);
     }
 
     @SuppressWarnings("TypeParameterUnusedInFormals") // as there
@@ -66,8 +73,9 @@ public final class RemoteMap<K, V> extends AbstractMap<K, V>
     }
 
     @Override
+    @SuppressWarnings("unchecked") // what was put
     public @Nullable V get(Object key) {
-        return call(Method.GET, some(key));
+        return (V) reads.read(some(key), () -> call(Method.GET, key));
     }
 
     @Override
@@ -86,8 +94,9 @@ public final class RemoteMap<K, V> extends AbstractMap<K, V>
     }
 
     @Override
+    @SuppressWarnings("unchecked") // as there
     public @Nullable V put(K key, V value) {
-        return call(Method.PUT, some(key), some(value));
+        return (V) reads.write(some(key), some(value), () -> call(Method.PUT, key, value));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.offspring.manager;
 
+import io.github.offspring.internal.remote.ReadCache;
 import io.github.offspring.internal.remote.Reference;
 import io.github.offspring.manager.ValueKind.Method;
 import java.io.ObjectStreamException;
@@ -33,16 +34,19 @@ public final class RemoteValue<T> implements AutoCloseable, Serializable {
     private static final long serialVersionUID = 1L;
 
     private final transient Reference reference;
+    private final transient ReadCache reads;
 
     RemoteValue(Reference reference) {
         this.reference = reference;
+        reads = new ReadCache(reference);
     }
 
     /// Returns the value.
     ///
     /// @return the value as it is now
+    @SuppressWarnings("unchecked") // what was set
     public T get() {
-        return Calls.call(reference, Method.GET);
+        return (T) Objects.requireNonNull(reads.read(() -> Calls.call(reference, Method.GET)));
     }
 
     /// Sets the value.

@@ -4,6 +4,7 @@ import static io.github.offspring.manager.HostedMethod.alone;
 import static io.github.offspring.manager.HostedMethod.free;
 import static io.github.offspring.manager.HostedMethod.guarded;
 
+import io.github.offspring.internal.remote.Change;
 import io.github.offspring.internal.remote.Reference;
 import java.util.List;
 import java.util.Objects;
@@ -64,6 +65,11 @@ enum ValueKind implements ContainerKind<HostedValue> {
     @Override
     public Object create(@Nullable Object[] arguments) {
         return new HostedValue(Objects.requireNonNull(arguments[0]));
+    }
+
+    @Override
+    public Change change(int method) {
+        return method == Method.GET.ordinal() ? Change.NOTHING : Change.WHOLE;
     }
 
     @Override

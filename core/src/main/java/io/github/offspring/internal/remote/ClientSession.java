@@ -54,6 +54,7 @@ final class ClientSession {
     // Held by the thread that reads.
     private final ReentrantLock reading = new ReentrantLock();
     private final BackgroundReader background = new BackgroundReader(this);
+    private final SessionVersions versions = new SessionVersions(this);
     // What has become of the server; written once.
     private volatile @Nullable Loss loss;
 
@@ -111,6 +112,13 @@ final class ClientSession {
         return lost != null
                 && lost.isDeath()
                 && (address().restarts() || address().isRemote());
+    }
+
+    /// @param asks whether to ask the server, if that has not been done
+    /// @return null if it is not known, or there is none, or the server is gone
+    @Nullable
+    Versions versions(boolean asks) {
+        return versions.get(asks);
     }
 
     // ---- Calling
@@ -241,7 +249,7 @@ final class ClientSession {
 
     /// If nothing has been heard for a while nobody may have noticed that the server is gone; a call that is not
     /// sent then has certainly not run.
-    private void lookForEnd() {
+    void lookForEnd() {
         if (System.nanoTime() - heardNanos >= IDLE_NANOS) {
             lookForEndNow();
         }

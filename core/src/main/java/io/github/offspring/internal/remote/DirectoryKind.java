@@ -39,7 +39,9 @@ enum DirectoryKind implements Kind {
         /// name, kind: lends what has that name; its number, or −1
         LEND_NAMED,
         /// for its owner: lets clients in
-        OPEN
+        OPEN,
+        /// where a client of the family finds what tells it of changes; null if it cannot
+        VERSIONS
     }
 
     private static final Method[] METHODS = Method.values();
@@ -90,6 +92,7 @@ enum DirectoryKind implements Kind {
             case SHUT_DOWN -> shutDown(server, client);
             case PORT -> server.port();
             case OPEN -> open(server, client);
+            case VERSIONS -> client.terms().isFamily() ? server.objects().versionsLocator() : null;
             default -> LATER;
         };
     }

@@ -44,6 +44,8 @@ final class HostedObjects {
     private final Map<Hosted, Cleaner.Cleanable> ends = Collections.synchronizedMap(new WeakHashMap<>());
     private final OutsideLoans outside = new OutsideLoans(this);
     private final AtomicLong numbers = new AtomicLong(DIRECTORY);
+    // Null where there is no such memory.
+    private final Versions.@Nullable Own versions = Versions.Own.create();
 
     HostedObjects(ServerAddress address) {
         this.address = address;
@@ -55,6 +57,17 @@ final class HostedObjects {
 
     ServerAddress address() {
         return address;
+    }
+
+    /// What tells clients of changes; null if nobody is told.
+    @Nullable
+    Versions versions() {
+        return versions == null ? null : versions.versions();
+    }
+
+    /// Where clients of this machine find that; null if they do not.
+    Versions.@Nullable Locator versionsLocator() {
+        return versions == null ? null : versions.locator();
     }
 
     /// Hosts an object, or finds it if it is used already.
@@ -118,6 +131,9 @@ final class HostedObjects {
     ///
     /// @param patience for how long at most
     void endAll(Duration patience) {
+        if (versions != null) {
+            versions.close();
+        }
         used.values().forEach(this::end);
         long deadline = Deadline.after(patience);
         try {

@@ -58,6 +58,11 @@ public interface Kind extends Serializable {
     @Nullable
     Object invoke(Object target, int method, @Nullable Object[] arguments, Caller caller) throws Throwable;
 
+    /// What a method may change of what clients keep.
+    default Change change(int method) {
+        return Change.NOTHING;
+    }
+
     /// Whether a method's result is what a `CompletionStage` comes to.
     default boolean isStaged(int method) {
         return false;

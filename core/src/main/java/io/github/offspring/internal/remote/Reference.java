@@ -55,6 +55,12 @@ public abstract sealed class Reference implements Replaced permits RemoteReferen
     /// @return its result; to cancel it interrupts the method
     public abstract CompletableFuture<@Nullable Object> begin(int method, @Nullable Object... arguments);
 
+    /// What tells of changes of the object.
+    ///
+    /// @param asks whether to ask the server, if it is not known
+    /// @return null if it is not known, or there is none, or the server is gone
+    abstract @Nullable Versions versions(boolean asks);
+
     /// The object's number at its server.
     public abstract long number();
 

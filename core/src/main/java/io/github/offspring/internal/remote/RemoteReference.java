@@ -269,6 +269,13 @@ final class RemoteReference extends Reference {
     }
 
     @Override
+    @Nullable
+    Versions versions(boolean asks) {
+        Loan current = loan.get();
+        return current.isClosed() ? null : current.session.versions(asks);
+    }
+
+    @Override
     public long number() {
         return loan.get().number;
     }

@@ -130,6 +130,10 @@ record ServerCalls(Way way) {
         return (Long) Objects.requireNonNull(call(Method.LEND_NAMED, name, kind));
     }
 
+    Versions.@Nullable Locator versions() {
+        return (Versions.Locator) call(Method.VERSIONS);
+    }
+
     void open() {
         call(Method.OPEN);
     }

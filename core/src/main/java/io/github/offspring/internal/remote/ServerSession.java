@@ -264,7 +264,9 @@ final class ServerSession implements Caller, Runnable {
         Object result;
         try {
             arguments = arguments(frame);
-            result = call.hosted().kind().attempt(call.hosted().target(), call.method(), arguments, this);
+            Hosted hosted = call.hosted();
+            result = Change.make(hosted, call.method(), arguments, () -> hosted.kind()
+                    .attempt(hosted.target(), call.method(), arguments, this));
         } catch (Throwable e) {
             replies.threw(call, e);
             return;
@@ -373,7 +375,8 @@ final class ServerSession implements Caller, Runnable {
         Hosted hosted = call.hosted();
         long begin = System.nanoTime();
         try {
-            return hosted.kind().invoke(hosted.target(), call.method(), arguments, this);
+            return Change.make(hosted, call.method(), arguments, () -> hosted.kind()
+                    .invoke(hosted.target(), call.method(), arguments, this));
         } finally {
             hosted.paces().note(call.method(), System.nanoTime() - begin);
         }
