@@ -221,6 +221,20 @@ class ManagerAbsenceTest {
     }
 
     @Test
+    void theReadThatWouldBeKeptFromThenOnWaitsToo() throws Exception {
+        try (Kept kept = new Kept()) {
+            RemoteMap<String, Integer> map = kept.manager.map("m");
+            for (int i = 1; i < 16; i++) {
+                assertThat(map.get("a")).isNull();
+            }
+            kept.goAway(kept.manager.queue("q"));
+            kept.come();
+
+            assertThat(map.get("a")).isNull();
+        }
+    }
+
+    @Test
     void theyAreToldIfNobodyFollows() throws Exception {
         Kept kept = new Kept();
         RemoteMap<String, Integer> map = kept.manager.map("m");
