@@ -88,7 +88,7 @@ class ArchitectureTest {
                 .whereLayer("robust")
                 .mayOnlyBeAccessedByLayers("sync", "memory", "channel", "child", "process")
                 .whereLayer("lease")
-                .mayOnlyBeAccessedByLayers("transport", "robust", "sync", "memory", "channel")
+                .mayOnlyBeAccessedByLayers("transport", "robust", "sync", "memory", "channel", "remote")
                 .whereLayer("family")
                 .mayOnlyBeAccessedByLayers(
                         "robust", "memory", "channel", "launch", "child", "process", "pool", "remote", "manager")

@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// **Threads and processes** *Thread-safe; belongs to this process.*
 ///
 /// **Crash** If the manager dies, the futures end with a [io.github.offspring.ManagerLostException], at once,
-/// that says whether the call may have run.
+/// that says whether the call may have run. While it is [started again][ManagerBuilder#restart] the calls of this
+/// map wait for it, in their order and without this thread; until then what they have been given must not be
+/// changed.
 ///
 /// @param <K> the keys; not null
 /// @param <V> the values; not null

@@ -5,7 +5,7 @@ import static io.github.offspring.manager.HostedMethod.slow;
 import static io.github.offspring.manager.HostedMethod.waiting;
 
 import io.github.offspring.internal.remote.Kind;
-import java.util.Collection;
+import io.github.offspring.internal.remote.Several;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +27,7 @@ enum DequeMethod implements HostedMethod<HostedDeque> {
     REMOVE_AT(free((deque, in) -> deque.removeAt(in.number(0)))),
     BATCH(slow((deque, in) -> deque.batch(in.flag(0), in.numberOrNull(1)))),
     OFFER_ALL(slow((deque, in) -> deque.offerAll(in.collection(0)))),
-    DRAIN(slow((deque, in) -> deque.drain(in.index(0)))),
+    DRAIN(slow((deque, in) -> Several.of(deque.drain(in.index(0))))),
     CLEAR(slow((deque, _) -> {
         deque.clear();
         return null;
@@ -75,7 +75,7 @@ enum DequeMethod implements HostedMethod<HostedDeque> {
         switch (this) {
             case POLL_FIRST, POLL_FIRST_IN_TIME -> deque.giveBack(true, List.of(result));
             case POLL_LAST, POLL_LAST_IN_TIME -> deque.giveBack(false, List.of(result));
-            case DRAIN -> deque.giveBack(true, (Collection<?>) result);
+            case DRAIN -> deque.giveBack(true, ((Several) result).values());
             default -> {
                 // It has taken nothing.
             }

@@ -46,12 +46,19 @@ import org.jspecify.annotations.Nullable;
 /// sides. `equals`, `hashCode` and `toString` are the proxy's own: two are equal if they stand for the same
 /// object.
 ///
+/// **Who closes** What was made by [#host] or [#make] the manager closes, if it is [AutoCloseable], when nobody has
+/// a proxy of it or a name for it any more, and at the manager's end. What a method of it returns belongs to whoever
+/// returned it, who may have it still: the manager never closes it. A result that is to be closed with its last proxy
+/// is made by [#host] of a manager that the object was given, in its factory or by a call; the object's own proxy
+/// goes when the garbage collector has seen that nobody has it, or with [#release].
+///
 /// **Threads and processes** *Thread-safe; any process of the family.* What is hosted is called by many threads
 /// at a time: it has to be made for that.
 ///
 /// **Crash** If the manager's process dies, whatever it hosted is gone: every call that waits, and every later
 /// one, throws a [io.github.offspring.ManagerLostException], at once. If a client dies, what it alone had a proxy
-/// of ends. If the process that has started the manager ends, the manager does.
+/// of ends. If the process that has started the manager ends, the manager does. A client that was
+/// [connected][#connect] and loses its connection connects again.
 public final class Manager extends WaitingObjects implements AutoCloseable, Serializable {
 
     @Serial
@@ -126,26 +133,37 @@ public final class Manager extends WaitingObjects implements AutoCloseable, Seri
     ///
     /// @param address where it serves: an address of this machine's loopback
     /// @param key the key that both sides know
-    /// @return the manager; its `close` ends the connection
+    /// @param allowed patterns of classes that it may send besides the JDK's own values, as those of
+    /// [java.io.ObjectInputFilter.Config#createFilter]: `com.acme.model.*`
+    /// @return the manager; its `close` ends the connection, unless others of this process that have connected with
+    /// the same key and patterns use it
     /// @throws io.github.offspring.PeerLostException if nobody is there
     /// @throws io.github.offspring.AuthenticationException if one of the sides does not know the key, or does not
     /// answer in time
     /// @throws IllegalArgumentException if the address is not of this machine
-    public static Manager connect(InetSocketAddress address, AuthKey key) {
+    public static Manager connect(InetSocketAddress address, AuthKey key, String... allowed) {
         if (address.getAddress() == null || !address.getAddress().isLoopbackAddress()) {
             throw new IllegalArgumentException("manager: without encryption it is reached on its own machine only; give"
                     + " ManagerKeys: address=" + address);
         }
-        return ManagerStart.connect(address, Credentials.of(key.bytes()), List.of());
+        return ManagerStart.connect(address, Credentials.of(key.bytes()), List.of(allowed));
     }
 
     /// Connects to a manager of another machine, encrypted by TLS 1.3.
+    ///
+    /// If the connection breaks the calls that are under way fail, and are not repeated. The next call of this
+    /// manager, or of a proxy of something with a name, connects again, with the same keys, to the same manager and
+    /// to no other. What belonged to the connection has ended by then: proxies without a name, places of
+    /// iterators; locks and permits have been given back, whether the other side had noticed the loss or not. If
+    /// nobody answers the call throws a [io.github.offspring.ManagerLostException], after ten seconds at most, and
+    /// those that follow at once, for as long as that has taken.
     ///
     /// @param address where it serves, with the name that its certificate is for
     /// @param keys this side's
     /// @param allowed patterns of classes that it may send besides the JDK's own values, as those of
     /// [java.io.ObjectInputFilter.Config#createFilter]: `com.acme.model.*`
-    /// @return the manager; its `close` ends the connection
+    /// @return the manager; its `close` ends the connection, unless others of this process that have connected with
+    /// the same keys and patterns use it
     /// @throws io.github.offspring.PeerLostException if nobody is there
     /// @throws io.github.offspring.AuthenticationException if one of the sides does not know the key or has no
     /// certificate that the other takes, or does not answer in time
@@ -177,7 +195,7 @@ public final class Manager extends WaitingObjects implements AutoCloseable, Seri
     /// @param <T> the interface
     /// @param type the interface, not sealed
     /// @param factory what makes the object, at the manager
-    /// @return its proxy
+    /// @return its proxy; when the last one has gone the object is closed if it is [AutoCloseable]
     /// @throws IllegalArgumentException if the type is not such an interface
     /// @throws io.github.offspring.CodecException if the factory cannot be sent
     /// @throws io.github.offspring.ManagerLostException if the manager is gone
@@ -295,9 +313,10 @@ public final class Manager extends WaitingObjects implements AutoCloseable, Seri
         };
     }
 
-    /// Ends the manager, if this process has started it: calls that wait fail, what it hosts is closed if it can
-    /// be, and its process ends, within the family's grace time or by force. In another process it has no effect.
-    /// Closing twice is no error.
+    /// Ends the manager, if this process has started it: calls that wait fail, what it has made is closed if it can
+    /// be, and its process ends, within the family's grace time or by force. If this process has connected to it,
+    /// the connection ends, with the last one that has connected in the same way. In another process it has no
+    /// effect. Closing twice is no error.
     @Override
     public void close() {
         ownership.end(client);
@@ -306,12 +325,12 @@ public final class Manager extends WaitingObjects implements AutoCloseable, Seri
     /// Tells whether the other one is the same manager.
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Manager manager && manager.client.address().equals(client.address());
+        return other instanceof Manager manager && manager.client.address().isSameServer(client.address());
     }
 
     @Override
     public int hashCode() {
-        return client.address().hashCode();
+        return client.address().serverHash();
     }
 
     @Override

@@ -148,13 +148,16 @@ public final class ManagerBuilder {
 
     /// Has the manager started again, at the same places, whenever its process has died.
     ///
-    /// Calls that were under way fail. Later ones wait until it is there again, up to half a minute. What has a
+    /// Calls that were under way fail. Later ones wait until it is there again, up to half a minute; those with a
+    /// time-out no longer than that, as if its time had passed there, and those that can be interrupted until they
+    /// are. Calls that nobody waits for return their futures at once. What has a
     /// name is found again by its proxies, in all processes, if it is there again: the manager's initializer may
     /// make it, or what is given here. It is a new object: a lock is free, a queue is as it was restored. All that
     /// has no name is lost.
     ///
-    /// One that dies five times within ten seconds of its start, one after the other, is given up: all who wait
-    /// for it are told, and a warning is logged.
+    /// One that dies five times before it has served for ten seconds, one after the other, is given up: all of this
+    /// family who wait for it are told, and a warning is logged. Those of other families see that nobody follows
+    /// when half a minute is over.
     ///
     /// @param action called in this process each time the manager has been started again, with the manager,
     /// before anybody else can use it: proxies that were there before cannot be used in it. If it throws, the

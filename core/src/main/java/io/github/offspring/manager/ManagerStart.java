@@ -13,7 +13,6 @@ import io.github.offspring.internal.remote.RemoteServer;
 import io.github.offspring.internal.wire.ThrowableImage;
 import io.github.offspring.process.ChildProcess;
 import java.io.IOException;
-import java.io.ObjectInputFilter;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.List;
@@ -144,9 +143,7 @@ final class ManagerStart {
 
     static Manager connect(InetSocketAddress address, Credentials credentials, List<String> allowed) {
         try {
-            ObjectInputFilter filter =
-                    allowed.isEmpty() ? null : ObjectInputFilter.Config.createFilter(String.join(";", allowed));
-            RemoteClient client = RemoteClient.connect(address, credentials, filter);
+            RemoteClient client = RemoteClient.connect(address, credentials, String.join(";", allowed));
             return new Manager(address.toString(), client, new Manager.Connected());
         } catch (IOException e) {
             throw new PeerLostException("manager at " + address + ": nobody listens there (" + e.getMessage() + ")", e);

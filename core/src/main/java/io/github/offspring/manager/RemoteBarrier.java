@@ -2,6 +2,7 @@ package io.github.offspring.manager;
 
 import io.github.offspring.internal.os.Deadline;
 import io.github.offspring.internal.remote.Reference;
+import io.github.offspring.internal.remote.TimeLimit;
 import io.github.offspring.manager.HostedBarrier.Method;
 import io.github.offspring.sync.BarrierBrokenException;
 import java.io.Serial;
@@ -100,7 +101,8 @@ public final class RemoteBarrier extends WaitingProxy {
             throw new InterruptedException();
         }
         try {
-            return (Integer) Objects.requireNonNull(reference().invoke(Method.AWAIT.ordinal(), true, nanos));
+            return (Integer)
+                    Objects.requireNonNull(reference().invoke(Method.AWAIT.ordinal(), true, TimeLimit.of(nanos)));
         } catch (InterruptedException | BrokenBarrierException | RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {

@@ -92,17 +92,17 @@ public final class RemoteDeque<E> extends RemoteQueue<E> implements BlockingDequ
 
     @Override
     public @Nullable E pollFirst() {
-        return Calls.call(reference(), DequeMethod.POLL_FIRST);
+        return poll();
     }
 
     @Override
     public @Nullable E pollFirst(long timeout, TimeUnit unit) throws InterruptedException {
-        return Calls.await(reference(), DequeMethod.POLL_FIRST_IN_TIME, unit.toNanos(timeout));
+        return poll(timeout, unit);
     }
 
     @Override
     public E takeFirst() throws InterruptedException {
-        return Calls.await(reference(), DequeMethod.POLL_FIRST_IN_TIME, FOREVER);
+        return take();
     }
 
     @Override
@@ -112,17 +112,17 @@ public final class RemoteDeque<E> extends RemoteQueue<E> implements BlockingDequ
 
     @Override
     public @Nullable E pollLast() {
-        return Calls.call(reference(), DequeMethod.POLL_LAST);
+        return poll(DequeMethod.POLL_LAST);
     }
 
     @Override
     public @Nullable E pollLast(long timeout, TimeUnit unit) throws InterruptedException {
-        return Calls.await(reference(), DequeMethod.POLL_LAST_IN_TIME, unit.toNanos(timeout));
+        return poll(DequeMethod.POLL_LAST_IN_TIME, unit.toNanos(timeout));
     }
 
     @Override
     public E takeLast() throws InterruptedException {
-        return Calls.await(reference(), DequeMethod.POLL_LAST_IN_TIME, FOREVER);
+        return take(DequeMethod.POLL_LAST_IN_TIME);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.offspring.manager;
 
 import io.github.offspring.internal.remote.Reference;
+import io.github.offspring.internal.remote.TimeLimit;
 import io.github.offspring.manager.HostedGate.Method;
 import java.io.Serial;
 import java.time.Duration;
@@ -75,7 +76,7 @@ public final class RemoteEvent extends WaitingProxy {
     /// @throws InterruptedException if this thread is interrupted, also before
     /// @throws io.github.offspring.ManagerLostException if the manager is gone
     public boolean await(Duration timeout) throws InterruptedException {
-        return await(Method.AWAIT, Boolean.class, nanos(timeout));
+        return await(Method.AWAIT, Boolean.class, TimeLimit.of(nanos(timeout), false));
     }
 
     /// Tells how many threads wait for it, or did a moment ago.

@@ -1,6 +1,7 @@
 package io.github.offspring.manager;
 
 import io.github.offspring.internal.remote.Reference;
+import io.github.offspring.internal.remote.TimeLimit;
 import io.github.offspring.manager.HostedLock.Method;
 import io.github.offspring.sync.Hold;
 import java.io.Serial;
@@ -99,7 +100,7 @@ public final class RemoteLock extends WaitingProxy implements Lock {
     /// @throws InterruptedException as [#lockInterruptibly]
     /// @throws io.github.offspring.ManagerLostException if the manager is gone
     public boolean tryLock(Duration timeout) throws InterruptedException {
-        return isTaken(await(Method.LOCK, Integer.class, thread(), nanos(timeout)));
+        return isTaken(await(Method.LOCK, Integer.class, thread(), TimeLimit.of(nanos(timeout), 0)));
     }
 
     /// Takes the lock, waiting for it as long as it takes, for a block of `try`, at whose end it is given back.

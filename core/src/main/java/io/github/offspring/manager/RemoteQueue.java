@@ -1,6 +1,10 @@
 package io.github.offspring.manager;
 
+import io.github.offspring.CodecException;
+import io.github.offspring.OffspringException;
 import io.github.offspring.internal.remote.Reference;
+import io.github.offspring.internal.remote.Several;
+import io.github.offspring.internal.remote.TimeLimit;
 import java.io.ObjectStreamException;
 import java.io.Serial;
 import java.io.Serializable;
@@ -30,7 +34,9 @@ import org.jspecify.annotations.Nullable;
 /// `Manager().Queue()` and `Manager().JoinableQueue()`. Elements are copied on their way, but for proxies.
 ///
 /// What has been taken counts as unfinished until somebody says [#taskDone], so that one can [wait][#join] until
-/// everything is done; who does not wait for that need not say it. What is removed or cleared is finished.
+/// everything is done; who does not wait for that need not say it. What is removed or cleared is finished. So is an
+/// element that cannot be read by the process that takes it, which is thrown a [CodecException]: it is not put back,
+/// where the same one would take it again.
 ///
 /// Iterators and streams fetch batches and are weakly consistent: they never fail because others change the
 /// queue, and have each element once at most.
@@ -40,7 +46,7 @@ import org.jspecify.annotations.Nullable;
 /// **Order** All other methods are linearizable; what goes in first comes out first. Those who wait are served in
 /// about the order in which they came.
 ///
-/// **Time** What waits no longer than it is told counts from when the manager gets the call.
+/// **Time** A time-out counts from the call; the manager measures what is left when it gets the call.
 ///
 /// **Crash** If the manager dies, every method throws a [io.github.offspring.ManagerLostException], at once, also
 /// those that wait; it says whether the call may have run. If a client dies while it waits, it takes and puts
@@ -98,7 +104,12 @@ public sealed class RemoteQueue<E> extends AbstractQueue<E> implements BlockingQ
     }
 
     final boolean offer(boolean first, E element, long nanos) throws InterruptedException {
-        return Calls.await(reference, DequeMethod.OFFER_IN_TIME, first, Objects.requireNonNull(element), nanos);
+        return Calls.await(
+                reference,
+                DequeMethod.OFFER_IN_TIME,
+                first,
+                Objects.requireNonNull(element),
+                TimeLimit.of(nanos, false));
     }
 
     /// Puts an element, and waits for room.
@@ -126,14 +137,21 @@ public sealed class RemoteQueue<E> extends AbstractQueue<E> implements BlockingQ
 
     // ---- Taking
 
+    /// Takes the first element.
+    ///
+    /// @return the element; null if there is none
+    /// @throws CodecException if it cannot be read here; it has been taken, and counts as finished
     @Override
     public @Nullable E poll() {
-        return Calls.call(reference, DequeMethod.POLL_FIRST);
+        return poll(DequeMethod.POLL_FIRST);
     }
 
+    /// Takes the first element, and waits for one, but not longer than it is told.
+    ///
+    /// @throws CodecException if it cannot be read here; it has been taken, and counts as finished
     @Override
     public @Nullable E poll(long timeout, TimeUnit unit) throws InterruptedException {
-        return Calls.await(reference, DequeMethod.POLL_FIRST_IN_TIME, unit.toNanos(timeout));
+        return poll(DequeMethod.POLL_FIRST_IN_TIME, unit.toNanos(timeout));
     }
 
     /// Takes the first element, and waits for one, but not longer than it is told.
@@ -141,22 +159,70 @@ public sealed class RemoteQueue<E> extends AbstractQueue<E> implements BlockingQ
     /// @param timeout how long to wait at most; zero or less does not wait
     /// @return the element; null if there was none until then
     /// @throws InterruptedException if this thread is interrupted; nothing has been taken then
+    /// @throws CodecException if it cannot be read here; it has been taken, and counts as finished
     public @Nullable E poll(Duration timeout) throws InterruptedException {
-        return Calls.await(reference, DequeMethod.POLL_FIRST_IN_TIME, TimeUnit.NANOSECONDS.convert(timeout));
+        return poll(DequeMethod.POLL_FIRST_IN_TIME, TimeUnit.NANOSECONDS.convert(timeout));
     }
 
+    /// Takes the first element, and waits for one.
+    ///
+    /// @throws CodecException if it cannot be read here; it has been taken, and counts as finished
     @Override
     public E take() throws InterruptedException {
-        return Calls.await(reference, DequeMethod.POLL_FIRST_IN_TIME, FOREVER);
+        return take(DequeMethod.POLL_FIRST_IN_TIME);
     }
 
+    final @Nullable E poll(DequeMethod method) {
+        return taken(Calls.<@Nullable Object>call(reference, method));
+    }
+
+    final @Nullable E poll(DequeMethod method, long nanos) throws InterruptedException {
+        return taken(Calls.<@Nullable Object>await(reference, method, TimeLimit.of(nanos, null)));
+    }
+
+    final E take(DequeMethod method) throws InterruptedException {
+        return Objects.requireNonNull(poll(method, FOREVER));
+    }
+
+    @SuppressWarnings("unchecked") // the queue has them
+    private @Nullable E taken(@Nullable Object result) {
+        if (result instanceof Several several) {
+            throw unread(several.failures());
+        }
+        return (E) result;
+    }
+
+    /// What has been taken and cannot be read here: nobody will finish it.
+    private CodecException unread(List<CodecException> failures) {
+        var thrown = new CodecException(
+                reference + ": what has been taken cannot be read here, and counts as finished, because "
+                        + failures.getFirst().getMessage() + ": elements=" + failures.size()
+                        + "; if it is not allowed here, connect with its class",
+                failures.getFirst());
+        failures.stream().skip(1).forEach(thrown::addSuppressed);
+        try {
+            failures.forEach(_ -> taskDone());
+        } catch (OffspringException | IllegalStateException e) {
+            // The manager is gone, or somebody has said so who was not asked.
+            thrown.addSuppressed(e);
+        }
+        return thrown;
+    }
+
+    /// Takes what there is, a batch in each round trip.
+    ///
+    /// @throws CodecException if one cannot be read here, as [#drainTo(Collection, int)] says
     @Override
     public int drainTo(Collection<? super E> target) {
         return drainTo(target, Integer.MAX_VALUE);
     }
 
     /// Takes what there is, a batch in each round trip.
+    ///
+    /// @throws CodecException if one cannot be read here, which has been taken and counts as finished; those that
+    /// were taken with it are in the target
     @Override
+    @SuppressWarnings("unchecked") // the queue has them
     public int drainTo(Collection<? super E> target, int most) {
         if (target instanceof RemoteQueue<?> queue && equals(queue)) {
             throw new IllegalArgumentException(reference + ": cannot be drained to itself");
@@ -164,12 +230,16 @@ public sealed class RemoteQueue<E> extends AbstractQueue<E> implements BlockingQ
         int count = 0;
         while (count < most) {
             int next = Math.min(most - count, Batch.MAX_ELEMENTS);
-            List<E> taken = Calls.call(reference, DequeMethod.DRAIN, next);
-            if (taken.isEmpty()) {
+            Several taken = Calls.call(reference, DequeMethod.DRAIN, next);
+            CodecException unread = taken.failures().isEmpty() ? null : unread(taken.failures());
+            target.addAll((List<E>) taken.values());
+            if (unread != null) {
+                throw unread;
+            }
+            if (taken.values().isEmpty()) {
                 break;
             }
-            target.addAll(taken);
-            count += taken.size();
+            count += taken.values().size();
         }
         return count;
     }
@@ -220,7 +290,7 @@ public sealed class RemoteQueue<E> extends AbstractQueue<E> implements BlockingQ
     /// @throws InterruptedException if this thread is interrupted
     /// @throws io.github.offspring.ManagerLostException if the manager is gone, also while this waits
     public boolean join(Duration timeout) throws InterruptedException {
-        return Calls.await(reference, DequeMethod.JOIN, TimeUnit.NANOSECONDS.convert(timeout));
+        return Calls.await(reference, DequeMethod.JOIN, TimeLimit.of(TimeUnit.NANOSECONDS.convert(timeout), false));
     }
 
     // ---- Looking

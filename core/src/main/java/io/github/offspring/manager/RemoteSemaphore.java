@@ -1,6 +1,7 @@
 package io.github.offspring.manager;
 
 import io.github.offspring.internal.remote.Reference;
+import io.github.offspring.internal.remote.TimeLimit;
 import io.github.offspring.manager.HostedSemaphore.Method;
 import io.github.offspring.sync.Permit;
 import java.io.Serial;
@@ -107,7 +108,7 @@ public final class RemoteSemaphore extends WaitingProxy {
     /// @throws IllegalArgumentException if there can never be so many
     /// @throws io.github.offspring.ManagerLostException if the manager is gone
     public boolean tryAcquire(int count, Duration timeout) throws InterruptedException {
-        return await(Method.ACQUIRE, Boolean.class, count, nanos(timeout));
+        return await(Method.ACQUIRE, Boolean.class, count, TimeLimit.of(nanos(timeout), false));
     }
 
     /// Acquires a permit, waiting for it, for a block of `try`, at whose end it is given back.

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class RestartedProcess implements Manager.Ownership {
 
     private static final System.Logger LOG = System.getLogger(RestartedProcess.class.getPackageName());
-    private static final long SHORT_LIFE_NANOS = 10_000_000_000L;
     private static final int MAX_SHORT_LIVES = 5;
     private static final long FIRST_PAUSE_NANOS = 50_000_000;
 
@@ -30,10 +29,8 @@ final class RestartedProcess implements Manager.Ownership {
     private RemoteClient client;
     // Of the one before: whoever hears of its death now can still ask how that was.
     private @Nullable RemoteClient predecessor;
-    private boolean serving = true;
     private boolean ended;
-    private long startedNanos = System.nanoTime();
-    private int shortLives;
+    private final ShortLives lives = new ShortLives();
 
     /// @param options for the next ones
     RestartedProcess(ManagerStart.Started first, ServeOptions options, Consumer<? super Manager> restore) {
@@ -41,6 +38,7 @@ final class RestartedProcess implements Manager.Ownership {
         client = first.client();
         this.options = options;
         this.restore = restore;
+        lives.serves(System.nanoTime());
     }
 
     synchronized long pid() {
@@ -68,8 +66,7 @@ final class RestartedProcess implements Manager.Ownership {
     ///
     /// @param last how it has ended
     private synchronized boolean mayStart(String last) {
-        serving = false;
-        shortLives = System.nanoTime() - startedNanos < SHORT_LIFE_NANOS ? shortLives + 1 : 0;
+        int shortLives = lives.ended(System.nanoTime());
         if (shortLives >= MAX_SHORT_LIVES) {
             giveUp("it has died " + shortLives + " times soon after its start, the last time: " + last);
         }
@@ -86,7 +83,6 @@ final class RestartedProcess implements Manager.Ownership {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        startedNanos = System.nanoTime();
         return !ended;
     }
 
@@ -135,7 +131,7 @@ final class RestartedProcess implements Manager.Ownership {
     }
 
     private synchronized void serves() {
-        serving = true;
+        lives.serves(System.nanoTime());
         watch();
     }
 
@@ -165,7 +161,7 @@ final class RestartedProcess implements Manager.Ownership {
                 own.endPlace("it has been closed");
             }
             notifyAll();
-            if (!serving) {
+            if (!lives.isServing()) {
                 child.kill();
             }
             last = child;

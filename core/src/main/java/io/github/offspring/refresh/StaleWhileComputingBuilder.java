@@ -148,7 +148,9 @@ public final class StaleWhileComputingBuilder<T> {
     /// ```
     ///
     /// It stays there, with its age, as long as somebody has a reader, or a namespace does, also when this
-    /// process has died.
+    /// process has died. If the manager dies, or this process loses its connection to it, the computation ends,
+    /// and what it computes then goes nowhere; if the manager is [started
+    /// again][io.github.offspring.manager.ManagerBuilder#restart], what restores it starts the next one.
     ///
     /// @param value the manager: any that this process is connected to; if nothing is said, the value lies in
     /// the family's shared memory

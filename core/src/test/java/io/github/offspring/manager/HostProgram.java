@@ -187,19 +187,22 @@ final class HostProgram implements AutoCloseable {
             try (Manager manager = Manager.connect(address, ManagerKeys.load(Path.of(args[2])))) {
                 Service service = manager.make("service", Service.class);
                 StaleReader<String> reader = manager.namespace("values").get("a");
+                RemoteCounter counter = manager.counter("count");
                 System.out.println(service.add(1));
                 BufferedReader in = commands();
                 for (String command = heard(in); command != null; command = heard(in)) {
                     String current = command;
-                    Thread.ofVirtual().start(() -> System.out.println(outcome(current, service, reader)));
+                    Thread.ofVirtual().start(() -> System.out.println(outcome(current, service, reader, counter)));
                 }
             }
         }
 
-        private static String outcome(String command, Service service, StaleReader<String> reader) {
+        private static String outcome(
+                String command, Service service, StaleReader<String> reader, RemoteCounter counter) {
             try {
                 return switch (command) {
                     case "add" -> "sum " + service.add(1);
+                    case "count" -> "count " + counter.incrementAndGet();
                     case "wait" -> {
                         service.waitForEver();
                         yield "back";

@@ -84,13 +84,14 @@ class TwoHostsTest {
 
     @Test
     @Patience(seconds = 300)
-    void whenTheCableIsPulledEveryCallerIsTold() throws Exception {
+    void whenTheCableIsPulledEveryCallerIsToldAndThoseWithANameGoOn() throws Exception {
         try (TwoHosts hosts = TwoHosts.open()) {
             Both both = serve(hosts, 10_000);
             try (HostProgram server = both.server();
                     HostProgram client = both.client()) {
                 assertThat(client.answer()).isEqualTo("1");
                 assertThat(client.ask("a")).isEqualTo("a old fine");
+                assertThat(client.ask("count")).isEqualTo("count 1");
                 client.say("wait");
                 assertThat(client.ask("add")).isEqualTo("sum 2");
                 both.pull();
@@ -102,7 +103,10 @@ class TwoHostsTest {
                 assertThat(client.ask("add")).startsWith("add lost");
                 assertThat(client.ask("a")).isEqualTo("a old ManagerLostException");
                 both.plug();
-                Eventually.eventually("the server has noticed it, too", () -> "1".equals(server.ask("clients")));
+                Eventually.eventually("it goes on", () -> "count 2".equals(client.ask("count")));
+                // The old connection has ended with that, if nobody had noticed it before.
+                assertThat(server.ask("clients")).isEqualTo("2");
+                assertThat(client.ask("add")).startsWith("add lost");
             }
         }
     }

@@ -2,7 +2,6 @@ package io.github.offspring.internal.remote;
 
 import io.github.offspring.ManagerLostException;
 import io.github.offspring.internal.os.Deadline;
-import io.github.offspring.internal.transport.FramedSocket;
 import io.github.offspring.internal.wire.Encoder;
 import io.github.offspring.internal.wire.Inbound;
 import io.github.offspring.internal.wire.Message;
@@ -60,7 +59,9 @@ final class ClientSession {
     private volatile @Nullable Loss loss;
 
     /// Who is at the other end.
-    record ServerIdentity(ServerAddress address, String name, long pid) {}
+    ///
+    /// @param pass what this process shows there to be the same client when it has lost this connection
+    record ServerIdentity(ServerAddress address, String name, long pid, String pass) {}
 
     ClientSession(ServerIdentity server, @Nullable SessionLink link, PeerTerms terms) {
         this.server = server;
@@ -71,8 +72,8 @@ final class ClientSession {
 
     /// One that was never there.
     static ClientSession lost(ServerAddress address, Loss loss) {
-        ClientSession session =
-                new ClientSession(new ServerIdentity(address, address.place(), 0), null, PeerTerms.family(false));
+        ClientSession session = new ClientSession(
+                new ServerIdentity(address, address.toString(), 0, ""), null, PeerTerms.family(false));
         session.loss = loss;
         return session;
     }
@@ -104,10 +105,13 @@ final class ClientSession {
         return loss != null;
     }
 
-    /// Whether another server may be there in the place of this one.
-    boolean mayHaveSuccessor() {
+    /// Whether there may be another connection: to the next server in the place of this one, or to the same one if
+    /// it is elsewhere, and only the way to it is cut.
+    boolean mayComeBack() {
         Loss lost = loss;
-        return lost != null && lost.isDeath() && server.address().restarts();
+        return lost != null
+                && lost.isDeath()
+                && (address().restarts() || address().isRemote());
     }
 
     /// @param asks whether to ask the server, if that has not been done
@@ -157,11 +161,16 @@ final class ClientSession {
 
     /// What whoever called is thrown, if the call was not sent.
     ManagerLostException unsent(CallTarget target) {
+        return whyLost().exception(target, false);
+    }
+
+    /// For those who know that it is lost.
+    Loss whyLost() {
         Loss lost = loss;
         if (lost == null) {
-            throw new AssertionError("not sent and not lost: " + target);
+            throw new AssertionError("not lost: " + this);
         }
-        return lost.exception(target, false);
+        return lost;
     }
 
     /// Calls without waiting.
@@ -301,10 +310,7 @@ final class ClientSession {
     private @Nullable Object result(PendingCall call) throws Throwable {
         Inbound reply = call.reply();
         if (reply == null) {
-            Loss lost = loss;
-            throw lost == null
-                    ? new AssertionError("no reply and no loss: " + call.target())
-                    : lost.exception(call.target(), call.isSent());
+            throw whyLost().exception(call.target(), call.isSent());
         }
         return Reply.read(this, call.target(), reply);
     }
@@ -428,10 +434,6 @@ final class ClientSession {
     /// Whether a reply is waited for.
     boolean isWaitedFor() {
         return !pending.isEmpty();
-    }
-
-    boolean isOver(FramedSocket socket) {
-        return link != null && link.isOver(socket);
     }
 
     boolean isSending() {

@@ -1,8 +1,10 @@
 package io.github.offspring.internal.remote;
 
 import io.github.offspring.AuthenticationException;
+import io.github.offspring.ManagerLostException;
 import io.github.offspring.internal.family.FamilyHome;
 import io.github.offspring.internal.os.Deadline;
+import io.github.offspring.internal.remote.Patience.TooLateException;
 import io.github.offspring.internal.transport.ExactSocket;
 import io.github.offspring.internal.transport.FramedSocket;
 import io.github.offspring.internal.transport.LocalSockets;
@@ -14,17 +16,15 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// The connections of this process to servers: one to each, for each place where it is reached.
+/// The connections of this process to servers: one to each, for each place where it is reached, and each way.
 final class ClientSessions {
 
     private static final String LABEL = "manager";
     private static final long CROWD_PAUSE_NANOS = 5_000_000;
     private static final Map<ServerAddress, ClientSession> SESSIONS = new ConcurrentHashMap<>();
-    // Of each place held to connect: two threads make one connection.
-    private static final Map<String, ReentrantLock> CONNECTING = new ConcurrentHashMap<>();
 
     static {
         FamilyHome.here().atShutdown(ClientSessions::closeAll);
@@ -36,53 +36,71 @@ final class ClientSessions {
     /// again.
     ///
     /// @throws IOException if the server cannot be reached
-    static ClientSession to(ServerAddress address) throws IOException {
+    private static ClientSession to(ServerAddress address, Patience patience)
+            throws IOException, InterruptedException, TooLateException {
         ClientSession known = known(address);
         if (known != null) {
             return known;
         }
-        ReentrantLock connecting = CONNECTING.computeIfAbsent(address.place(), _ -> new ReentrantLock());
-        connecting.lock();
-        try {
+        Successors.checkMayWait(address);
+        return patience.await(Connecting.begin(address, "", () -> {
             ClientSession meanwhile = known(address);
             return meanwhile == null ? connect(address) : meanwhile;
-        } finally {
-            connecting.unlock();
-        }
+        }));
     }
 
     /// The connection to who is at a server's place now: what is known may be one that has died since, unnoticed.
     ///
     /// @throws IOException if the server cannot be reached
-    private static ClientSession now(ServerAddress address) throws IOException {
-        ReentrantLock connecting = CONNECTING.computeIfAbsent(address.place(), _ -> new ReentrantLock());
-        connecting.lock();
+    private static ClientSession now(ServerAddress address) throws IOException, InterruptedException, TooLateException {
+        Successors.checkMayWait(address);
+        return Patience.WHOLE.await(Connecting.begin(address, "now ", () -> connect(address)));
+    }
+
+    /// The connection over which a call is to be sent.
+    ///
+    /// @param lost over which it could not be sent; null if it has not been tried
+    /// @throws ManagerLostException if there is none, and will not be
+    /// @throws InterruptedException if the patience ends by an interruption
+    /// @throws TooLateException if it ends by its time
+    static ClientSession reach(
+            ServerAddress address, @Nullable ClientSession lost, CallTarget target, Patience patience)
+            throws InterruptedException, TooLateException {
+        if (lost != null && !lost.mayComeBack()) {
+            throw lost.unsent(target);
+        }
         try {
-            return connect(address);
-        } finally {
-            connecting.unlock();
+            return to(address, patience);
+        } catch (IOException | RuntimeException e) {
+            throw Loss.unreachable(address, lost, e).exception(target, false);
         }
     }
 
-    /// The same; one that is lost from the beginning if the server cannot be reached.
-    static ClientSession orLost(ServerAddress address) {
+    /// The same, however long it takes.
+    static ClientSession reach(ServerAddress address, @Nullable ClientSession lost, CallTarget target) {
         try {
-            return to(address);
-        } catch (IOException | RuntimeException e) {
-            return ClientSession.lost(address, Loss.unreachable(address, e));
+            return reach(address, lost, target, Patience.WHOLE);
+        } catch (InterruptedException | TooLateException e) {
+            throw new AssertionError("nobody has set a limit", e);
         }
     }
 
     /// The connection to this very server; one that is lost if it cannot be reached, or another one has followed.
     static ClientSession ofSame(ServerAddress address) {
         try {
-            ClientSession session = to(address);
+            ClientSession session = to(address, Patience.WHOLE);
             if (!session.isOf(address)) {
+                session = now(address);
+            }
+            if (!session.isOf(address)) {
+                // That one may have begun before this server was there.
                 session = now(address);
             }
             return session.isOf(address) ? session : ClientSession.lost(address, Loss.replaced(session.server()));
         } catch (IOException | RuntimeException e) {
-            return ClientSession.lost(address, Loss.unreachable(address, e));
+            return ClientSession.lost(address, Loss.unreachable(address, null, e));
+        } catch (InterruptedException | TooLateException e) {
+            throw new AssertionError("nobody has set a limit", e);
         }
     }
 
@@ -96,10 +114,10 @@ final class ClientSessions {
         boolean done = false;
         try {
             Door.challenge().asConnector(socket, deadline);
-            ClientSession session = greet(socket.release());
+            ClientSession session = greetAlone(socket.release());
             checkIdentity(session, address);
             done = true;
-            return session;
+            return register(session);
         } finally {
             if (!done) {
                 socket.close();
@@ -107,6 +125,7 @@ final class ClientSessions {
         }
     }
 
+    /// Before anybody else uses the connection.
     static void checkIdentity(ClientSession session, ServerAddress address) throws IOException {
         boolean mayFollow = address.restarts() && session.address().restarts();
         if (!session.isOf(address) && !mayFollow) {
@@ -130,17 +149,32 @@ final class ClientSessions {
 
     /// The same; nobody else is to use it yet.
     static ClientSession greetAlone(SocketChannel channel) throws IOException {
-        return greet(new FramedSocket(LABEL, channel, RingTerms.soon()), PeerTerms.family(false), null);
+        return greet(
+                new FramedSocket(LABEL, channel, RingTerms.soon()),
+                PeerTerms.family(false),
+                null,
+                "",
+                UnaryOperator.identity());
     }
 
     /// @param place where it was reached; null if the server knows that better
-    static ClientSession greet(FramedSocket socket, PeerTerms terms, @Nullable String place) throws IOException {
+    /// @param before the pass of the connection before, which is over; empty for none
+    /// @param naming tells by which way it is reached
+    static ClientSession greet(
+            FramedSocket socket,
+            PeerTerms terms,
+            @Nullable String place,
+            String before,
+            UnaryOperator<ServerAddress> naming)
+            throws IOException {
         SessionLink link = new SessionLink(LABEL, socket, Message.MAX_BYTES);
         boolean done = false;
         try {
-            ClientSession session = new ClientSession(Greeting.asClient(link, place), link, terms);
+            ClientSession.ServerIdentity server = Greeting.asClient(link, place, before);
+            var named = new ClientSession.ServerIdentity(
+                    naming.apply(server.address()), server.name(), server.pid(), server.pass());
             done = true;
-            return session;
+            return new ClientSession(named, link, terms);
         } finally {
             if (!done) {
                 link.close();

@@ -8,11 +8,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -194,6 +197,21 @@ public final class Credentials {
     /// @throws IOException if it cannot be read, is not this user's alone, or is no such file
     public static Credentials read(Path file) throws IOException {
         return ofBytes(KeyFile.read(file));
+    }
+
+    /// Whether both prove the same.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Credentials credentials
+                && MessageDigest.isEqual(key, credentials.key)
+                && (store == null
+                        ? credentials.store == null && Objects.equals(context, credentials.context)
+                        : credentials.store != null && MessageDigest.isEqual(store, credentials.store));
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(key);
     }
 
     /// Without the keys.

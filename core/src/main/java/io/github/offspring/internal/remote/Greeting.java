@@ -3,6 +3,7 @@ package io.github.offspring.internal.remote;
 import io.github.offspring.ProtocolException;
 import io.github.offspring.internal.family.Identity;
 import io.github.offspring.internal.os.Deadline;
+import io.github.offspring.internal.os.RandomBytes;
 import io.github.offspring.internal.wire.Inbound;
 import io.github.offspring.internal.wire.WireReader;
 import io.github.offspring.internal.wire.WireWriter;
@@ -14,19 +15,23 @@ import org.jspecify.annotations.Nullable;
 final class Greeting {
 
     private static final int INITIAL_BYTES = 256;
+    private static final int PASS_BYTES = 16;
     /// Within a family nobody is slow on purpose, but a machine may have more to do than it can.
     static final Duration FAMILY_PATIENCE = Duration.ofMinutes(1);
 
     private Greeting() {}
 
     /// @param place where the server was reached; null if it knows that better
+    /// @param before the pass of this process's last connection to that server, which is over; empty for none
     /// @throws IOException if it is no server of this version, or does not let us in
-    static ClientSession.ServerIdentity asClient(SessionLink link, @Nullable String place) throws IOException {
+    static ClientSession.ServerIdentity asClient(SessionLink link, @Nullable String place, String before)
+            throws IOException {
         Identity self = Identity.current();
         WireWriter hello = new WireWriter(INITIAL_BYTES);
         hello.putInt(RemoteFrame.VERSION);
         hello.putString(self.name());
         hello.putLong(ProcessHandle.current().pid());
+        hello.putString(before);
         link.send(RemoteFrame.HELLO, hello);
         Inbound answer = link.await(Deadline.after(place == null ? FAMILY_PATIENCE : RemoteConnect.PATIENCE));
         WireReader in = answer.reader();
@@ -44,7 +49,8 @@ final class Greeting {
         String name = in.getString();
         long pid = in.getLong();
         var address = new ServerAddress(identity, place == null ? own : place, in.getByte() != 0);
-        return new ClientSession.ServerIdentity(address, name, pid);
+        String pass = in.remaining() == 0 ? "" : in.getString();
+        return new ClientSession.ServerIdentity(address, name, pid, pass);
     }
 
     /// @throws IOException if it is no client of this version, or cannot be let in
@@ -59,13 +65,16 @@ final class Greeting {
         if (in.getInt() != RemoteFrame.VERSION) {
             throw refusal(link, "the manager has another version of the protocol: version=" + RemoteFrame.VERSION);
         }
+        var client = new ServerSession.ClientIdentity(in.getString(), in.getLong(), RandomBytes.nextHex(PASS_BYTES));
+        if (in.remaining() > 0) {
+            server.replace(in.getString());
+        }
         if (server.isFull()) {
             throw refusal(
                     link,
                     "the manager has as many clients as it may: limit="
                             + server.limits().connections());
         }
-        var client = new ServerSession.ClientIdentity(in.getString(), in.getLong());
         WireWriter welcome = new WireWriter(INITIAL_BYTES);
         welcome.putInt(RemoteFrame.VERSION);
         welcome.putString(server.address().identity());
@@ -73,6 +82,7 @@ final class Greeting {
         welcome.putString(server.name());
         welcome.putLong(ProcessHandle.current().pid());
         welcome.putByte(server.address().restarts() ? 1 : 0);
+        welcome.putString(client.pass());
         link.send(RemoteFrame.WELCOME, welcome);
         return client;
     }

@@ -1,5 +1,6 @@
 package io.github.offspring.internal.remote;
 
+import io.github.offspring.CodecException;
 import java.io.ObjectStreamException;
 import java.io.Serial;
 import java.io.Serializable;
@@ -8,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// One object that a server hosts.
 ///
 /// It lives as long as somebody uses it: a client, a name, or another hosted object that holds a proxy of it. The
-/// first two are counted; the last are seen by the garbage collector.
+/// first two are counted; the last are seen by the garbage collector. Once nobody can reach it any more it has ended,
+/// for good: whoever comes then is told so, or has the target hosted anew.
 final class Hosted implements Serializable {
 
     @Serial
@@ -23,6 +25,8 @@ final class Hosted implements Serializable {
     private transient volatile @Nullable String name;
     // Whether it may be held by another hosted object. Guarded by this object's monitor.
     private transient boolean nested;
+    // Guarded by this object's monitor.
+    private transient boolean ended;
     // Made when a thread is first to be found for one of its calls; one that is lost by a race is no loss.
     private transient volatile @Nullable Paces paces;
 
@@ -69,20 +73,36 @@ final class Hosted implements Serializable {
     }
 
     /// A proxy of it for use inside the server.
+    ///
+    /// @throws CodecException if it has ended
     Object inside() {
         synchronized (this) {
+            if (ended) {
+                throw hasEnded(number);
+            }
             nested = true;
         }
         return kind.proxy(new InsideReference(this));
     }
 
-    /// Notes one more user, or several.
-    void use(int count) {
+    /// What a peer is told that names an object which is not there any more.
+    static CodecException hasEnded(long number) {
+        return new CodecException("reference: leads to an object that has ended: object=" + number, null);
+    }
+
+    /// Notes one more user.
+    ///
+    /// @return false if it has ended
+    boolean use() {
         synchronized (this) {
+            if (ended) {
+                return false;
+            }
             if (uses == 0) {
                 home.enter(this);
             }
-            uses += count;
+            uses++;
+            return true;
         }
     }
 
@@ -94,6 +114,7 @@ final class Hosted implements Serializable {
             uses -= count;
             over = uses == 0;
             unreachable = over && !nested;
+            ended |= unreachable;
             if (over) {
                 home.leave(this);
             }

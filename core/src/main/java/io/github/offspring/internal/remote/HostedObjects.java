@@ -23,12 +23,12 @@ final class HostedObjects {
                 Thread.ofPlatform().daemon().name("offspring-hosted-ends").factory());
     }
 
-    /// An object by which it is, not by what it equals.
-    private record ByIdentity(Object target) {
+    /// An object by which it is, not by what it equals, and what it is used as.
+    private record ByIdentity(Object target, Kind kind) {
         @Override
         @SuppressWarnings("ReferenceEquality") // that is what it is for
         public boolean equals(@Nullable Object other) {
-            return other instanceof ByIdentity(Object others) && others == target;
+            return other instanceof ByIdentity(Object others, Kind as) && others == target && as.equals(kind);
         }
 
         @Override
@@ -70,18 +70,41 @@ final class HostedObjects {
         return versions == null ? null : versions.locator();
     }
 
-    /// Hosts an object, or finds it if it is used already.
-    Hosted host(Kind kind, Object target) {
-        Hosted known = byTarget.get(new ByIdentity(target));
-        if (known != null && known.kind().equals(kind)) {
-            return known;
-        }
-        Hosted hosted = new Hosted(numbers.incrementAndGet(), kind, target, this);
+    /// Hosts what was made for that, or finds it: it is closed when nobody can reach it any more.
+    ///
+    /// @return with one use more, which is the caller's
+    Hosted own(Kind kind, Object target) {
+        Hosted hosted = use(kind, target);
         if (target instanceof AutoCloseable closeable) {
             Set<Thread> threads = closing;
-            ends.put(hosted, Ends.CLEANER.register(hosted, () -> close(closeable, threads)));
+            ends.computeIfAbsent(hosted, owned -> Ends.CLEANER.register(owned, () -> close(closeable, threads)));
         }
         return hosted;
+    }
+
+    /// Hosts what a method has returned, or finds it. Users' objects may have what they return still: it is not
+    /// closed.
+    ///
+    /// @return with one use more, which is the caller's
+    Hosted returned(Kind kind, Object target) {
+        return kind instanceof InterfaceKind ? use(kind, target) : own(kind, target);
+    }
+
+    private Hosted use(Kind kind, Object target) {
+        ByIdentity key = new ByIdentity(target, kind);
+        while (true) {
+            Hosted known = byTarget.get(key);
+            if (known != null && known.use()) {
+                return known;
+            }
+            // One that has ended, and is still found, is about to leave.
+            Hosted fresh = new Hosted(numbers.incrementAndGet(), kind, target, this);
+            boolean entered =
+                    known == null ? byTarget.putIfAbsent(key, fresh) == null : byTarget.replace(key, known, fresh);
+            if (entered && fresh.use()) {
+                return fresh;
+            }
+        }
     }
 
     private static void close(AutoCloseable target, Set<Thread> closing) {
@@ -102,19 +125,22 @@ final class HostedObjects {
 
     void enter(Hosted hosted) {
         used.put(hosted.number(), hosted);
-        byTarget.put(new ByIdentity(hosted.target()), hosted);
+        byTarget.putIfAbsent(new ByIdentity(hosted.target(), hosted.kind()), hosted);
     }
 
     void leave(Hosted hosted) {
         used.remove(hosted.number());
-        byTarget.remove(new ByIdentity(hosted.target()), hosted);
+        byTarget.remove(new ByIdentity(hosted.target(), hosted.kind()), hosted);
     }
 
     /// Nobody can reach it any more.
     void end(Hosted hosted) {
-        Cleaner.Cleanable end = ends.remove(hosted);
-        if (end != null) {
-            end.clean();
+        synchronized (ends) {
+            Cleaner.Cleanable end = ends.remove(hosted);
+            if (end != null) {
+                // It begins a thread, and does no more here.
+                end.clean();
+            }
         }
     }
 
@@ -127,14 +153,18 @@ final class HostedObjects {
         return used.size();
     }
 
-    /// Ends all of them, because the server does, and waits for what their closing does.
+    /// Ends what was made here, because the server does, also what is only nested, and waits for what their closing
+    /// does.
     ///
     /// @param patience for how long at most
     void endAll(Duration patience) {
         if (versions != null) {
             versions.close();
         }
-        used.values().forEach(this::end);
+        synchronized (ends) {
+            ends.values().forEach(Cleaner.Cleanable::clean);
+            ends.clear();
+        }
         long deadline = Deadline.after(patience);
         try {
             for (Thread thread : closing) {

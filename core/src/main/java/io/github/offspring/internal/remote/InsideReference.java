@@ -25,15 +25,22 @@ final class InsideReference extends Reference {
 
     @Override
     public @Nullable Object invoke(int method, boolean interruptible, @Nullable Object... arguments) throws Throwable {
-        Object result = Change.make(hosted, method, arguments, () -> hosted.kind()
-                .invoke(hosted.target(), method, arguments, InsideCaller.INSTANCE));
+        @Nullable Object[] resolved = TimeLimit.resolve(TimeLimit.among(arguments), arguments);
+        Object result = Change.make(hosted, method, resolved, () -> hosted.kind()
+                .invoke(hosted.target(), method, resolved, InsideCaller.INSTANCE));
         if (hosted.kind().isStaged(method) && result instanceof CompletionStage<?> stage) {
             return await(stage.toCompletableFuture(), interruptible);
         }
         Kind kind = result == null ? null : hosted.kind().hostedResult(method, result);
-        return kind == null || result == null
-                ? result
-                : hosted.home().host(kind, result).inside();
+        if (kind == null || result == null) {
+            return result;
+        }
+        Hosted returned = hosted.home().returned(kind, result);
+        try {
+            return returned.inside();
+        } finally {
+            returned.unuse(1);
+        }
     }
 
     private static @Nullable Object await(CompletableFuture<?> stage, boolean interruptible) throws Throwable {

@@ -76,8 +76,13 @@ public interface Kind extends Serializable {
     }
 
     /// Whether a method's result is not there any more, so that it is to be put back if it does not reach its
-    /// caller.
+    /// caller. A caller that cannot read it gets [Several] that say why.
     default boolean takes(int method) {
+        return false;
+    }
+
+    /// Whether a method's result is [Several] values.
+    default boolean givesSeveral(int method) {
         return false;
     }
 

@@ -14,12 +14,11 @@ final class Loans {
     private final Map<Long, Loan> loans = new HashMap<>();
     private boolean ended;
 
-    /// @return false if the client is gone
+    /// @return false if the client is gone, or the object has ended
     synchronized boolean lend(Hosted hosted) {
-        if (ended) {
+        if (ended || !hosted.use()) {
             return false;
         }
-        hosted.use(1);
         Loan loan = loans.get(hosted.number());
         loans.put(hosted.number(), new Loan(hosted, loan == null ? 1 : loan.count + 1));
         return true;

@@ -57,13 +57,30 @@ record Loss(
         return new Loss(server.name(), "has been closed in this process", true, null, null);
     }
 
-    static Loss unreachable(ServerAddress server, Throwable cause) {
+    static Loss closedHere(ServerAddress server) {
+        return new Loss(server.toString(), "has been closed in this process", true, null, null);
+    }
+
+    /// @param lost the connection that there was; null if there has been none
+    static Loss unreachable(ServerAddress server, @Nullable ClientSession lost, Throwable cause) {
         return new Loss(
-                server.place(),
-                "cannot be reached" + ThrowableImage.reason(ThrowableImage.words(cause)),
+                lost == null ? server.toString() : lost.server().name(),
+                "cannot be reached" + (lost == null ? "" : " any more")
+                        + ThrowableImage.reason(ThrowableImage.words(cause)),
                 false,
                 DEATHS.get(server.identity()),
                 cause);
+    }
+
+    /// The connection of something that cannot be found again by a name.
+    Loss ofUnnamed() {
+        return new Loss(name, what + ", and what has no name has ended with the connection", wanted, death, cause);
+    }
+
+    /// What has a name can be called when its server is there again.
+    Loss untilNow() {
+        return new Loss(
+                name, what + ", and the time of the call was over before it was there again", false, death, cause);
     }
 
     /// Whether nobody wanted it.

@@ -24,8 +24,11 @@ final class OutsideLoans {
     }
 
     /// @return the token under which the receiver finds it
+    /// @throws io.github.offspring.CodecException if it has ended
     long lend(Hosted hosted, @Nullable ServerSession sender, boolean lasting) {
-        hosted.use(1);
+        if (!hosted.use()) {
+            throw Hosted.hasEnded(hosted.number());
+        }
         long token;
         do {
             // Whoever knows it may use the object: one who has been told some must not know the others.

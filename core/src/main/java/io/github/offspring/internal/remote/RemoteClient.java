@@ -3,11 +3,11 @@ package io.github.offspring.internal.remote;
 import io.github.offspring.DeathReport;
 import io.github.offspring.Task;
 import java.io.IOException;
-import java.io.ObjectInputFilter;
 import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,15 +17,14 @@ public final class RemoteClient {
     private final ServerAddress address;
     // Null for the one that all of this process use.
     private volatile @Nullable ClientSession alone;
+    // Whether it has connected, and so ends the connection if nobody else has, too.
+    private final boolean connected;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
-    private RemoteClient(ServerAddress address) {
+    private RemoteClient(ServerAddress address, @Nullable ClientSession alone, boolean connected) {
         this.address = address;
-        alone = null;
-    }
-
-    private RemoteClient(ClientSession session) {
-        address = session.address();
-        alone = session;
+        this.alone = alone;
+        this.connected = connected;
     }
 
     /// A place where a server can be, and another one when it has died.
@@ -35,32 +34,34 @@ public final class RemoteClient {
 
     /// The way to a server of the family, which need not be there.
     public static RemoteClient to(ServerAddress address) {
-        return new RemoteClient(address);
+        return new RemoteClient(address, null, false);
     }
 
     /// Begins with a connection that a server of the family has made.
     ///
     /// @throws IOException if it does not greet
     public static RemoteClient greet(SocketChannel channel) throws IOException {
-        return new RemoteClient(ClientSessions.greet(channel).address());
+        return to(ClientSessions.greet(channel).address());
     }
 
-    /// Connects to a server of another family.
+    /// Connects to a server of another family. Who has done so with the same credentials and patterns shares the
+    /// connection, until the last one closes it.
     ///
-    /// @param filter what the server may send besides values of the JDK; null for nothing more
+    /// @param allowed patterns of classes that the server may send besides values of the JDK; empty for none
     /// @throws io.github.offspring.AuthenticationException if one side does not let the other in
     /// @throws IOException if nobody is there
-    public static RemoteClient connect(
-            InetSocketAddress address, Credentials credentials, @Nullable ObjectInputFilter filter) throws IOException {
-        return new RemoteClient(
-                RemoteConnect.first(address, credentials, filter).address());
+    public static RemoteClient connect(InetSocketAddress address, Credentials credentials, String allowed)
+            throws IOException {
+        ClientSession session = RemoteConnect.first(address, new Proofs.Proof(credentials, allowed));
+        return new RemoteClient(session.address(), null, true);
     }
 
     /// The same, for one that does not let others in yet: nobody else of this process uses it before [#open].
     ///
     /// @throws IOException if it does not greet
     public static RemoteClient greetAlone(SocketChannel channel) throws IOException {
-        return new RemoteClient(ClientSessions.greetAlone(channel));
+        ClientSession session = ClientSessions.greetAlone(channel);
+        return new RemoteClient(session.address(), session, false);
     }
 
     /// Does what is to be done before [#open]. Meanwhile this thread cannot come to the server by another way.
@@ -81,6 +82,9 @@ public final class RemoteClient {
     }
 
     private ServerCalls calls() {
+        if (connected && closed.get()) {
+            return ServerCalls.of(ClientSession.lost(address, Loss.closedHere(address)));
+        }
         ClientSession session = alone;
         return session == null ? ServerCalls.at(address) : ServerCalls.of(session);
     }
@@ -167,16 +171,19 @@ public final class RemoteClient {
         }
     }
 
-    /// Ends this process's connection.
+    /// Ends this process's connection, or what this has to do with one that others use, too.
     public void close() {
+        if (connected) {
+            if (closed.compareAndSet(false, true)) {
+                RemoteConnect.end(address);
+            }
+            return;
+        }
         ClientSession session = ClientSessions.known(address);
         if (session != null) {
             session.close();
         }
         Successors.ended(address, "it has been closed in this process");
-        if (address.isRemote()) {
-            RemoteConnect.forget(address);
-        }
     }
 
     /// The server is known to be gone: so that no call of this process is sent there any more.

@@ -1,118 +1,116 @@
 package io.github.offspring.internal.remote;
 
 import io.github.offspring.AuthenticationException;
-import io.github.offspring.internal.family.FamilyHome;
 import io.github.offspring.internal.os.Deadline;
+import io.github.offspring.internal.remote.Proofs.Proof;
 import io.github.offspring.internal.transport.ExactSocket;
 import io.github.offspring.internal.transport.FramedSocket;
 import io.github.offspring.internal.transport.NetworkSockets;
 import io.github.offspring.internal.transport.TlsLine;
 import java.io.IOException;
-import java.io.ObjectInputFilter;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// How a client comes to a server of another family.
-///
-/// What it has proved itself with lies in its own family's directory, under the server's identity, or that of its
-/// place if it is started again: so all of the family can use what one of it sends to another, until the first ends
-/// the connection.
 final class RemoteConnect {
 
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private static final int KEY_BYTES = 16;
-    // What this process has proved itself with.
-    private static final Map<String, Proof> PROOFS = new ConcurrentHashMap<>();
+    // What shows a server which connection was this process's last one.
+    private static final Map<ServerAddress, String> PASSES = new ConcurrentHashMap<>();
 
     private RemoteConnect() {}
 
-    private record Proof(Credentials credentials, @Nullable ObjectInputFilter filter) {}
+    /// What this process comes with.
+    ///
+    /// @param before the pass of the connection before; empty for none
+    /// @param naming tells by which way the server is reached
+    private record Visit(Proof proof, String before, UnaryOperator<ServerAddress> naming) {
 
-    /// @param filter what the server may send besides values of the JDK; null for nothing more
+        ClientSession greet(FramedSocket socket, String place) throws IOException {
+            // Code goes to where it was agreed on; the server looks at that itself.
+            return ClientSessions.greet(socket, PeerTerms.stranger(proof.filter(), false), place, before, naming);
+        }
+    }
+
+    /// A connection that nobody uses yet.
+    ///
+    /// @param line what it goes over; null if it is not encrypted
+    private record Arrival(ClientSession session, @Nullable TlsLine line) {
+
+        ClientSession enter() {
+            ClientSession used = ClientSessions.register(session);
+            if (!used.equals(session)) {
+                return used;
+            }
+            PASSES.put(session.address(), session.server().pass());
+            if (line != null) {
+                // What is not encrypted is this machine, which does not go away.
+                PeerWatch.start(session, line);
+            }
+            return session;
+        }
+    }
+
+    /// @param proof what this process proves itself with, also where it has a connection already
     /// @throws AuthenticationException if one side does not let the other in
     /// @throws IOException if nobody is there
-    static ClientSession first(InetSocketAddress address, Credentials credentials, @Nullable ObjectInputFilter filter)
-            throws IOException {
-        ClientSession session = connect(address, credentials, filter);
-        remember(session.address(), new Proof(credentials, filter));
-        return session;
+    static ClientSession first(InetSocketAddress address, Proof proof) throws IOException {
+        ClientSession session = connect(address, new Visit(proof, "", found -> Proofs.enter(found, proof)))
+                .enter();
+        boolean done = false;
+        try {
+            Proofs.publish(session.address(), proof);
+            done = true;
+            return session;
+        } finally {
+            if (!done) {
+                end(session.address());
+            }
+        }
     }
 
     /// The same to a server that some process of the family has connected to before.
     static ClientSession again(ServerAddress address) throws IOException {
-        Proof proof = PROOFS.get(key(address));
-        if (proof == null) {
-            Path file = file(address);
-            if (!Files.exists(file)) {
-                throw new IOException("no process of this family has connected to it; do so with its keys first");
+        Visit visit = new Visit(Proofs.of(address), PASSES.getOrDefault(address, ""), found -> found.by(address.way()));
+        Arrival arrival = connect(address.socketAddress(), visit);
+        ClientSessions.checkIdentity(arrival.session, address);
+        ClientSession session = arrival.enter();
+        boolean done = false;
+        try {
+            // It may have been closed in this process while this went on.
+            Proof _ = Proofs.of(address);
+            done = true;
+        } finally {
+            if (!done) {
+                session.close();
             }
-            proof = new Proof(Credentials.read(file), null);
         }
-        ClientSession session = connect(address.socketAddress(), proof.credentials, proof.filter);
-        ClientSessions.checkIdentity(session, address);
         return session;
     }
 
-    /// The next server at the same place has another identity, and takes the same keys.
-    private static String key(ServerAddress address) {
-        return address.restarts() ? hash(address.place()) : address.identity();
-    }
-
-    private static String hash(String place) {
-        try {
-            byte[] all = MessageDigest.getInstance("SHA-256").digest(place.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(all, 0, KEY_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("what is needed is part of every JDK", e);
-        }
-    }
-
-    private static Path file(ServerAddress address) {
-        return FamilyHome.here().directory().resolve(key(address) + ".keys");
-    }
-
-    private static void remember(ServerAddress address, Proof proof) throws IOException {
-        PROOFS.put(key(address), proof);
-        if (!proof.credentials.canBeSent()) {
+    /// One of those who have connected does not use that any more. The last one ends the connection.
+    static void end(ServerAddress address) {
+        if (!Proofs.leave(address)) {
             return;
         }
-        if (address.restarts()) {
-            // Another server, with other keys, may have been there before.
-            Files.deleteIfExists(file(address));
+        ClientSession session = ClientSessions.known(address);
+        if (session != null) {
+            session.close();
         }
-        try {
-            proof.credentials.write(file(address));
-        } catch (FileAlreadyExistsException _) {
-            // Somebody of the family was here before.
-        }
+        Successors.ended(address, "it has been closed in this process");
+        PASSES.remove(address);
+        Proofs.forget(address);
     }
 
-    /// Nobody of the family is to connect to it any more.
-    static void forget(ServerAddress address) {
-        PROOFS.remove(key(address));
-        try {
-            Files.deleteIfExists(file(address));
-        } catch (IOException _) {
-            // It goes with the family.
-        }
-    }
-
-    private static ClientSession connect(
-            InetSocketAddress address, Credentials credentials, @Nullable ObjectInputFilter filter) throws IOException {
+    private static Arrival connect(InetSocketAddress address, Visit visit) throws IOException {
         long deadline = Deadline.after(PATIENCE);
         InetSocketAddress resolved =
                 address.isUnresolved() ? new InetSocketAddress(address.getHostString(), address.getPort()) : address;
@@ -120,9 +118,9 @@ final class RemoteConnect {
         boolean done = false;
         try {
             NetworkSockets.prepare(channel);
-            ClientSession session = prove(resolved, channel, credentials, filter, deadline);
+            Arrival arrival = prove(resolved, channel, visit, deadline);
             done = true;
-            return session;
+            return arrival;
         } catch (SSLException e) {
             throw new AuthenticationException(
                     "manager at " + address + ": the other side does not have the right certificate, or did not take"
@@ -159,31 +157,19 @@ final class RemoteConnect {
         }
     }
 
-    private static ClientSession prove(
-            InetSocketAddress address,
-            SocketChannel channel,
-            Credentials credentials,
-            @Nullable ObjectInputFilter filter,
-            long deadline)
+    private static Arrival prove(InetSocketAddress address, SocketChannel channel, Visit visit, long deadline)
             throws IOException {
+        Credentials credentials = visit.proof.credentials();
         String place = ServerAddress.place(address, credentials.isEncrypted());
-        // Code goes to where it was agreed on; the server looks at that itself.
-        PeerTerms terms = PeerTerms.stranger(filter, false);
         if (credentials.isEncrypted()) {
             TlsLine line = new TlsLine(channel, credentials.clientEngine(address.getHostString(), address.getPort()));
             line.handshake(deadline);
             TcpDoor.challenge(credentials).asConnector(line, deadline);
             FramedSocket socket = FramedSocket.over(place, line);
-            ClientSession session = ClientSessions.register(ClientSessions.greet(socket, terms, place));
-            // It may be one that was there before.
-            if (session.isOver(socket)) {
-                PeerWatch.start(session, line);
-            }
-            return session;
+            return new Arrival(visit.greet(socket, place), line);
         }
-        // This machine: it does not go away.
         ExactSocket exact = new ExactSocket(channel);
         TcpDoor.challenge(credentials).asConnector(exact, deadline);
-        return ClientSessions.register(ClientSessions.greet(new FramedSocket(place, exact.release()), terms, place));
+        return new Arrival(visit.greet(new FramedSocket(place, exact.release()), place), null);
     }
 }

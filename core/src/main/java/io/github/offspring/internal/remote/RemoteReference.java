@@ -1,6 +1,7 @@
 package io.github.offspring.internal.remote;
 
 import io.github.offspring.ManagerLostException;
+import io.github.offspring.internal.remote.Patience.TooLateException;
 import java.io.ObjectStreamException;
 import java.lang.ref.Cleaner;
 import java.util.concurrent.CompletableFuture;
@@ -59,7 +60,7 @@ final class RemoteReference extends Reference {
         }
     }
 
-    /// The loan that counts, which the reference changes if its server has been started again.
+    /// The loan that counts, which the reference changes if its connection was lost, and there is another one.
     private static final class CurrentLoan implements Runnable {
 
         private Loan loan;
@@ -73,11 +74,17 @@ final class RemoteReference extends Reference {
             return loan;
         }
 
-        synchronized void set(Loan next) {
+        /// @return the one that counts: if another thread was faster, its
+        synchronized Loan replace(Loan last, Loan next) {
+            if (!loan.equals(last)) {
+                next.run();
+                return loan;
+            }
             loan = next;
             if (closed) {
                 next.run();
             }
+            return next;
         }
 
         @Override
@@ -91,6 +98,7 @@ final class RemoteReference extends Reference {
     private final @Nullable String name;
     private final CurrentLoan loan;
     private final Cleaner.Cleanable end;
+    private final LateCalls late = new LateCalls(this::beginLate);
 
     RemoteReference(ClientSession session, RemoteHandle handle) {
         kind = handle.kind();
@@ -101,30 +109,63 @@ final class RemoteReference extends Reference {
 
     @Override
     public @Nullable Object invoke(int method, boolean interruptible, @Nullable Object... arguments) throws Throwable {
+        TimeLimit limit = TimeLimit.among(arguments);
         try {
-            Loan current = attached();
-            Object result = current.session.tryCall(target(current, method), interruptible, arguments);
-            while (ClientSession.UNSENT.equals(result)) {
-                current = next(method);
-                result = current.session.tryCall(target(current, method), interruptible, arguments);
+            Loan current = usable();
+            for (int returns = 0; ; returns++) {
+                CallTarget target = target(current, method);
+                Object result = current.session.tryCall(target, interruptible, TimeLimit.resolve(limit, arguments));
+                if (!ClientSession.UNSENT.equals(result)) {
+                    return result;
+                }
+                ServerCalls.checkReturns(returns, current.session, target);
+                try {
+                    current = next(current, target, Patience.of(limit, interruptible));
+                } catch (TooLateException _) {
+                    return overdue(limit, current, target);
+                }
             }
-            return result;
         } finally {
             // Its loan is used until then.
             java.lang.ref.Reference.reachabilityFence(this);
         }
     }
 
+    /// What a call gives whose time was over before there was a server.
+    private static @Nullable Object overdue(@Nullable TimeLimit limit, Loan current, CallTarget target) {
+        if (limit != null && limit.hasResult()) {
+            return limit.result();
+        }
+        throw current.session.whyLost().untilNow().exception(target, false);
+    }
+
     @Override
     public CompletableFuture<@Nullable Object> begin(int method, @Nullable Object... arguments) {
-        Loan current = attached();
-        while (true) {
-            CompletableFuture<@Nullable Object> begun =
-                    current.session.tryBegin(target(current, method), this, arguments);
+        if (!late.areWaiting()) {
+            Loan current = usable();
+            CallTarget target = target(current, method);
+            CompletableFuture<@Nullable Object> begun = current.session.tryBegin(target, this, arguments);
             if (begun != null) {
                 return begun;
             }
-            current = next(method);
+            if (!mayBeFoundAgain(current)) {
+                throw ended(current, target);
+            }
+        }
+        return late.add(method, arguments);
+    }
+
+    /// Waits for the server, if need be.
+    private CompletableFuture<@Nullable Object> beginLate(int method, @Nullable Object[] arguments) {
+        Loan current = usable();
+        for (int returns = 0; ; returns++) {
+            CallTarget target = target(current, method);
+            CompletableFuture<@Nullable Object> begun = current.session.tryBegin(target, this, arguments);
+            if (begun != null) {
+                return begun;
+            }
+            ServerCalls.checkReturns(returns, current.session, target);
+            current = next(current, target);
         }
     }
 
@@ -132,62 +173,85 @@ final class RemoteReference extends Reference {
         return new CallTarget(current.number, kind, method);
     }
 
-    /// The loan to be used after a call that was not sent.
-    private Loan next(int method) {
-        Loan next = attached();
-        if (next.session.isLost()) {
-            throw next.session.unsent(target(next, method));
-        }
-        return next;
-    }
+    // ---- Which loan
 
-    /// The loan to be used: if the server has died, and another one is there in its place, that of what has the
-    /// same name there.
-    private Loan attached() {
+    private Loan usable() {
         Loan current = loan.get();
         if (current.isClosed()) {
             throw new IllegalStateException(this + ": has been closed in this process");
         }
-        String known = name;
-        return known != null && current.session.mayHaveSuccessor() ? attachAgain(known) : current;
-    }
-
-    private synchronized Loan attachAgain(String known) {
-        Loan current = loan.get();
-        while (current.session.mayHaveSuccessor()) {
-            ClientSession successor = ClientSessions.orLost(current.session.address());
-            if (successor.isLost()) {
-                return new Loan(successor, current.number);
-            }
-            current = lent(successor, known);
-        }
         return current;
     }
 
-    /// What the next server lends. If it has died meanwhile, that of one which is lost.
-    private Loan lent(ClientSession successor, String known) {
+    private boolean mayBeFoundAgain(Loan current) {
+        return name != null && current.session.mayComeBack();
+    }
+
+    private ManagerLostException ended(Loan current, CallTarget target) {
+        Loss why = current.session.whyLost();
+        return (name == null && current.session.mayComeBack() ? why.ofUnnamed() : why).exception(target, false);
+    }
+
+    /// The loan to be used: if the connection is lost, and there is another one, that of what has the same name
+    /// there.
+    private Loan attached() {
+        Loan current = usable();
+        return mayBeFoundAgain(current) ? next(current, target(current, 0)) : current;
+    }
+
+    /// The loan to be used after a call that was not sent.
+    private Loan next(Loan last, CallTarget target, Patience patience) throws InterruptedException, TooLateException {
+        String known = name;
+        Loan current = usable();
+        if (known == null) {
+            throw ended(current, target);
+        }
+        if (!current.equals(last)) {
+            // Another thread was faster.
+            return current;
+        }
+        ClientSession session = ClientSessions.reach(current.session.address(), current.session, target, patience);
+        Loan lent = lent(session, known, current);
+        return lent == null ? current : loan.replace(current, lent);
+    }
+
+    private Loan next(Loan last, CallTarget target) {
+        try {
+            return next(last, target, Patience.WHOLE);
+        } catch (InterruptedException | TooLateException e) {
+            throw new AssertionError("nobody has set a limit", e);
+        }
+    }
+
+    /// What a server lends over another connection.
+    ///
+    /// @return null if that has been lost meanwhile
+    private @Nullable Loan lent(ClientSession session, String known, Loan before) {
         long number;
         try {
-            number = ServerCalls.of(successor).lendNamed(known, kind);
+            number = ServerCalls.of(session).lendNamed(known, kind);
         } catch (ManagerLostException e) {
-            if (!successor.isLost()) {
+            if (!session.isLost()) {
                 throw e;
             }
-            return new Loan(successor, 0);
+            return null;
         }
         if (number < 0) {
             throw new IllegalStateException(
-                    this + ": is not there any more since the manager was started again: name=" + known);
+                    this + ": is not there any more since the connection was lost: name=" + known);
         }
-        Loan next = new Loan(successor, number);
-        loan.set(next);
-        return next;
+        if (number != before.number && session.isOf(before.session.address())) {
+            session.release(number);
+            throw new IllegalStateException(
+                    this + ": has lost its name to another object before the connection was lost: name=" + known);
+        }
+        return new Loan(session, number);
     }
 
     /// Where the object is.
     record Where(ClientSession session, long number) {}
 
-    /// Both at one moment: they change when its server has been started again.
+    /// Both at one moment: they change when there is another connection.
     Where where() {
         Loan current = loan.get();
         return new Where(current.session, current.number);
@@ -199,7 +263,7 @@ final class RemoteReference extends Reference {
 
     /// Keeps the loan until what this gives is run, also if it is closed.
     Runnable pin() {
-        Loan current = attached();
+        Loan current = usable();
         current.pin();
         return current::unpin;
     }

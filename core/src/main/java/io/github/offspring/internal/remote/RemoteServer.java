@@ -1,6 +1,5 @@
 package io.github.offspring.internal.remote;
 
-import io.github.offspring.CodecException;
 import io.github.offspring.Task;
 import io.github.offspring.internal.family.Identity;
 import io.github.offspring.internal.os.RandomBytes;
@@ -170,6 +169,13 @@ public final class RemoteServer implements AutoCloseable {
         return current == null ? null : current.getHostString() + ":" + current.getPort();
     }
 
+    /// Ends the connection that a client has lost, of which nothing may have been noticed here.
+    void replace(String pass) {
+        if (!pass.isEmpty()) {
+            sessions.forEach(session -> session.endIfOf(pass));
+        }
+    }
+
     boolean isFull() {
         return sessions.size() >= limits.connections();
     }
@@ -184,12 +190,14 @@ public final class RemoteServer implements AutoCloseable {
         return directory;
     }
 
+    // What these give has one use more, which is the caller's: it cannot end before it has been lent.
+
     Hosted create(Kind kind, @Nullable Object[] arguments, ServerSession client) throws Exception {
         if (!client.terms().code() && kind.runsCode()) {
             throw new SecurityException("manager '" + name + "': what runs a client's own code is not made for"
                     + " clients of other machines: kind=" + kind.label() + "; offer it at the manager");
         }
-        return objects.host(kind, kind.create(arguments));
+        return objects.own(kind, kind.create(arguments));
     }
 
     /// Has clients make objects of a sort, without sending code.
@@ -207,7 +215,7 @@ public final class RemoteServer implements AutoCloseable {
             throw new IllegalArgumentException("manager '" + name + "': what it offers is of another kind: name=" + key
                     + ", kind=" + offer.kind.label() + ", asked=" + kind.label());
         }
-        return objects.host(offer.kind, offer.kind.create(new Object[] {offer.factory}));
+        return objects.own(offer.kind, offer.kind.create(new Object[] {offer.factory}));
     }
 
     Hosted named(String key, Kind kind, @Nullable Object[] arguments, ServerSession client) throws Exception {
@@ -218,7 +226,11 @@ public final class RemoteServer implements AutoCloseable {
                 return makeNamed(key, mine, kind, arguments, client);
             }
             try {
-                return checked(key, known.get(), kind);
+                Hosted found = checked(key, known.get(), kind);
+                if (found.use()) {
+                    return found;
+                }
+                // Its name has just been taken away.
             } catch (ExecutionException _) {
                 // Whoever was to make it could not, and has been told; it is our turn.
             }
@@ -230,7 +242,7 @@ public final class RemoteServer implements AutoCloseable {
             throws Exception {
         try {
             Hosted made = create(kind, arguments, client);
-            made.use(1);
+            boolean _ = made.use();
             made.name(key);
             place.complete(made);
             return made;
@@ -256,7 +268,8 @@ public final class RemoteServer implements AutoCloseable {
             return null;
         }
         try {
-            return checked(key, known.get(), kind);
+            Hosted found = checked(key, known.get(), kind);
+            return found.use() ? found : null;
         } catch (ExecutionException _) {
             return null;
         }
@@ -279,7 +292,14 @@ public final class RemoteServer implements AutoCloseable {
     /// @return its number; −1 if there is nothing of that name
     long lendNamed(String key, Kind kind, ServerSession client) throws InterruptedException {
         Hosted found = lookup(key, kind);
-        return found != null && client.loans().lend(found) ? found.number() : -1;
+        if (found == null) {
+            return -1;
+        }
+        try {
+            return client.loans().lend(found) ? found.number() : -1;
+        } finally {
+            found.unuse(1);
+        }
     }
 
     List<String> names() {
@@ -291,7 +311,7 @@ public final class RemoteServer implements AutoCloseable {
     long lend(long number, boolean lasting, ServerSession client) {
         Hosted hosted = client.loans().find(number);
         if (hosted == null) {
-            throw new CodecException("reference: leads to an object that has ended: object=" + number, null);
+            throw Hosted.hasEnded(number);
         }
         return objects.outside().lend(hosted, client, lasting);
     }

@@ -1,5 +1,6 @@
 package io.github.offspring.internal.remote;
 
+import io.github.offspring.CodecException;
 import io.github.offspring.ManagerLostException;
 import io.github.offspring.ProtocolException;
 import io.github.offspring.internal.wire.Decoder;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Reply {
 
     private static final long[] NOTHING = {};
+    private static final String RESULT = "result";
 
     private Reply() {}
 
@@ -39,13 +41,29 @@ final class Reply {
             Transit.IncomingReply transit, CallTarget target, int kind, Decoder.Values values) throws Throwable {
         values.fields().skip(Long.BYTES);
         return switch (kind) {
-            case RemoteFrame.RETURNED, RemoteFrame.LENT -> Transit.read(transit, values, "result");
+            case RemoteFrame.RETURNED, RemoteFrame.LENT -> result(transit, target, values);
             case RemoteFrame.THREW -> throw RemoteStack.join(thrown(transit, values));
             case RemoteFrame.DECLINED -> throw declined(transit.session(), target, values.fields());
             default ->
                 throw new ProtocolException(
                         transit.session() + ": replies in a way that is not known: kind=" + kind, null);
         };
+    }
+
+    private static @Nullable Object result(Transit.IncomingReply transit, CallTarget target, Decoder.Values values) {
+        Kind kind = target.kind();
+        if (kind.givesSeveral(target.method())) {
+            return Several.read(transit, values, RESULT);
+        }
+        try {
+            return Transit.read(transit, values, RESULT);
+        } catch (CodecException e) {
+            if (kind.takes(target.method())) {
+                transit.closeSince(0);
+                return Several.unread(e);
+            }
+            throw new CodecException(transit.session() + ": has run " + target + ", but its " + e.getMessage(), e);
+        }
     }
 
     private static Throwable thrown(Transit.IncomingReply transit, Decoder.Values values) {

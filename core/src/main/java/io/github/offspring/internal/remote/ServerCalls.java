@@ -5,36 +5,45 @@ import io.github.offspring.internal.remote.DirectoryKind.Method;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A client's calls to a server itself.
-///
-/// @param way gives the connection that there is; another one if that is lost
-record ServerCalls(Supplier<ClientSession> way) {
+record ServerCalls(Way way) {
+
+    /// How often a call that has not been sent comes to the same server again. The connection that is known may be
+    /// another one that is lost, too.
+    static final int MAX_RETURNS = 2;
+
+    /// What gives the connection to use.
+    interface Way {
+        /// @param lost which a call could not be sent over; null for the first one
+        ClientSession get(@Nullable ClientSession lost, CallTarget target);
+    }
 
     /// Over one connection.
     static ServerCalls of(ClientSession session) {
-        return new ServerCalls(() -> session);
+        return new ServerCalls((lost, target) -> {
+            if (lost != null) {
+                throw lost.unsent(target);
+            }
+            return session;
+        });
     }
 
     /// Over that which this process has, or makes; to the next one at its place, if the server has been started
     /// again.
     static ServerCalls at(ServerAddress address) {
-        return new ServerCalls(() -> ClientSessions.orLost(address));
+        return new ServerCalls((lost, target) -> ClientSessions.reach(address, lost, target));
     }
 
     private @Nullable Object call(Method method, @Nullable Object... arguments) {
         CallTarget target = new CallTarget(HostedObjects.DIRECTORY, DirectoryKind.INSTANCE, method.ordinal());
         try {
-            ClientSession session = way.get();
+            ClientSession session = way.get(null, target);
             Object result = session.tryCall(target, false, arguments);
-            while (ClientSession.UNSENT.equals(result)) {
-                ClientSession next = session.mayHaveSuccessor() ? way.get() : session;
-                if (next.isLost()) {
-                    throw next.unsent(target);
-                }
-                session = next;
+            for (int returns = 0; ClientSession.UNSENT.equals(result); returns++) {
+                checkReturns(returns, session, target);
+                session = way.get(session, target);
                 result = session.tryCall(target, false, arguments);
             }
             return result;
@@ -42,6 +51,14 @@ record ServerCalls(Supplier<ClientSession> way) {
             throw e;
         } catch (Throwable e) {
             throw new UndeclaredThrowableException(e);
+        }
+    }
+
+    /// A server that is started again is given up at some time; one that lets in and hangs up, again and again, is
+    /// not.
+    static void checkReturns(int returns, ClientSession lost, CallTarget target) {
+        if (returns == MAX_RETURNS && !lost.address().restarts()) {
+            throw lost.unsent(target);
         }
     }
 

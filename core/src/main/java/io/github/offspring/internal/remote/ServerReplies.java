@@ -29,20 +29,25 @@ final class ServerReplies {
 
     /// Encodes and adds a result; if it cannot be encoded, the reason.
     void add(CallAtServer call, @Nullable Object result) {
-        Object value = result;
+        // What the directory gives, and what is hosted here, has a use of ours until it has been lent.
+        Hosted held = result instanceof Hosted given ? given : null;
         Encoder encoder = encoder(call);
         var transit = new Transit.OutgoingReply(session);
         try {
             Kind kind = result == null ? null : call.hosted().kind().hostedResult(call.method(), result);
             if (kind != null && result != null) {
-                value = session.server().objects().host(kind, result);
+                held = session.server().objects().returned(kind, result);
             }
-            Transit.write(transit, encoder, value, new Result(call));
+            Transit.write(transit, encoder, held == null ? result : held, new Result(call));
         } catch (Throwable e) {
             transit.takeBack();
             undelivered(call, result);
             threw(call, e);
             return;
+        } finally {
+            if (held != null) {
+                held.unuse(1);
+            }
         }
         int kind = transit.lent().isEmpty() ? RemoteFrame.RETURNED : RemoteFrame.LENT;
         if (!transit.lent().isEmpty()) {

@@ -1,6 +1,5 @@
 package io.github.offspring.internal.remote;
 
-import io.github.offspring.CodecException;
 import io.github.offspring.PeerLostException;
 import io.github.offspring.internal.wire.Inbound;
 import io.github.offspring.internal.wire.Message;
@@ -45,7 +44,9 @@ final class ServerSession implements Caller, Runnable {
     private final ClientIdentity client;
 
     /// Who is at the other end, as it says.
-    record ClientIdentity(String name, long pid) {}
+    ///
+    /// @param pass what it shows to be the same client when it has lost this connection
+    record ClientIdentity(String name, long pid, String pass) {}
 
     ServerSession(RemoteServer server, SessionLink link, PeerTerms terms, ClientIdentity client) {
         this.server = server;
@@ -128,7 +129,7 @@ final class ServerSession implements Caller, Runnable {
                 ? loans.find(handle.number())
                 : server.outside().find(handle.token(), handle.number(), terms);
         if (hosted == null) {
-            throw new CodecException("reference: leads to an object that has ended: object=" + handle.number(), null);
+            throw Hosted.hasEnded(handle.number());
         }
         return hosted;
     }
@@ -416,6 +417,13 @@ final class ServerSession implements Caller, Runnable {
     void close() {
         link.sayGoodbye();
         link.close();
+    }
+
+    /// Its client has come by another connection.
+    void endIfOf(String pass) {
+        if (client.pass.equals(pass)) {
+            end(true);
+        }
     }
 
     private void end(boolean died) {

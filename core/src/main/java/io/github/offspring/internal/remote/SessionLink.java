@@ -49,10 +49,6 @@ final class SessionLink implements AutoCloseable {
         return name;
     }
 
-    boolean isOver(FramedSocket other) {
-        return socket.equals(other);
-    }
-
     void send(int kind, Message message) throws IOException {
         writing.lock();
         try {

@@ -1,5 +1,6 @@
 package io.github.offspring.internal.remote;
 
+import io.github.offspring.ManagerLostException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -34,11 +35,11 @@ final class SessionVersions {
         if (!session.terms().isFamily()) {
             return null;
         }
-        Versions.Locator locator = ServerCalls.of(session).versions();
         try {
+            Versions.Locator locator = ServerCalls.of(session).versions();
             return locator == null ? null : Versions.take(locator);
-        } catch (IOException | OutOfMemoryError _) {
-            // Everything is asked for at the server, as ever.
+        } catch (IOException | OutOfMemoryError | ManagerLostException _) {
+            // Everything is asked for at the server, as ever; at the next one, if this one is gone.
             return null;
         }
     }

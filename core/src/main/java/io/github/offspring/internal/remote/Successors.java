@@ -56,15 +56,21 @@ final class Successors {
         }
     }
 
+    /// Before this thread waits for one.
+    ///
+    /// @throws IOException if it would wait for itself
+    static void checkMayWait(ServerAddress address) throws IOException {
+        if (address.restarts() && address.place().equals(RESTORING.get())) {
+            throw new IOException("this thread is to restore it; use the manager that it has been given for that");
+        }
+    }
+
     /// Connects to a server, or to the next one at its place, which may be about to be started.
     ///
     /// @throws IOException if there will be none
     static ClientSession connect(ServerAddress address, Attempt attempt) throws IOException {
         if (!address.restarts()) {
             return attempt.at(address, Deadline.after(Greeting.FAMILY_PATIENCE));
-        }
-        if (address.place().equals(RESTORING.get())) {
-            throw new IOException("this thread is to restore it; use the manager that it has been given for that");
         }
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         while (true) {
@@ -80,22 +86,13 @@ final class Successors {
                 if (end != null) {
                     throw new IOException(end, e);
                 }
-                pause();
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
     }
 
     private static boolean isVacant(ServerAddress address) {
         return !address.isRemote() && Files.notExists(Path.of(address.place()));
-    }
-
-    /// An interruption is kept for later.
-    private static void pause() {
-        boolean interrupted = Thread.interrupted();
-        LockSupport.parkNanos(PAUSE_NANOS);
-        if (Thread.interrupted() || interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /// Nobody will serve at that place any more: those who wait there are told.

@@ -48,6 +48,15 @@ sealed interface Transit {
             this(session, new ArrayList<>(0));
         }
 
+        /// @return false if the client is gone, or the object has ended
+        boolean lend(Hosted hosted) {
+            boolean done = session.loans().lend(hosted);
+            if (done) {
+                lent.add(hosted);
+            }
+            return done;
+        }
+
         /// The result does not go.
         void takeBack() {
             lent.forEach(hosted -> session.loans().giveBack(hosted.number(), 1));
@@ -81,6 +90,15 @@ sealed interface Transit {
             return null;
         }
 
+        /// Gives back what was made of a value that cannot be read.
+        ///
+        /// @param before how many had been made before that
+        void closeSince(int before) {
+            List<RemoteReference> unread = made.subList(before, made.size());
+            unread.forEach(RemoteReference::close);
+            unread.clear();
+        }
+
         /// Gives back what nothing was made of.
         ///
         /// @param read whether the result has been read whole; if not, nobody has what was made
@@ -107,8 +125,7 @@ sealed interface Transit {
     /// What goes into a message in the place of an object of this process's server.
     static RemoteHandle leaving(Hosted hosted) throws ObjectStreamException {
         if (CURRENT.get() instanceof OutgoingReply reply && reply.session.owns(hosted)) {
-            reply.session.loans().lend(hosted);
-            reply.lent.add(hosted);
+            boolean _ = reply.lend(hosted);
             return handle(hosted, RemoteHandle.LENT);
         }
         return Lending.ofOwn(hosted);
@@ -117,6 +134,13 @@ sealed interface Transit {
     /// What goes into a message in the place of a reference.
     static RemoteHandle leaving(RemoteReference reference) throws ObjectStreamException {
         RemoteReference.Where where = reference.where();
+        if (CURRENT.get() instanceof OutgoingReply reply && reply.session.isOf(reference.server())) {
+            // Made by an object of this server's, as any client makes one.
+            Hosted hosted = reply.session.server().objects().find(where.number());
+            if (hosted != null && reply.lend(hosted)) {
+                return handle(hosted, RemoteHandle.LENT);
+            }
+        }
         if (CURRENT.get() instanceof OutgoingCall call && call.session.equals(where.session())) {
             call.pin(reference);
             return reference.handle(where, RemoteHandle.LENT);
@@ -170,7 +194,11 @@ sealed interface Transit {
     static void write(Transit transit, Encoder encoder, @Nullable Object value, Object name) {
         Transit outer = enter(transit);
         try {
-            encoder.write(value, name);
+            if (value instanceof Several several) {
+                several.write(encoder, name);
+            } else {
+                encoder.write(value, name);
+            }
         } finally {
             leave(outer);
         }

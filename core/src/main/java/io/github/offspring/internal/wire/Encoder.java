@@ -105,7 +105,7 @@ public final class Encoder {
     /// Adds a value behind its length, so that a reader who cannot decode it finds what follows.
     ///
     /// @throws CodecException if the value cannot be encoded; the message is as it was before
-    public void writeFramed(@Nullable Object value, String name) {
+    public void writeFramed(@Nullable Object value, Object name) {
         int start = out.position();
         out.putInt(0);
         try {

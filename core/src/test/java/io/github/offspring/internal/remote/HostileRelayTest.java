@@ -66,7 +66,7 @@ class HostileRelayTest {
     private RemoteClient connect(Credentials credentials) throws IOException {
         InetSocketAddress relay =
                 new InetSocketAddress("localhost", ((InetSocketAddress) door.getLocalAddress()).getPort());
-        return RemoteClient.connect(relay, credentials, null);
+        return RemoteClient.connect(relay, credentials, "");
     }
 
     /// Passes on what comes, both ways.

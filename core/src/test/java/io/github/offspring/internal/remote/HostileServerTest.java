@@ -77,7 +77,7 @@ class HostileServerTest {
     }
 
     private RemoteClient connect() throws IOException {
-        return RemoteClient.connect((InetSocketAddress) door.getLocalAddress(), Credentials.of(RawPeer.KEY), null);
+        return RemoteClient.connect((InetSocketAddress) door.getLocalAddress(), Credentials.of(RawPeer.KEY), "");
     }
 
     private static void welcome(RawPeer client, String identity) throws IOException {

@@ -57,7 +57,7 @@ class HostileTlsTest {
     }
 
     private void isWellServed() throws IOException {
-        RemoteClient client = RemoteClient.connect(address, KEYS.client(), null);
+        RemoteClient client = RemoteClient.connect(address, KEYS.client(), "");
         assertThat(client.names()).isEmpty();
         client.close();
     }
@@ -121,7 +121,7 @@ class HostileTlsTest {
         // The key begins behind the magic and its length.
         bytes[10]++;
 
-        assertThatThrownBy(() -> RemoteClient.connect(address, Credentials.ofBytes(bytes), null))
+        assertThatThrownBy(() -> RemoteClient.connect(address, Credentials.ofBytes(bytes), ""))
                 .isInstanceOf(AuthenticationException.class);
 
         nobodyIsThere();
@@ -139,7 +139,7 @@ class HostileTlsTest {
 
             assertThat(peer.isHungUp()).isTrue();
         }
-        assertThatThrownBy(() -> RemoteClient.connect(address, Credentials.of(RawPeer.KEY), null))
+        assertThatThrownBy(() -> RemoteClient.connect(address, Credentials.of(RawPeer.KEY), ""))
                 .isInstanceOf(AuthenticationException.class);
         nobodyIsThere();
         isWellServed();
@@ -149,7 +149,7 @@ class HostileTlsTest {
     void whoeverEncryptsWhereNobodyElseDoesIsHungUpOn() throws Exception {
         serve(Credentials.of(RawPeer.KEY), Duration.ofSeconds(2));
 
-        assertThatThrownBy(() -> RemoteClient.connect(address, KEYS.client(), null))
+        assertThatThrownBy(() -> RemoteClient.connect(address, KEYS.client(), ""))
                 .isInstanceOf(AuthenticationException.class);
 
         nobodyIsThere();

@@ -121,13 +121,13 @@ final class FuzzedObjects {
 
     private static Hosted host(String type, int constant, Object... arguments) throws Exception {
         Kind kind = kind(type, constant);
-        return SERVER.objects().host(kind, kind.create(arguments));
+        return SERVER.objects().own(kind, kind.create(arguments));
     }
 
     /// One of each. What has been called before has no part in it.
     static List<Hosted> fresh() throws Exception {
         List<Hosted> all = new ArrayList<>();
-        all.add(SERVER.objects().host(SERVICE, new HostedService()));
+        all.add(SERVER.objects().own(SERVICE, new HostedService()));
         all.add(host("MapKind", 0));
         all.add(host("NamespaceKind", 0));
         all.add(host("ListKind", 0));
@@ -144,7 +144,7 @@ final class FuzzedObjects {
         all.add(host("WaitingKind", 4));
         all.add(host("WaitingKind", 5, 1));
         all.add(host("WaitingKind", 6, 2));
-        all.add(SERVER.objects().host(STALE, STALE.create(new Object[] {"value"})));
+        all.add(SERVER.objects().own(STALE, STALE.create(new Object[] {"value"})));
         return all;
     }
 }

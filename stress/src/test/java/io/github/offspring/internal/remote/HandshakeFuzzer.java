@@ -165,7 +165,7 @@ public final class HandshakeFuzzer {
                 if (server) {
                     Greeting.asServer(SERVER, link, PeerTerms.stranger(null, false));
                 } else {
-                    String identity = Greeting.asClient(link, "tcp://localhost:1")
+                    String identity = Greeting.asClient(link, "tcp://localhost:1", "")
                             .address()
                             .identity();
                     if (!identity.matches("[0-9a-fA-F]{32}")) {

@@ -50,13 +50,13 @@ public final class ValueFuzzer {
             try {
                 SessionLink link = new SessionLink(
                         "fuzzed", new FramedSocket("fuzzed", SocketPair.open().near()), 0);
-                var identity = new ClientSession.ServerIdentity(NOWHERE, "nobody", 1);
+                var identity = new ClientSession.ServerIdentity(NOWHERE, "nobody", 1, "");
                 ClientSession client = new ClientSession(identity, link, terms);
                 client.lose(Loss.closed(identity));
                 return new Sides(
                         terms,
                         new ServerSession(
-                                FuzzedObjects.SERVER, link, terms, new ServerSession.ClientIdentity("fuzzer", 1)),
+                                FuzzedObjects.SERVER, link, terms, new ServerSession.ClientIdentity("fuzzer", 1, "")),
                         client);
             } catch (IOException e) {
                 throw new ExceptionInInitializerError(e);

@@ -1,0 +1,80 @@
+package io.github.offspring.internal.remote;
+
+import io.github.offspring.internal.os.Deadline;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// The connections of this process that are being made: one at a time to each server, in a thread of its own. All
+/// who need it wait for it, each as long as it likes.
+///
+/* A server on another machine that does not answer costs the whole patience of an attempt. So the failure of one counts
+ * as long as it took: whoever calls again and again waits half of the time at most. Who refuses costs next to nothing, and
+ * is asked each time.
+ */
+final class Connecting {
+
+    private static final Map<String, CompletableFuture<ClientSession>> COMING = new ConcurrentHashMap<>();
+    private static final Map<String, Failure> FAILURES = new ConcurrentHashMap<>();
+
+    private Connecting() {}
+
+    /// How an attempt went wrong.
+    ///
+    /// @param untilNanos when it is worth another one
+    private record Failure(Throwable thrown, long untilNanos) {}
+
+    interface Attempt {
+        ClientSession make() throws IOException;
+    }
+
+    /// Has a connection made, if none is being made.
+    ///
+    /// @param purpose those of one purpose share one
+    static CompletableFuture<ClientSession> begin(ServerAddress address, String purpose, Attempt attempt) {
+        // Of servers that follow each other it does not matter which one was meant.
+        String key = purpose + (address.restarts() ? "" : address.identity()) + address.place();
+        Failure failure = FAILURES.get(key);
+        if (failure != null && Deadline.left(failure.untilNanos) > 0) {
+            return CompletableFuture.failedFuture(failure.thrown);
+        }
+        var coming = new CompletableFuture<ClientSession>();
+        CompletableFuture<ClientSession> other = COMING.putIfAbsent(key, coming);
+        if (other != null) {
+            return other;
+        }
+        Thread.ofVirtual().name("offspring-connect").start(() -> {
+            long began = System.nanoTime();
+            ClientSession session = null;
+            Throwable thrown = null;
+            try {
+                session = attempt.make();
+                FAILURES.remove(key);
+            } catch (Throwable e) {
+                thrown = e;
+                note(address, key, began, e);
+            }
+            COMING.remove(key);
+            complete(coming, session, thrown);
+        });
+        return coming;
+    }
+
+    private static void note(ServerAddress address, String key, long began, Throwable thrown) {
+        if (address.isRemote() && !address.restarts()) {
+            long now = System.nanoTime();
+            FAILURES.put(key, new Failure(thrown, now + (now - began)));
+        }
+    }
+
+    private static void complete(
+            CompletableFuture<ClientSession> coming, @Nullable ClientSession session, @Nullable Throwable thrown) {
+        if (thrown == null) {
+            coming.complete(session);
+        } else {
+            coming.completeExceptionally(thrown);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.github.offspring.internal.remote;
+
+import io.github.offspring.CodecException;
+import io.github.offspring.ProtocolException;
+import io.github.offspring.internal.wire.Decoder;
+import io.github.offspring.internal.wire.Encoder;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A result of several values, each of which is encoded by itself: whoever cannot read one has the others.
+///
+/// It is also what somebody gets who has [taken][Kind#takes] what cannot be read.
+///
+/// @param values those that can be read, in order
+/// @param failures why the others cannot
+public record Several(List<Object> values, List<CodecException> failures) {
+
+    /// More than anybody asks for at once: each that cannot be read costs an exception.
+    private static final int MAX = 1 << 16;
+
+    public static Several of(List<Object> values) {
+        return new Several(values, List.of());
+    }
+
+    static Several unread(CodecException failure) {
+        return new Several(List.of(), List.of(failure));
+    }
+
+    void write(Encoder encoder, Object name) {
+        encoder.fields().putInt(values.size());
+        boolean done = false;
+        try {
+            for (Object value : values) {
+                encoder.writeFramed(value, name);
+            }
+            done = true;
+        } finally {
+            if (!done) {
+                encoder.restore();
+            }
+        }
+    }
+
+    static Several read(Transit.IncomingReply transit, Decoder.Values from, String name) {
+        int count = from.fields().getCount(Integer.BYTES);
+        if (count > MAX) {
+            throw new ProtocolException(transit.session() + ": gives more than was asked for: values=" + count, null);
+        }
+        Several result = new Several(new ArrayList<>(), new ArrayList<>(0));
+        Transit outer = Transit.enter(transit);
+        try {
+            for (int left = count; left > 0; left--) {
+                int made = transit.made().size();
+                try {
+                    Object value = from.readFramed(name);
+                    if (value != null) {
+                        result.values.add(value);
+                    }
+                } catch (CodecException e) {
+                    transit.closeSince(made);
+                    result.failures.add(e);
+                }
+            }
+            return result;
+        } finally {
+            Transit.leave(outer);
+        }
+    }
+}
