@@ -74,17 +74,11 @@ public final class ReadCache {
             return known.value;
         }
         Object value = call.get();
-        if (value != null && isKept(value) && isSame(current, word, part, whole)) {
+        if (value != null && isKept(value) && Versions.isQuiet(part) && Versions.isQuiet(whole)) {
+            // If it has been changed since that look it will never be found with these versions.
             current.add(key, new Entry(value, part, whole));
         }
         return value;
-    }
-
-    private static boolean isSame(View view, int word, long part, long whole) {
-        return Versions.isQuiet(part)
-                && Versions.isQuiet(whole)
-                && view.versions.of(word) == part
-                && view.whole() == whole;
     }
 
     /// Sets what has a key.
@@ -99,10 +93,9 @@ public final class ReadCache {
         long part = current.versions.of(word);
         long whole = current.whole();
         Object result = call.get();
-        long next = Versions.next(part);
-        // One change, and that was this one.
-        if (Versions.isQuiet(part) && isSame(current, word, next, whole)) {
-            current.add(key, new Entry(value, next, whole));
+        if (Versions.isQuiet(part) && Versions.isQuiet(whole)) {
+            // As it is after one change, which was this one. If there have been others it never is again.
+            current.add(key, new Entry(value, Versions.next(part), whole));
         }
         return result;
     }

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// |     64 | 8 × n | words  | each: changes that are over, in the upper 44 bits; that run, in the lower 20     |
 ///
 /* Every change begins by adding to the running ones of its word, is made, and ends by taking that away and adding to those
- * that are over; then its caller is told. A client looks at the word, asks for the value, and looks again. If nothing ran at
- * the first look and the word is the same at the second, the value is that of this word: no change had begun when it was
- * read. It is still that as long as the word is: a change that anybody can have seen, or been told of, had begun before.
+ * that are over; then its caller is told. A client looks at the word and asks for the value. If nothing ran at that look,
+ * and the word is still the same whenever the value is to be used, no change has begun in between: the value is what anybody
+ * would read. A change that anybody can have seen, or been told of, has begun before that.
  *
  * A word stands for many keys. Others' changes make values look old, never old ones new. A server that dies in the middle
  * leaves a change that runs for ever: nothing is taken from here any more.
