@@ -113,7 +113,9 @@ final class ListCursor<E> implements ListIterator<E> {
         int index = returned();
         list.set(index, element);
         Batch current = batch;
-        if (current != null) {
+        if (current != null
+                && index >= batchFrom
+                && index < batchFrom + current.elements().size()) {
             current.elements().set(index - batchFrom, element);
         }
     }

@@ -255,6 +255,7 @@ public final class RemoteMap<K, V> extends AbstractMap<K, V>
     ///
     /// @return a view of this map
     public AsyncMap<K, V> async() {
+        reads.stop();
         return new AsyncMap<>(reference);
     }
 

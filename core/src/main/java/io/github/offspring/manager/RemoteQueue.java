@@ -224,6 +224,7 @@ public sealed class RemoteQueue<E> extends AbstractQueue<E> implements BlockingQ
     @Override
     @SuppressWarnings("unchecked") // the queue has them
     public int drainTo(Collection<? super E> target, int most) {
+        Objects.requireNonNull(target, "target");
         if (target instanceof RemoteQueue<?> queue && equals(queue)) {
             throw new IllegalArgumentException(reference + ": cannot be drained to itself");
         }

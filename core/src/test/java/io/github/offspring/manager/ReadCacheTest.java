@@ -16,6 +16,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -265,6 +266,82 @@ class ReadCacheTest {
             map.close();
 
             assertThatThrownBy(() -> map.get("k")).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    /// Holds up who calls, until somebody opens.
+    interface Gate {
+        void pass() throws InterruptedException;
+
+        int waiting();
+
+        void open();
+    }
+
+    static final class HostedGate implements Gate {
+        private final Semaphore opened = new Semaphore(0);
+
+        @Override
+        public void pass() throws InterruptedException {
+            opened.acquire();
+        }
+
+        @Override
+        public int waiting() {
+            return opened.getQueueLength();
+        }
+
+        @Override
+        public void open() {
+            opened.release();
+        }
+    }
+
+    /// What it hears first is an answer of the old manager, which had come while it stood still.
+    @Test
+    void whoHasStoodStillReadsNothingOfTheManagerBefore() throws Exception {
+        try (Manager manager = Manager.builder()
+                .restart(again -> again.<String, Integer>map("m").put("k", 1))
+                .start()) {
+            RemoteMap<String, Integer> map = manager.map("m");
+            map.put("k", 1);
+            Gate gate = manager.host(Gate.class, HostedGate::new);
+            try (var child = ChildProcess.start((Task<Integer>) () -> {
+                readOften(() -> map.get("k"), 1);
+                gate.pass();
+                return map.get("k");
+            })) {
+                Eventually.eventually("it waits", () -> gate.waiting() == 1);
+                JavaProgram.signal(child.pid(), "STOP");
+                gate.open();
+                Eventually.eventually("its call is over", () -> gate.waiting() == 0);
+                JavaProgram.signal(manager.pid().orElseThrow(), "KILL");
+                Eventually.eventually("the next one has it", () -> {
+                    try {
+                        return map.put("k", 2) != null;
+                    } catch (ManagerLostException _) {
+                        // It may have been under way.
+                        return false;
+                    }
+                });
+
+                JavaProgram.signal(child.pid(), "CONT");
+
+                assertThat(child.result().get()).isEqualTo(2);
+            }
+        }
+    }
+
+    @Test
+    void whatIsBegunIsFollowedByReadsInTheirOrder() {
+        try (Manager manager = Manager.start()) {
+            RemoteMap<String, Integer> map = manager.map();
+            map.put("k", 0);
+            AsyncMap<String, Integer> async = map.async();
+            for (int i = 1; i <= ROUNDS; i++) {
+                async.put("k", i);
+                assertThat(map.get("k")).isEqualTo(i);
+            }
         }
     }
 }

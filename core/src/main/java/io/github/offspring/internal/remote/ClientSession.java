@@ -249,23 +249,25 @@ final class ClientSession {
 
     /// If nothing has been heard for a while nobody may have noticed that the server is gone; a call that is not
     /// sent then has certainly not run.
-    void lookForEnd() {
+    private void lookForEnd() {
         if (System.nanoTime() - heardNanos >= IDLE_NANOS) {
             lookForEndNow();
         }
     }
 
     /// If nobody reads; who does notices it.
-    void lookForEndNow() {
+    ///
+    /// @return whether the server is there: false, too, if that is not known
+    boolean lookForEndNow() {
         if (loss != null || !reading.tryLock()) {
-            return;
+            return false;
         }
+        boolean there = false;
         try {
             heardNanos = System.nanoTime();
-            if (link().isPeerGone()) {
-                while (loss == null) {
-                    readOne();
-                }
+            there = !link().isPeerGone();
+            while (!there && loss == null) {
+                readOne();
             }
         } catch (IOException e) {
             lose(Loss.of(server, e));
@@ -273,6 +275,7 @@ final class ClientSession {
             reading.unlock();
         }
         handOn();
+        return there;
     }
 
     /// What the server has said before it went: why, perhaps.

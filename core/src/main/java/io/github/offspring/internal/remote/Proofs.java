@@ -11,8 +11,10 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What this process has proved itself with to servers of other families, and how many use that.
@@ -27,6 +29,8 @@ final class Proofs {
     private static final int WAY_BYTES = 4;
     // By the names of their files. Guarded by the class.
     private static final Map<String, Use> USES = new HashMap<>();
+    // The names of those files that this process has made. Guarded by the class.
+    private static final Set<String> WRITTEN = new HashSet<>();
 
     private Proofs() {}
 
@@ -99,7 +103,8 @@ final class Proofs {
         }
         Proof proof = new Proof(Credentials.read(file), "");
         synchronized (Proofs.class) {
-            USES.putIfAbsent(key(address), new Use(address, proof, 0));
+            // Whoever has been sent something of it is a user, and says no more about when that ends.
+            USES.putIfAbsent(key(address), new Use(address, proof, 1));
         }
         return proof;
     }
@@ -115,6 +120,9 @@ final class Proofs {
         }
         try {
             proof.credentials.write(file(address));
+            synchronized (Proofs.class) {
+                WRITTEN.add(key(address));
+            }
         } catch (FileAlreadyExistsException _) {
             // Somebody of the family was here before.
         }
@@ -136,10 +144,17 @@ final class Proofs {
         return true;
     }
 
-    /// Nobody of the family is to connect to it any more.
+    /// This process does not connect to it any more; nor do others of the family that have not, if it was this process
+    /// that had told them how.
     static void forget(ServerAddress address) {
+        boolean written;
+        synchronized (Proofs.class) {
+            written = WRITTEN.remove(key(address));
+        }
         try {
-            Files.deleteIfExists(file(address));
+            if (written) {
+                Files.deleteIfExists(file(address));
+            }
         } catch (IOException _) {
             // It goes with the family.
         }

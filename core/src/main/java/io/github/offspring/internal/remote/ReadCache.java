@@ -17,6 +17,7 @@ public final class ReadCache {
     }
 
     private static final int OFTEN = 16;
+    private static final int MANY = 256;
     private static final int MOST_ENTRIES = 1024;
     private static final int MOST_CHARS = 1024;
 
@@ -24,6 +25,7 @@ public final class ReadCache {
     // Counted without order: a few more or less do not matter.
     private int reads;
     private volatile @Nullable View view;
+    private volatile boolean stopped;
 
     /// A value, and the versions of its word and of the whole object's that it is of.
     private record Entry(Object value, long part, long whole) {}
@@ -100,15 +102,22 @@ public final class ReadCache {
         return result;
     }
 
+    /// Keeps nothing from now on: calls that are begun and not waited for are to be followed by others in their order.
+    public void stop() {
+        stopped = true;
+    }
+
     private @Nullable View current() {
+        if (stopped) {
+            return null;
+        }
         View known = view;
         if (known == null && ++reads < OFTEN) {
             return null;
         }
         Versions versions = reference.versions(known == null);
         if (versions == null) {
-            reads = 0;
-            view = null;
+            forgetInTime();
             return null;
         }
         long object = reference.number();
@@ -116,7 +125,16 @@ public final class ReadCache {
             known = new View(versions, object, new ConcurrentHashMap<>());
             view = known;
         }
+        reads = 0;
         return known;
+    }
+
+    /// It may only not be known whether the server is there; or there is another one.
+    private void forgetInTime() {
+        if (view == null || ++reads >= MANY) {
+            reads = 0;
+            view = null;
+        }
     }
 
     /// Whether its hash code is the same in each process.

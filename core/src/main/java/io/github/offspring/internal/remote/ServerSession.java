@@ -243,14 +243,17 @@ final class ServerSession implements Caller, Runnable {
     ///
     /// @return whether it is still the one that reads
     private boolean callPromptly(CallAtServer call, Inbound frame) {
-        boolean reads = false;
         here = call;
+        Attempt done;
+        boolean reads = false;
         long step = turn.leave(ReadingTurn.Pace.IN_ORDER);
         try {
-            attempt(call, frame);
+            done = attempt(call, frame);
         } finally {
             reads = turn.comeBack(step);
         }
+        // Not before: whoever sends may wait until the client reads, and nobody is to read on for that.
+        reply(call, frame, done);
         if (!reads) {
             relieved.decrementAndGet();
             replies.flush();
@@ -258,24 +261,33 @@ final class ServerSession implements Caller, Runnable {
         return reads;
     }
 
-    private void attempt(CallAtServer call, Inbound frame) {
-        @Nullable Object[] arguments;
-        Object result;
+    /// What a prompt call has come to.
+    private record Attempt(
+            @Nullable Object @Nullable [] arguments,
+            @Nullable Object result,
+            @Nullable Throwable thrown) {}
+
+    private Attempt attempt(CallAtServer call, Inbound frame) {
         try {
-            arguments = arguments(frame);
+            @Nullable Object[] arguments = arguments(frame);
             Hosted hosted = call.hosted();
-            result = Change.make(hosted, call.method(), arguments, () -> hosted.kind()
+            Object result = Change.make(hosted, call.method(), arguments, () -> hosted.kind()
                     .attempt(hosted.target(), call.method(), arguments, this));
+            return new Attempt(arguments, result, null);
         } catch (Throwable e) {
-            replies.threw(call, e);
-            return;
+            return new Attempt(null, null, e);
         }
-        if (Kind.LATER.equals(result)) {
-            start(call, frame, arguments);
-        } else if (isStaged(call, result)) {
-            await(call, (CompletionStage<?>) Objects.requireNonNull(result));
+    }
+
+    private void reply(CallAtServer call, Inbound frame, Attempt done) {
+        if (done.thrown != null) {
+            replies.threw(call, done.thrown);
+        } else if (Kind.LATER.equals(done.result)) {
+            start(call, frame, done.arguments);
+        } else if (isStaged(call, done.result)) {
+            await(call, (CompletionStage<?>) Objects.requireNonNull(done.result));
         } else {
-            replies.add(call, result);
+            replies.add(call, done.result);
         }
     }
 
@@ -387,21 +399,35 @@ final class ServerSession implements Caller, Runnable {
 
     /// A stage needs no thread that waits for it. Whoever cancels the call cancels the stage.
     private void await(CallAtServer call, CompletionStage<?> stage) {
-        Runnable cancel = () -> stage.toCompletableFuture().cancel(true);
-        running.computeIfAbsent(call.id(), _ -> new Canceller(cancel)).become(cancel);
-        if (isGone()) {
-            cancel.run();
-        }
-        stage.whenComplete((value, thrown) -> {
-            running.remove(call.id());
-            if (thrown == null) {
-                replies.add(call, value);
-            } else {
-                Throwable cause = thrown.getCause();
-                replies.threw(call, thrown instanceof CompletionException && cause != null ? cause : thrown);
+        boolean users = call.hosted().kind() instanceof InterfaceKind;
+        try {
+            Runnable cancel = users
+                    ? StageOfUsers.cancelling(stage)
+                    : () -> stage.toCompletableFuture().cancel(true);
+            running.computeIfAbsent(call.id(), _ -> new Canceller(cancel)).become(cancel);
+            if (isGone()) {
+                cancel.run();
             }
-            replies.flush();
-        });
+            if (users) {
+                StageOfUsers.whenComplete(stage, (value, thrown) -> settled(call, value, thrown));
+            } else {
+                stage.whenComplete((value, thrown) -> settled(call, value, thrown));
+            }
+        } catch (Throwable e) {
+            // The stage's own methods.
+            settled(call, null, e);
+        }
+    }
+
+    private void settled(CallAtServer call, @Nullable Object value, @Nullable Throwable thrown) {
+        running.remove(call.id());
+        if (thrown == null) {
+            replies.add(call, value);
+        } else {
+            Throwable cause = thrown.getCause();
+            replies.threw(call, thrown instanceof CompletionException && cause != null ? cause : thrown);
+        }
+        replies.flush();
     }
 
     // ---- The end

@@ -7,9 +7,13 @@ import org.jspecify.annotations.Nullable;
 /// What tells the users of one connection of changes at its server.
 final class SessionVersions {
 
+    private static final long LOOK_NANOS = 5_000_000;
+
     private final ClientSession session;
     private volatile @Nullable Versions known;
     private volatile boolean asked;
+    // Before the last look that has found the server there.
+    private volatile long lookedNanos = System.nanoTime() - LOOK_NANOS;
 
     SessionVersions(ClientSession session) {
         this.session = session;
@@ -24,11 +28,22 @@ final class SessionVersions {
             known = ask();
         }
         Versions found = known;
-        if (found != null) {
-            // What is kept here is not to outlive its server by much.
-            session.lookForEnd();
+        return found != null && isThere() ? found : null;
+    }
+
+    /// What is kept here is good as long as the server is there. Where another one can follow it that has to be so
+    /// after this was asked: this process may have stood still for any time before. Otherwise it is for the sake of
+    /// an early error only. What is read from the server says nothing, for it may have been sent long ago.
+    private boolean isThere() {
+        long now = System.nanoTime();
+        if (!session.address().restarts() && now - lookedNanos < LOOK_NANOS) {
+            return !session.isLost();
         }
-        return session.isLost() ? null : found;
+        if (!session.lookForEndNow()) {
+            return false;
+        }
+        lookedNanos = now;
+        return true;
     }
 
     private @Nullable Versions ask() {
