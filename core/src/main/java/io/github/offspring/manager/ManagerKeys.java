@@ -4,6 +4,9 @@ import io.github.offspring.channel.AuthKey;
 import io.github.offspring.internal.remote.Credentials;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,7 +50,7 @@ public final class ManagerKeys {
     /// @param clientFile the clients'; must not exist
     /// @param hosts the names and addresses that the manager is reached by, at least one
     /// @throws IllegalArgumentException if there is no host
-    /// @throws UncheckedIOException if a file exists or cannot be written
+    /// @throws UncheckedIOException if a file exists or cannot be written; then there is neither that was not there
     public static void create(Path serverFile, Path clientFile, String... hosts) {
         create(serverFile, clientFile, List.of(hosts), Instant.now().minus(EARLIER), VALID.plus(EARLIER));
     }
@@ -58,14 +61,36 @@ public final class ManagerKeys {
         }
         Credentials.Pair pair = Credentials.make(AuthKey.random().bytes(), hosts, from, valid);
         write(pair.server(), serverFile);
-        write(pair.client(), clientFile);
+        boolean done = false;
+        try {
+            write(pair.client(), clientFile);
+            done = true;
+        } finally {
+            if (!done) {
+                // Alone it is of no use, and would be in the way of the next attempt.
+                remove(serverFile);
+            }
+        }
+    }
+
+    private static void remove(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException _) {
+            // The exception that is under way says what to do about the other one.
+        }
     }
 
     private static void write(Credentials credentials, Path file) {
         try {
             credentials.write(file);
         } catch (IOException e) {
-            throw new UncheckedIOException("manager keys: cannot be written because " + e + ": file=" + file, e);
+            throw new UncheckedIOException(
+                    e instanceof FileAlreadyExistsException
+                            ? "manager keys: cannot be written because there is such a file already: file=" + file
+                                    + "; name another one, or remove it"
+                            : "manager keys: cannot be written because " + e + ": file=" + file,
+                    e);
         }
     }
 
@@ -78,8 +103,8 @@ public final class ManagerKeys {
         try {
             return new ManagerKeys(Credentials.read(file));
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "manager keys: cannot be read because " + e.getMessage() + ": file=" + file, e);
+            String reason = e instanceof NoSuchFileException ? "there is no such file" : e.getMessage();
+            throw new UncheckedIOException("manager keys in " + file + ": cannot be read because " + reason, e);
         }
     }
 

@@ -2,9 +2,9 @@ package io.github.offspring.internal.remote;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -175,16 +175,45 @@ public final class Credentials {
 
     /// @throws IOException if it is not what [#toBytes] gives
     public static Credentials ofBytes(byte[] bytes) throws IOException {
-        try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            if (bytes.length > MAX_BYTES || in.readInt() != MAGIC) {
-                throw new IOException("it is not a file of keys");
-            }
-            byte[] key = in.readNBytes(in.readInt());
-            byte[] store = in.readNBytes(in.readInt());
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        if (in.remaining() < Integer.BYTES) {
+            throw cutOff(bytes.length);
+        }
+        if (bytes.length > MAX_BYTES || in.getInt() != MAGIC) {
+            throw new IOException("it is not a file of keys");
+        }
+        byte[] key = part(in);
+        byte[] store = part(in);
+        if (in.hasRemaining()) {
+            throw new IOException("it is not a file of keys: something follows them: length=" + bytes.length + " bytes");
+        }
+        try {
             return store.length == 0 ? of(key) : withStore(key, store);
-        } catch (GeneralSecurityException | IllegalArgumentException e) {
+        } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
             throw new IOException("its keys cannot be used because " + e, e);
         }
+    }
+
+    /// The next one, behind its length. A part of a key would be taken for one.
+    private static byte[] part(ByteBuffer in) throws IOException {
+        if (in.remaining() < Integer.BYTES) {
+            throw cutOff(in.limit());
+        }
+        int length = in.getInt();
+        if (length < 0 || length > MAX_BYTES) {
+            throw new IOException("it is not a file of keys");
+        }
+        if (length > in.remaining()) {
+            throw cutOff(in.limit());
+        }
+        byte[] part = new byte[length];
+        in.get(part);
+        return part;
+    }
+
+    private static IOException cutOff(int length) {
+        return new IOException(
+                "it is cut off: length=" + length + " bytes; copy it again, or make the files of both sides anew");
     }
 
     /// Writes a file that nobody else can read.

@@ -28,16 +28,23 @@ final class KeyFile {
 
     private KeyFile() {}
 
-    /// Writes a new one.
+    /// Writes a new one, whole or not at all.
     ///
     /// @throws IOException if there is anything of that name, or it cannot be written
     static void write(Path file, byte[] content) throws IOException {
         var onlyOwner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY));
         // CREATE_NEW follows no link.
-        try (FileChannel channel = FileChannel.open(
-                        file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), onlyOwner);
+        FileChannel channel =
+                FileChannel.open(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), onlyOwner);
+        boolean done = false;
+        try (channel;
                 OutputStream out = Channels.newOutputStream(channel)) {
             out.write(content);
+            done = true;
+        } finally {
+            if (!done) {
+                Files.deleteIfExists(file);
+            }
         }
     }
 
