@@ -52,7 +52,7 @@ public final class RemoteClient {
     /// @throws IOException if nobody is there
     public static RemoteClient connect(InetSocketAddress address, Credentials credentials, String allowed)
             throws IOException {
-        ClientSession session = RemoteConnect.first(address, new Proofs.Proof(credentials, allowed));
+        ClientSession session = RemoteConnect.first(address, new Proof(credentials, allowed));
         return new RemoteClient(session.address(), null, true);
     }
 

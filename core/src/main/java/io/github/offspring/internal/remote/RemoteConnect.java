@@ -2,7 +2,6 @@ package io.github.offspring.internal.remote;
 
 import io.github.offspring.AuthenticationException;
 import io.github.offspring.internal.os.Deadline;
-import io.github.offspring.internal.remote.Proofs.Proof;
 import io.github.offspring.internal.transport.ExactSocket;
 import io.github.offspring.internal.transport.FramedSocket;
 import io.github.offspring.internal.transport.NetworkSockets;
