@@ -58,6 +58,7 @@ final class ManagerStart {
         } finally {
             if (!done) {
                 started.child.kill();
+                started.client.forgetDeath();
             }
         }
     }

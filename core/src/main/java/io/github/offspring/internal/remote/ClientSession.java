@@ -43,6 +43,7 @@ final class ClientSession {
     private static final int RELEASES = 4096;
 
     private final ServerIdentity server;
+    private final Place place;
     // Null if it was never there.
     private final @Nullable SessionLink link;
     private final PeerTerms terms;
@@ -65,6 +66,7 @@ final class ClientSession {
 
     ClientSession(ServerIdentity server, @Nullable SessionLink link, PeerTerms terms) {
         this.server = server;
+        place = Place.of(server.address());
         this.link = link;
         this.terms = terms;
         decoders = new Decoders(terms::decoder);
@@ -87,6 +89,10 @@ final class ClientSession {
 
     ServerAddress address() {
         return server.address();
+    }
+
+    Place place() {
+        return place;
     }
 
     boolean isOf(ServerAddress address) {
@@ -484,10 +490,7 @@ final class ClientSession {
             }
             loss = reason;
         }
-        ClientSessions.remove(this);
-        if (!reason.isDeath()) {
-            Successors.ended(address(), "it " + reason.what());
-        }
+        ClientSessions.gone(this, reason);
         if (link != null) {
             link.close();
         }

@@ -105,8 +105,12 @@ final class ClientSessions {
     }
 
     private static ClientSession connect(ServerAddress address) throws IOException {
-        return Successors.connect(
-                address, address.isRemote() ? (to, _) -> RemoteConnect.again(to) : ClientSessions::connectHere);
+        try {
+            return Successors.connect(
+                    address, address.isRemote() ? (to, _) -> RemoteConnect.again(to) : ClientSessions::connectHere);
+        } catch (Proofs.NoProofException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     private static ClientSession connectHere(ServerAddress address, long deadline) throws IOException {
@@ -184,15 +188,34 @@ final class ClientSessions {
 
     /// Has all of this process use a session; the one that is used already, if there is one.
     static ClientSession register(ClientSession session) {
-        ClientSession other = SESSIONS.putIfAbsent(session.address(), session);
+        ClientSession other;
+        Place place = session.place();
+        // With the place, so that whatever is noted of its end follows what is noted here.
+        synchronized (place) {
+            other = SESSIONS.putIfAbsent(session.address(), session);
+            if (other == null && !session.isLost()) {
+                place.arrived(session.address());
+            }
+        }
         if (other != null) {
             session.close();
-        } else if (session.isLost()) {
-            remove(session);
-            return session;
+            return other;
         }
-        Successors.arrived(session.address());
-        return other == null ? session : other;
+        if (session.isLost()) {
+            // If that was before, there was nothing to take away then.
+            gone(session, session.whyLost());
+        }
+        return session;
+    }
+
+    /// A session is lost. One that nobody has used tells nothing of its place.
+    static void gone(ClientSession session, Loss why) {
+        Place place = session.place();
+        synchronized (place) {
+            if (SESSIONS.remove(session.address(), session) && !why.isDeath()) {
+                place.ended(session.address(), "it " + why.what());
+            }
+        }
     }
 
     private static ExactSocket open(Path path, long deadline) throws IOException {
@@ -215,10 +238,6 @@ final class ClientSessions {
                 Thread.currentThread().interrupt();
             }
         }
-    }
-
-    static void remove(ClientSession session) {
-        SESSIONS.remove(session.address(), session);
     }
 
     private static void closeAll() {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// The connections of this process that are being made: one at a time to each server, in a thread of its own. All
@@ -58,6 +59,7 @@ final class Connecting {
             }
             COMING.remove(key);
             complete(coming, session, thrown);
+            forgetInTime(key);
         });
         return coming;
     }
@@ -67,6 +69,22 @@ final class Connecting {
             long now = System.nanoTime();
             FAILURES.put(key, new Failure(thrown, now + (now - began)));
         }
+    }
+
+    /// Nobody may ever ask again.
+    private static void forgetInTime(String key) {
+        Failure failure = FAILURES.get(key);
+        while (failure != null && Deadline.left(failure.untilNanos) > 0) {
+            LockSupport.parkNanos(Deadline.left(failure.untilNanos));
+        }
+        if (failure != null) {
+            FAILURES.remove(key, failure);
+        }
+    }
+
+    /// How many there are at the moment.
+    static int failures() {
+        return FAILURES.size();
     }
 
     private static void complete(

@@ -31,6 +31,11 @@ record Loss(
         DEATHS.remove(server.identity());
     }
 
+    /// How many servers are asked about.
+    static int reporters() {
+        return DEATHS.size();
+    }
+
     static Loss died(ClientSession.ServerIdentity server) {
         return new Loss(
                 server.name(), "is gone", false, DEATHS.get(server.address().identity()), null);

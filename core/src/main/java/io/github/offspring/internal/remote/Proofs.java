@@ -28,20 +28,25 @@ final class Proofs {
 
     private Proofs() {}
 
+    /// Nobody has what leads there, and whoever waits for it does so in vain.
+    static final class NoProofException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        NoProofException(String message) {
+            super(message);
+        }
+    }
+
     private static final class Use {
         private final ServerAddress address;
         // Null once the last user has gone, until the connection has ended.
         private @Nullable Proof proof;
-        // Whether this process has been sent something: whoever has that says no more about when it ends.
-        private final boolean received;
         // How many have connected.
-        private int connected;
+        private int connected = 1;
 
-        Use(ServerAddress address, Proof proof, boolean received) {
+        Use(ServerAddress address, Proof proof) {
             this.address = address;
             this.proof = proof;
-            this.received = received;
-            connected = received ? 0 : 1;
         }
 
         boolean isOf(ServerAddress server, Proof other) {
@@ -67,7 +72,7 @@ final class Proofs {
             turn++;
             own = server.by(way(proof, turn));
         }
-        USES.put(key(own), new Use(own, proof, false));
+        USES.put(key(own), new Use(own, proof));
         return own;
     }
 
@@ -82,7 +87,8 @@ final class Proofs {
 
     /// What leads to a server to which this process, or another one of its family, has connected.
     ///
-    /// @throws IOException if none has, or it has ended that
+    /// @throws NoProofException if none has, or it has ended that
+    /// @throws IOException if what it has left cannot be read
     static Proof of(ServerAddress address) throws IOException {
         synchronized (Proofs.class) {
             Use use = USES.get(key(address));
@@ -90,16 +96,19 @@ final class Proofs {
                 return use.proof;
             }
             if (use != null) {
-                throw new IOException("it has been closed in this process");
+                throw new NoProofException("it has been closed in this process");
             }
+        }
+        Place place = Place.of(address);
+        Proof known = place.received();
+        if (known != null) {
+            return known;
         }
         Proof proof = ProofFiles.read(key(address));
         if (proof == null) {
-            throw new IOException("no process of this family has connected to it; do so with its keys first");
+            throw new NoProofException("no process of this family has connected to it; do so with its keys first");
         }
-        synchronized (Proofs.class) {
-            USES.putIfAbsent(key(address), new Use(address, proof, true));
-        }
+        place.received(proof);
         return proof;
     }
 
@@ -123,7 +132,9 @@ final class Proofs {
             return false;
         }
         ProofFiles.remove(key(address));
-        if (use.received) {
+        if (Place.of(address).received() != null) {
+            // Whoever has been sent something says no more about when that ends.
+            USES.remove(key(address));
             return false;
         }
         use.proof = null;
@@ -134,6 +145,11 @@ final class Proofs {
     /// has told them how.
     static synchronized void forget(ServerAddress address) {
         USES.remove(key(address));
+    }
+
+    /// To how many servers, and by how many ways, this process has connected.
+    static synchronized int count() {
+        return USES.size();
     }
 
     /// The next server at the same place has another identity, and takes the same keys.

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class RemoteClient {
 
     private final ServerAddress address;
+    private final Place place;
     // Null for the one that all of this process use.
     private volatile @Nullable ClientSession alone;
     // Whether it has connected, and so ends the connection if nobody else has, too.
@@ -23,6 +24,7 @@ public final class RemoteClient {
 
     private RemoteClient(ServerAddress address, @Nullable ClientSession alone, boolean connected) {
         this.address = address;
+        place = Place.of(address);
         this.alone = alone;
         this.connected = connected;
     }
@@ -183,7 +185,7 @@ public final class RemoteClient {
         if (session != null) {
             session.close();
         }
-        Successors.ended(address, "it has been closed in this process");
+        place.ended("it has been closed in this process");
     }
 
     /// The server is known to be gone: so that no call of this process is sent there any more.

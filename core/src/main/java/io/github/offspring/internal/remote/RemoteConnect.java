@@ -10,8 +10,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLException;
@@ -21,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 final class RemoteConnect {
 
     static final Duration PATIENCE = Duration.ofSeconds(10);
-
-    // What shows a server which connection was this process's last one.
-    private static final Map<ServerAddress, String> PASSES = new ConcurrentHashMap<>();
 
     private RemoteConnect() {}
 
@@ -49,7 +44,7 @@ final class RemoteConnect {
             if (!used.equals(session)) {
                 return used;
             }
-            PASSES.put(session.address(), session.server().pass());
+            session.place().pass(session.server().pass());
             if (line != null) {
                 // What is not encrypted is this machine, which does not go away.
                 PeerWatch.start(session, line);
@@ -78,7 +73,7 @@ final class RemoteConnect {
 
     /// The same to a server that some process of the family has connected to before.
     static ClientSession again(ServerAddress address) throws IOException {
-        Visit visit = new Visit(Proofs.of(address), PASSES.getOrDefault(address, ""), found -> found.by(address.way()));
+        Visit visit = new Visit(Proofs.of(address), Place.of(address).pass(), found -> found.by(address.way()));
         Arrival arrival = connect(address.socketAddress(), visit);
         ClientSessions.checkIdentity(arrival.session, address);
         ClientSession session = arrival.enter();
@@ -104,8 +99,9 @@ final class RemoteConnect {
         if (session != null) {
             session.close();
         }
-        Successors.ended(address, "it has been closed in this process");
-        PASSES.remove(address);
+        Place place = Place.of(address);
+        place.ended("it has been closed in this process");
+        place.pass("");
         Proofs.forget(address);
     }
 

@@ -5,8 +5,6 @@ import io.github.offspring.internal.os.Deadline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +17,6 @@ final class Successors {
 
     private static final long PATIENCE_NANOS = 30_000_000_000L;
     private static final long PAUSE_NANOS = 20_000_000;
-    // The last one that this process has been connected to.
-    private static final Map<String, ServerAddress> LATEST = new ConcurrentHashMap<>();
-    // Why nobody need wait for another one.
-    private static final Map<String, String> ENDED = new ConcurrentHashMap<>();
     private static final ThreadLocal<@Nullable String> RESTORING = new ThreadLocal<>();
 
     private Successors() {}
@@ -36,24 +30,7 @@ final class Successors {
     ///
     /// @return null if this process has not been connected to any
     static @Nullable ServerAddress latest(ServerAddress address) {
-        return LATEST.get(address.place());
-    }
-
-    /// One is there.
-    static void arrived(ServerAddress address) {
-        if (address.restarts()) {
-            ENDED.remove(address.place());
-            LATEST.put(address.place(), address);
-        }
-    }
-
-    /// Whoever comes to its place need not wait for another one to be there.
-    ///
-    /// @param why for error messages
-    static void ended(ServerAddress address, String why) {
-        if (address.restarts()) {
-            ENDED.put(address.place(), why);
-        }
+        return address.restarts() ? Place.of(address).latest() : null;
     }
 
     /// Before this thread waits for one.
@@ -72,17 +49,20 @@ final class Successors {
         if (!address.restarts()) {
             return attempt.at(address, Deadline.after(Greeting.FAMILY_PATIENCE));
         }
+        Place place = Place.of(address);
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         while (true) {
             try {
                 return attempt.at(address, deadline);
+            } catch (Proofs.NoProofException e) {
+                // However long it is waited for: nobody would be let in.
+                throw e;
             } catch (IOException | AuthenticationException e) {
-                if (Deadline.left(deadline) <= 0) {
-                    ended(address, "it has not been started again in time");
-                } else if (isVacant(address)) {
-                    ENDED.putIfAbsent(address.place(), "it has ended, and is not started again");
-                }
-                String end = ENDED.get(address.place());
+                String end = Deadline.left(deadline) <= 0
+                        ? place.endedAtLast("it has not been started again in time")
+                        : isVacant(address)
+                                ? place.endedAtLast("it has ended, and is not started again")
+                                : place.end();
                 if (end != null) {
                     throw new IOException(end, e);
                 }
@@ -100,7 +80,7 @@ final class Successors {
         if (!address.restarts()) {
             return;
         }
-        ended(address, why);
+        Place.of(address).ended(why);
         try {
             Files.deleteIfExists(Path.of(address.place()));
         } catch (IOException _) {
