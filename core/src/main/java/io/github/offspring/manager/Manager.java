@@ -134,8 +134,8 @@ public final class Manager extends WaitingObjects implements AutoCloseable, Seri
     /// @param address where it serves: an address of this machine's loopback
     /// @param key the key that both sides know
     /// @param allowed patterns of classes that it may send besides the JDK's own values, as those of
-    /// [java.io.ObjectInputFilter.Config#createFilter]: `com.acme.model.*`; also to other processes of this family that
-    /// are sent this manager, or a proxy of it
+    /// [java.io.ObjectInputFilter.Config#createFilter]: `com.acme.model.*`; also to other processes of this family
+    /// that are sent this manager, or a proxy of it
     /// @return the manager; its `close` ends the connection, unless others of this process that have connected with
     /// the same key and patterns use it
     /// @throws io.github.offspring.PeerLostException if nobody is there
@@ -162,8 +162,8 @@ public final class Manager extends WaitingObjects implements AutoCloseable, Seri
     /// @param address where it serves, with the name that its certificate is for
     /// @param keys this side's
     /// @param allowed patterns of classes that it may send besides the JDK's own values, as those of
-    /// [java.io.ObjectInputFilter.Config#createFilter]: `com.acme.model.*`; also to other processes of this family that
-    /// are sent this manager, or a proxy of it
+    /// [java.io.ObjectInputFilter.Config#createFilter]: `com.acme.model.*`; also to other processes of this family
+    /// that are sent this manager, or a proxy of it
     /// @return the manager; its `close` ends the connection, unless others of this process that have connected with
     /// the same keys and patterns use it
     /// @throws io.github.offspring.PeerLostException if nobody is there

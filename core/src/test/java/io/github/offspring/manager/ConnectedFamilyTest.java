@@ -45,6 +45,18 @@ class ConnectedFamilyTest {
         return queue.remove().x();
     }
 
+    private static int readByChild(RemoteMap<String, Point> map) {
+        try (var child = ChildProcess.start(() -> map.get("p").x())) {
+            return child.result().join();
+        }
+    }
+
+    private static void putByChild(RemoteMap<String, Integer> map, String key, int value) {
+        try (var child = ChildProcess.start(() -> map.put(key, value))) {
+            child.result().join();
+        }
+    }
+
     private static int takenByChild(RemoteQueue<Point> queue) {
         try (var child = ChildProcess.start(() -> taken(queue))) {
             return child.result().join();
@@ -95,9 +107,7 @@ class ConnectedFamilyTest {
             RemoteMap<String, Point> ofStrict = strict.map("m");
             RemoteMap<String, Point> ofOpen = open.map("m");
 
-            try (var child = ChildProcess.start(() -> ofOpen.get("p").x())) {
-                assertThat(child.result().join()).isEqualTo(1);
-            }
+            assertThat(readByChild(ofOpen)).isEqualTo(1);
             try (var child = ChildProcess.start(() -> ofStrict.get("p").x())) {
                 assertThat(child.result().handle((_, thrown) -> thrown).join())
                         .isInstanceOf(CodecException.class)
@@ -119,9 +129,7 @@ class ConnectedFamilyTest {
             try (var child = ChildProcess.start(() -> {
                 try (Manager open = Manager.connect(local(port), AuthKey.of(secret), ALLOWED)) {
                     RemoteMap<String, Point> map = open.map("m");
-                    try (var grandchild = ChildProcess.start(() -> map.get("p").x())) {
-                        return grandchild.result().join();
-                    }
+                    return readByChild(map);
                 }
             })) {
                 assertThat(child.result().join()).isEqualTo(1);
@@ -145,9 +153,7 @@ class ConnectedFamilyTest {
                 child.result().join();
             }
 
-            try (var sibling = ChildProcess.start(() -> map.put("sibling", 2))) {
-                sibling.result().join();
-            }
+            putByChild(map, "sibling", 2);
 
             assertThat(map).isEqualTo(Map.of("child", 1, "sibling", 2));
         }
@@ -166,9 +172,7 @@ class ConnectedFamilyTest {
                             RemoteMap<String, Integer> map = own.map("m");
                             connected.set();
                             closed.await();
-                            try (var grandchild = ChildProcess.start(() -> map.put("grandchild", 1))) {
-                                grandchild.result().join();
-                            }
+                            putByChild(map, "grandchild", 1);
                         }
                     })) {
                 connected.await();

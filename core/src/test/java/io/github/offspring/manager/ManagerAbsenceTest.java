@@ -3,6 +3,7 @@ package io.github.offspring.manager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.offspring.CodecException;
 import io.github.offspring.ManagerLostException;
 import io.github.offspring.channel.AuthKey;
 import io.github.offspring.testkit.Eventually;
@@ -175,6 +176,84 @@ class ManagerAbsenceTest {
             kept.come();
             gate.pass();
             assertThat(queue.take()).isEqualTo("restored");
+        }
+    }
+
+    /// Symptom: whoever gave a proxy to another manager's object waited for the proxy's own, whatever it had said.
+    @Test
+    void soItIsIfAnArgumentsManagerIsAway() throws Exception {
+        try (Kept kept = new Kept();
+                Manager other = Manager.start()) {
+            RemoteMap<String, Integer> away = kept.manager.map("m");
+            RemoteQueue<Object> queue = other.queue("q", 1);
+            RemoteMap<String, Object> map = other.map();
+            kept.goAway(kept.manager.queue("q"));
+
+            assertThat(queue.offer(away, SHORT)).isFalse();
+            assertThat(queue.offer(List.of(1, away), SHORT)).isFalse();
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> queue.put(away)).isInstanceOf(InterruptedException.class);
+            CompletableFuture<Object> put = map.async().put("a", away);
+            CompletableFuture<Object> then = map.async().put("b", 2);
+            assertThat(put).isNotDone();
+            assertThat(queue).isEmpty();
+            assertThat(map).isEmpty();
+            kept.come();
+            assertThat(queue.offer(List.of(1, away), LONG)).isTrue();
+            assertThat(queue.take()).isEqualTo(List.of(1, away));
+            assertThat(put.join()).isNull();
+            assertThat(then.join()).isNull();
+            assertThat(map.get("a")).isEqualTo(away);
+        }
+    }
+
+    @Test
+    void anArgumentWhoseManagerDoesNotComeAgainSaysSo() throws Exception {
+        Kept kept = new Kept();
+        try (Manager other = Manager.start()) {
+            RemoteMap<String, Integer> away = kept.manager.map("m");
+            RemoteMap<String, Object> map = other.map();
+            kept.goAway(kept.manager.queue("q"));
+            CompletableFuture<Object> put = map.async().put("a", away);
+
+            kept.manager.close();
+
+            assertThatThrownBy(() -> map.put("a", away))
+                    .isInstanceOf(CodecException.class)
+                    .hasMessageContainingAll("argument: cannot be sent", "has been closed");
+            assertThatThrownBy(put::get).hasCauseInstanceOf(CodecException.class);
+            assertThat(map).isEmpty();
+        } finally {
+            kept.close();
+        }
+    }
+
+    /// Symptom: nobody could get a thread back that looked something up.
+    @Test
+    void whoAsksTheManagerItselfCanBeInterrupted() throws Exception {
+        try (Kept kept = new Kept()) {
+            kept.goAway(kept.manager.queue("q"));
+            CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+            Thread thread = Thread.ofPlatform().start(() -> {
+                try {
+                    thrown.completeExceptionally(new AssertionError("has got " + kept.manager.names()));
+                } catch (ManagerLostException e) {
+                    thrown.complete(Thread.interrupted() ? e : new AssertionError("the interruption is lost"));
+                }
+            });
+            Eventually.eventually("it waits", () -> thread.getState() == Thread.State.TIMED_WAITING);
+
+            thread.interrupt();
+
+            assertThat(thrown.join())
+                    .isInstanceOfSatisfying(ManagerLostException.class, e -> assertThat(e.mayHaveRun())
+                            .isFalse())
+                    .hasMessageContaining("interrupted");
+            kept.come();
+            assertThat(kept.manager.names()).contains("gate");
+            Thread.currentThread().interrupt();
+            assertThat(kept.manager.lookup("gate", Gate.class)).isPresent();
+            assertThat(Thread.interrupted()).isTrue();
         }
     }
 

@@ -290,6 +290,68 @@ class ReconnectTest {
         }
     }
 
+    /// Symptom: it was given the connection that was dead, and its first call waited for ever.
+    @Test
+    void whoConnectsIsNotGivenAConnectionThatIsDead() throws Exception {
+        try (Manager manager = serving().start();
+                Relay relay = Relay.to(port(manager));
+                Manager remote = Manager.connect(local(relay.port()), KEY)) {
+            RemoteMap<String, Integer> map = remote.map("m");
+            map.put("a", 1);
+            remote.lock("l").lock();
+            CompletableFuture<Throwable> waiting = new CompletableFuture<>();
+            relay.swallow();
+            Thread.ofVirtual().start(() -> {
+                try {
+                    waiting.completeExceptionally(new AssertionError("has got " + map.size()));
+                } catch (RuntimeException e) {
+                    waiting.complete(e);
+                }
+            });
+
+            try (Manager again = Manager.connect(local(relay.port()), KEY)) {
+                assertThat(again.names()).containsExactly("l", "m");
+                assertThat(waiting.join())
+                        .isInstanceOf(ManagerLostException.class)
+                        .hasMessageContaining("has not answered");
+                assertThat(manager.clients()).isEqualTo(2);
+                again.lock("l").lockInterruptibly();
+            }
+            assertThat(map.get("a")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whoConnectsSharesAConnectionThatLives() throws Exception {
+        try (Manager manager = serving().start();
+                Relay relay = Relay.to(port(manager))) {
+            Gate own = manager.host("gate", Gate.class, HostedGate::new);
+            try (Manager remote = Manager.connect(local(relay.port()), KEY)) {
+                Gate gate = remote.lookup("gate", Gate.class).orElseThrow();
+                Thread waiter = Thread.ofPlatform().start(() -> {
+                    try {
+                        gate.pass();
+                    } catch (InterruptedException _) {
+                        // That is how it ends.
+                    }
+                });
+                Eventually.eventually("it waits there", () -> own.passing() == 1);
+
+                Thread.currentThread().interrupt();
+                Manager again = Manager.connect(local(relay.port()), KEY);
+
+                assertThat(Thread.interrupted()).isTrue();
+                assertThat(again.names()).containsExactly("gate");
+                Eventually.eventually("there is one", () -> manager.clients() == 2);
+                again.close();
+                assertThat(waiter.isAlive()).isTrue();
+                assertThat(gate.passing()).isEqualTo(1);
+                waiter.interrupt();
+                waiter.join();
+            }
+        }
+    }
+
     @Test
     void soItIsWithEncryptionAndInChildren(@TempDir Path folder) throws Exception {
         Path server = folder.resolve("server.keys");

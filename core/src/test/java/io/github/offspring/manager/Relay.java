@@ -7,7 +7,9 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What a client and a manager are connected by, and can be cut.
@@ -19,6 +21,8 @@ final class Relay implements AutoCloseable {
     private final List<Socket> clients = new ArrayList<>();
     private final List<Socket> servers = new ArrayList<>();
     private boolean quiet;
+    // What has come by them goes nowhere.
+    private final Set<Socket> swallowed = new HashSet<>();
     private int target;
     private boolean stalls;
     private int connections;
@@ -80,7 +84,12 @@ final class Relay implements AutoCloseable {
         Thread.ofVirtual().start(() -> {
             try {
                 InputStream in = from.getInputStream();
-                in.transferTo(to.getOutputStream());
+                byte[] bytes = new byte[8192];
+                for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
+                    if (!isSwallowed(from)) {
+                        to.getOutputStream().write(bytes, 0, count);
+                    }
+                }
             } catch (IOException _) {
                 // It has been cut.
             }
@@ -101,6 +110,16 @@ final class Relay implements AutoCloseable {
         } catch (IOException _) {
             // Closed is what it was to be.
         }
+    }
+
+    private synchronized boolean isSwallowed(Socket from) {
+        return swallowed.contains(from);
+    }
+
+    /// Passes nothing on any more, of what comes by the connections that there are; neither side hears of that.
+    synchronized void swallow() {
+        swallowed.addAll(clients);
+        swallowed.addAll(servers);
     }
 
     /// Ends all connections that there are.

@@ -226,6 +226,7 @@ final class ClientSession {
             done = true;
         } finally {
             if (!done) {
+                encoder.restore();
                 transit.unpin();
             }
         }
@@ -447,6 +448,16 @@ final class ClientSession {
 
     boolean isSending() {
         return link != null && link.isSending();
+    }
+
+    /// How often something has come from the server.
+    long received() {
+        return link == null ? 0 : link.received();
+    }
+
+    /// How often something has been sent to it.
+    long sent() {
+        return link == null ? 0 : link.sent();
     }
 
     /// Has the server send something, at once.

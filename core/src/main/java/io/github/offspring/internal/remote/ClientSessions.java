@@ -13,6 +13,7 @@ import io.github.offspring.internal.wire.Message;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -24,6 +25,7 @@ final class ClientSessions {
 
     private static final String LABEL = "manager";
     private static final long CROWD_PAUSE_NANOS = 5_000_000;
+    private static final Duration CONNECTING = Duration.ofSeconds(1);
     private static final Map<ServerAddress, ClientSession> SESSIONS = new ConcurrentHashMap<>();
 
     static {
@@ -76,11 +78,21 @@ final class ClientSessions {
         }
     }
 
-    /// The same, however long it takes.
+    /// The same for calls that are not declared to be interrupted: an interruption ends the waiting all the same, once
+    /// it has taken longer than a connection takes to a server that is there, and is kept.
+    ///
+    /// @throws ManagerLostException also if that was so
     static ClientSession reach(ServerAddress address, @Nullable ClientSession lost, CallTarget target) {
         try {
-            return reach(address, lost, target, Patience.WHOLE);
-        } catch (InterruptedException | TooLateException e) {
+            try {
+                return reach(address, lost, target, Patience.of(CONNECTING));
+            } catch (TooLateException _) {
+                return reach(address, lost, target, Patience.INTERRUPTIBLE);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Loss.notAwaited(address, lost, e).exception(target, false);
+        } catch (TooLateException e) {
             throw new AssertionError("nobody has set a limit", e);
         }
     }

@@ -185,7 +185,8 @@ public final class Credentials {
         byte[] key = part(in);
         byte[] store = part(in);
         if (in.hasRemaining()) {
-            throw new IOException("it is not a file of keys: something follows them: length=" + bytes.length + " bytes");
+            throw new IOException(
+                    "it is not a file of keys: something follows them: length=" + bytes.length + " bytes");
         }
         try {
             return store.length == 0 ? of(key) : withStore(key, store);

@@ -6,14 +6,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A file with a secret: one user's alone, from the moment on that it is there.
@@ -33,12 +30,11 @@ final class KeyFile {
     /// @throws IOException if there is anything of that name, or it cannot be written
     static void write(Path file, byte[] content) throws IOException {
         var onlyOwner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY));
-        // CREATE_NEW follows no link.
-        FileChannel channel =
-                FileChannel.open(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), onlyOwner);
+        // That follows no link.
+        Files.createFile(file, onlyOwner);
         boolean done = false;
-        try (channel;
-                OutputStream out = Channels.newOutputStream(channel)) {
+        // No channel, which an interruption of this thread would close.
+        try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
             out.write(content);
             done = true;
         } finally {

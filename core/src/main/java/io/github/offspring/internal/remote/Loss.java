@@ -77,6 +77,16 @@ record Loss(
                 cause);
     }
 
+    /// @param lost the connection that there was; null if there has been none
+    static Loss notAwaited(ServerAddress server, @Nullable ClientSession lost, InterruptedException cause) {
+        return new Loss(
+                lost == null ? server.toString() : lost.server().name(),
+                "is not there, and this thread was interrupted while it waited for it",
+                false,
+                DEATHS.get(server.identity()),
+                cause);
+    }
+
     /// The connection of something that cannot be found again by a name.
     Loss ofUnnamed() {
         return new Loss(name, what + ", and what has no name has ended with the connection", wanted, death, cause);

@@ -2,6 +2,7 @@ package io.github.offspring.internal.remote;
 
 import io.github.offspring.internal.os.Deadline;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,14 @@ record Patience(long deadlineNanos, boolean interruptible) {
 
     /// As long as there is hope.
     static final Patience WHOLE = new Patience(Deadline.NEVER, false);
+
+    /// The same, but for an interruption.
+    static final Patience INTERRUPTIBLE = new Patience(Deadline.NEVER, true);
+
+    /// So long, whatever interruptions there are.
+    static Patience of(Duration time) {
+        return new Patience(Deadline.after(time), false);
+    }
 
     /// A call's.
     ///

@@ -44,7 +44,6 @@ record Proof(Credentials credentials, String allowed) {
         byte[] proves = new byte[length];
         in.get(proves);
         return new Proof(
-                Credentials.ofBytes(proves),
-                StandardCharsets.UTF_8.decode(in).toString());
+                Credentials.ofBytes(proves), StandardCharsets.UTF_8.decode(in).toString());
     }
 }

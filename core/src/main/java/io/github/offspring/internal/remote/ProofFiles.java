@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
 
-/// How the processes of a family tell each other what leads to a server of another one: files in the family's directory,
-/// `<server>-<way>-<pid>.keys`.
+/// How the processes of a family tell each other what leads to a server of another one: files in the family's
+/// directory, `<server>-<way>-<pid>.keys`.
 ///
 /// Each process writes its own, before it sends anything to which the file leads, and removes no other one's: so one
 /// that ends its connection takes nothing away from the rest. They are there whole or not at all, and all of one way
@@ -45,7 +45,8 @@ final class ProofFiles {
     /// @throws IOException if there are such files, and none can be read
     static @Nullable Proof read(String key) throws IOException {
         IOException unread = null;
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(FamilyHome.here().directory(), key + "-*" + ENDING)) {
+        try (DirectoryStream<Path> files =
+                Files.newDirectoryStream(FamilyHome.here().directory(), key + "-*" + ENDING)) {
             for (Path file : files) {
                 try {
                     return Proof.ofBytes(KeyFile.read(file));

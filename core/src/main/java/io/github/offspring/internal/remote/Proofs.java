@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Those who connect to a server with the same credentials, and allow it the same, share one connection, in each
 /// process. Others have another [way][ServerAddress#way]. The way follows from the proof, by the family's key: so it
-/// is the same in all processes of a family, and tells nobody else anything. What leads there lies in [files][ProofFiles],
-/// under the server's identity, or that of its place if it is started again, and the way: so all of the family can use
-/// what one of it sends to another, and may be sent the same, as long as anybody who has connected has not ended that.
+/// is the same in all processes of a family, and tells nobody else anything. What leads there lies in
+/// [files][ProofFiles], under the server's identity, or that of its place if it is started again, and the way: so
+/// all of the family can use what one of it sends to another, and may be sent the same, as long as anybody who has
+/// connected has not ended that.
 final class Proofs {
 
     private static final int KEY_BYTES = 16;
@@ -121,7 +122,8 @@ final class Proofs {
 
     /// One of those who have connected has gone. The last one of them takes this process's file along.
     ///
-    /// @return whether nobody uses it any more: then whoever has called this ends the connection, and calls [#forget]
+    /// @return whether nobody uses it any more: then whoever has called this ends the connection, and calls
+    /// [#forget]
     static synchronized boolean leave(ServerAddress address) {
         Use use = USES.get(key(address));
         if (use == null || use.proof == null) {

@@ -57,18 +57,31 @@ final class RemoteConnect {
     /// @throws AuthenticationException if one side does not let the other in
     /// @throws IOException if nobody is there
     static ClientSession first(InetSocketAddress address, Proof proof) throws IOException {
-        ClientSession session = connect(address, new Visit(proof, "", found -> Proofs.enter(found, proof)))
-                .enter();
+        Arrival arrival = connect(address, new Visit(proof, "", found -> Proofs.enter(found, proof)));
+        ServerAddress entered = arrival.session.address();
         boolean done = false;
         try {
-            Proofs.publish(session.address(), proof);
+            ClientSession session = orInPlaceOfDead(address, proof, arrival).enter();
+            Proofs.publish(entered, proof);
             done = true;
             return session;
         } finally {
             if (!done) {
-                end(session.address());
+                end(entered);
             }
         }
+    }
+
+    /// If there is a connection already it is used, but for one whose loss nobody had noticed. That goes, and its
+    /// server is told, which may not have noticed either: it ends what belonged to it.
+    private static Arrival orInPlaceOfDead(InetSocketAddress address, Proof proof, Arrival arrival) throws IOException {
+        ClientSession known = ClientSessions.known(arrival.session.address());
+        if (known == null || Probe.answers(known, PATIENCE)) {
+            return arrival;
+        }
+        arrival.session.close();
+        String way = arrival.session.address().way();
+        return connect(address, new Visit(proof, known.server().pass(), found -> found.by(way)));
     }
 
     /// The same to a server that some process of the family has connected to before.

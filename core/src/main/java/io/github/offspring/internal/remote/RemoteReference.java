@@ -1,5 +1,6 @@
 package io.github.offspring.internal.remote;
 
+import io.github.offspring.CodecException;
 import io.github.offspring.ManagerLostException;
 import io.github.offspring.internal.remote.Patience.TooLateException;
 import java.io.ObjectStreamException;
@@ -114,13 +115,17 @@ final class RemoteReference extends Reference {
             Loan current = usable();
             for (int returns = 0; ; returns++) {
                 CallTarget target = target(current, method);
-                Object result = current.session.tryCall(target, interruptible, TimeLimit.resolve(limit, arguments));
-                if (!ClientSession.UNSENT.equals(result)) {
-                    return result;
-                }
-                ServerCalls.checkReturns(returns, current.session, target);
                 try {
+                    Object result = current.session.tryCall(target, interruptible, TimeLimit.resolve(limit, arguments));
+                    if (!ClientSession.UNSENT.equals(result)) {
+                        return result;
+                    }
+                    ServerCalls.checkReturns(returns, current.session, target);
                     current = next(current, target, Patience.of(limit, interruptible));
+                } catch (CodecException e) {
+                    if (isOverdue(e, returns, limit, interruptible)) {
+                        return limit == null ? null : limit.result();
+                    }
                 } catch (TooLateException _) {
                     return overdue(limit, current, target);
                 }
@@ -128,6 +133,23 @@ final class RemoteReference extends Reference {
         } finally {
             // Its loan is used until then.
             java.lang.ref.Reference.reachabilityFence(this);
+        }
+    }
+
+    /// Waits for the server of an argument, if it was because of that that a call could not be encoded.
+    ///
+    /// @return whether the call's time was over before, and it has a result for that
+    private static boolean isOverdue(
+            CodecException failure, int returns, @Nullable TimeLimit limit, boolean interruptible)
+            throws InterruptedException {
+        try {
+            AbsentException.await(failure, returns, Patience.of(limit, interruptible));
+            return false;
+        } catch (TooLateException _) {
+            if (limit == null || !limit.hasResult()) {
+                throw failure;
+            }
+            return true;
         }
     }
 
@@ -144,7 +166,13 @@ final class RemoteReference extends Reference {
         if (!late.areWaiting()) {
             Loan current = usable();
             CallTarget target = target(current, method);
-            CompletableFuture<@Nullable Object> begun = current.session.tryBegin(target, this, arguments);
+            CompletableFuture<@Nullable Object> begun;
+            try {
+                begun = current.session.tryBegin(target, this, arguments);
+            } catch (CodecException e) {
+                AbsentException.check(e);
+                return late.add(method, arguments);
+            }
             if (begun != null) {
                 return begun;
             }
@@ -160,12 +188,16 @@ final class RemoteReference extends Reference {
         Loan current = usable();
         for (int returns = 0; ; returns++) {
             CallTarget target = target(current, method);
-            CompletableFuture<@Nullable Object> begun = current.session.tryBegin(target, this, arguments);
-            if (begun != null) {
-                return begun;
+            try {
+                CompletableFuture<@Nullable Object> begun = current.session.tryBegin(target, this, arguments);
+                if (begun != null) {
+                    return begun;
+                }
+                ServerCalls.checkReturns(returns, current.session, target);
+                current = next(current, target);
+            } catch (CodecException e) {
+                AbsentException.awaitWhole(e, returns);
             }
-            ServerCalls.checkReturns(returns, current.session, target);
-            current = next(current, target);
         }
     }
 
@@ -192,11 +224,17 @@ final class RemoteReference extends Reference {
         return (name == null && current.session.mayComeBack() ? why.ofUnnamed() : why).exception(target, false);
     }
 
-    /// The loan to be used: if the connection is lost, and there is another one, that of what has the same name
+    /// Has a loan that can be used: if the connection is lost, and there is another one, that of what has the same name
     /// there.
-    private Loan attached() {
+    ///
+    /// @param returns how often that has been done for one call
+    void attach(int returns, Patience patience) throws InterruptedException, TooLateException {
         Loan current = usable();
-        return mayBeFoundAgain(current) ? next(current, target(current, 0)) : current;
+        if (mayBeFoundAgain(current)) {
+            CallTarget target = target(current, 0);
+            ServerCalls.checkReturns(returns, current.session, target);
+            Loan _ = next(current, target, patience);
+        }
     }
 
     /// The loan to be used after a call that was not sent.
@@ -297,7 +335,13 @@ final class RemoteReference extends Reference {
 
     @Override
     public Object replacement() throws ObjectStreamException {
-        attached();
+        Loan current = usable();
+        if (mayBeFoundAgain(current)) {
+            if (Transit.isOfCall()) {
+                throw new AbsentException(this);
+            }
+            Loan _ = next(current, target(current, 0));
+        }
         return Transit.leaving(this);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.offspring.internal.remote;
 
+import io.github.offspring.CodecException;
 import io.github.offspring.ManagerLostException;
 import io.github.offspring.internal.remote.DirectoryKind.Method;
 import java.lang.reflect.UndeclaredThrowableException;
@@ -17,7 +18,8 @@ record ServerCalls(Way way) {
     /// What gives the connection to use.
     interface Way {
         /// @param lost which a call could not be sent over; null for the first one
-        ClientSession get(@Nullable ClientSession lost, CallTarget target);
+        /// @throws InterruptedException if this thread has waited for it for a while, and is interrupted
+        ClientSession get(@Nullable ClientSession lost, CallTarget target) throws InterruptedException;
     }
 
     /// Over one connection.
@@ -39,18 +41,27 @@ record ServerCalls(Way way) {
     private @Nullable Object call(Method method, @Nullable Object... arguments) {
         CallTarget target = new CallTarget(HostedObjects.DIRECTORY, DirectoryKind.INSTANCE, method.ordinal());
         try {
-            ClientSession session = way.get(null, target);
-            Object result = session.tryCall(target, false, arguments);
-            for (int returns = 0; ClientSession.UNSENT.equals(result); returns++) {
-                checkReturns(returns, session, target);
-                session = way.get(session, target);
-                result = session.tryCall(target, false, arguments);
-            }
-            return result;
+            return call(target, arguments);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
             throw new UndeclaredThrowableException(e);
+        }
+    }
+
+    private @Nullable Object call(CallTarget target, @Nullable Object[] arguments) throws Throwable {
+        ClientSession session = way.get(null, target);
+        for (int returns = 0; ; returns++) {
+            try {
+                Object result = session.tryCall(target, false, arguments);
+                if (!ClientSession.UNSENT.equals(result)) {
+                    return result;
+                }
+                checkReturns(returns, session, target);
+                session = way.get(session, target);
+            } catch (CodecException e) {
+                AbsentException.awaitWhole(e, returns);
+            }
         }
     }
 

@@ -140,6 +140,16 @@ final class SessionLink implements AutoCloseable {
         }
     }
 
+    /// How often something has come.
+    long received() {
+        return socket.receivingSteps();
+    }
+
+    /// How often something has been sent.
+    long sent() {
+        return socket.sendingSteps();
+    }
+
     /// Says goodbye if that needs no waiting.
     void sayGoodbye() {
         trySend(RemoteFrame.GOODBYE);

@@ -60,9 +60,7 @@ final class Successors {
             } catch (IOException | AuthenticationException e) {
                 String end = Deadline.left(deadline) <= 0
                         ? place.endedAtLast("it has not been started again in time")
-                        : isVacant(address)
-                                ? place.endedAtLast("it has ended, and is not started again")
-                                : place.end();
+                        : isVacant(address) ? place.endedAtLast("it has ended, and is not started again") : place.end();
                 if (end != null) {
                     throw new IOException(end, e);
                 }

@@ -112,6 +112,11 @@ sealed interface Transit {
 
     ThreadLocal<@Nullable Transit> CURRENT = new ThreadLocal<>();
 
+    /// Whether this thread is about to encode a call's arguments: whoever calls can wait before it begins again.
+    static boolean isOfCall() {
+        return CURRENT.get() instanceof OutgoingCall;
+    }
+
     static @Nullable Transit enter(Transit transit) {
         Transit outer = CURRENT.get();
         CURRENT.set(transit);

@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// The receiving half of a [FramedSocket].
@@ -36,6 +37,8 @@ final class FrameReader {
     private final int trustedBytes;
     private @Nullable Ring offered;
     private boolean ended;
+    // How often something has come. Written by the thread that receives, read by any.
+    private final AtomicLong steps = new AtomicLong();
 
     FrameReader(String name, Line line, @Nullable RingTerms terms) {
         this.name = name;
@@ -315,6 +318,11 @@ final class FrameReader {
         return buffer.remaining();
     }
 
+    /// How often something has come.
+    long steps() {
+        return steps.getOpaque();
+    }
+
     /// Receives what is there, without waiting.
     private int fill() throws IOException {
         int start = buffer.position();
@@ -337,6 +345,9 @@ final class FrameReader {
         }
         buffer.limit(buffer.position()).position(start);
         ended = count < 0;
+        if (count > 0) {
+            steps.setOpaque(steps.getPlain() + 1);
+        }
         return count;
     }
 

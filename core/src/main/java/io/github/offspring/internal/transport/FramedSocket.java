@@ -159,6 +159,12 @@ public final class FramedSocket implements AutoCloseable {
         return writer.steps();
     }
 
+    /// How often something has come: it changes while the peer is there and says anything. What comes through shared
+    /// memory is not all counted.
+    public long receivingSteps() {
+        return reader.steps();
+    }
+
     /// Sends a message without content if that needs no waiting.
     ///
     /// @return false if there was no room

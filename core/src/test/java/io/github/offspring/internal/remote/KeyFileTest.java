@@ -41,6 +41,17 @@ class KeyFileTest {
         assertThat(Credentials.read(file).key()).isEqualTo(KEYS.key());
     }
 
+    /// Symptom: who was interrupted could not connect to a manager.
+    @Test
+    void anInterruptedThreadWritesAndReadsAll() throws IOException {
+        Thread.currentThread().interrupt();
+
+        Path file = written();
+
+        assertThat(Credentials.read(file).key()).isEqualTo(KEYS.key());
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
     @Test
     void aSymbolicLinkIsNotFollowed() throws IOException {
         Path link = Files.createSymbolicLink(folder.resolve("link"), written());
