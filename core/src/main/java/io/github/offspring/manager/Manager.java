@@ -55,6 +55,9 @@ import org.jspecify.annotations.Nullable;
 /// **Threads and processes** *Thread-safe; any process of the family.* What is hosted is called by many threads
 /// at a time: it has to be made for that.
 ///
+/// **Time** While it is being started again the methods of this class wait for it. An interruption of the thread ends
+/// that, after a second, with a [io.github.offspring.ManagerLostException] that says that nothing has run, and is kept.
+///
 /// **Crash** If the manager's process dies, whatever it hosted is gone: every call that waits, and every later
 /// one, throws a [io.github.offspring.ManagerLostException], at once. If a client dies, what it alone had a proxy
 /// of ends. If the process that has started the manager ends, the manager does. A client that was
@@ -130,6 +133,10 @@ public final class Manager extends WaitingObjects implements AutoCloseable, Seri
     }
 
     /// Connects to a manager of another family on this machine.
+    ///
+    /// Where this process is connected already, with the same key and patterns, that connection is used, if the
+    /// manager answers on it. If it does not, for ten seconds, calls that wait on it throw a
+    /// [io.github.offspring.ManagerLostException], and there is another one.
     ///
     /// @param address where it serves: an address of this machine's loopback
     /// @param key the key that both sides know

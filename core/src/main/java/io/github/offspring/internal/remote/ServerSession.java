@@ -445,7 +445,8 @@ final class ServerSession implements Caller, Runnable {
         link.close();
     }
 
-    /// Its client has come by another connection.
+    /// Its client has come by another connection, and waits for its welcome. Nothing of the end waits for anybody: who
+    /// is about to send is woken by the closed line, and code of users, a stage's or an object's, has its own threads.
     void endIfOf(String pass) {
         if (client.pass.equals(pass)) {
             end(true);
