@@ -78,7 +78,7 @@ public final class RemoteLock extends WaitingProxy implements Lock {
     /// @throws io.github.offspring.ManagerLostException if the manager is gone
     @Override
     public boolean tryLock() {
-        return isTaken(call(Method.LOCK, Integer.class, thread(), 0L));
+        return isTaken(callAtOnce(Method.LOCK, Integer.class, thread(), 0L));
     }
 
     /// Takes the lock if it becomes free in time.

@@ -84,7 +84,7 @@ public sealed class RemoteQueue<E> extends AbstractQueue<E> implements BlockingQ
     }
 
     final boolean offer(boolean first, E element) {
-        return Calls.call(reference, DequeMethod.OFFER, first, Objects.requireNonNull(element));
+        return Calls.callAtOnce(reference, DequeMethod.OFFER, first, Objects.requireNonNull(element));
     }
 
     /// Puts an element, and waits for room, but not longer than it is told.
@@ -173,7 +173,7 @@ public sealed class RemoteQueue<E> extends AbstractQueue<E> implements BlockingQ
     }
 
     final @Nullable E poll(DequeMethod method) {
-        return taken(Calls.<@Nullable Object>call(reference, method));
+        return taken(Calls.<@Nullable Object>callAtOnce(reference, method));
     }
 
     final @Nullable E poll(DequeMethod method, long nanos) throws InterruptedException {

@@ -86,7 +86,7 @@ public final class RemoteSemaphore extends WaitingProxy {
     /// @throws IllegalArgumentException if there can never be so many
     /// @throws io.github.offspring.ManagerLostException if the manager is gone
     public boolean tryAcquire(int count) {
-        return call(Method.ACQUIRE, Boolean.class, count, 0L);
+        return callAtOnce(Method.ACQUIRE, Boolean.class, count, 0L);
     }
 
     /// Acquires a permit if there is one in time.

@@ -107,9 +107,7 @@ final class ReadingTurn {
             return 0;
         }
         long unchanged = nowNanos - seenNanos;
-        if (isAway(step)
-                && unchanged >= pace.patience * (isWaiting() ? longNanos : longestNanos)
-                && relieve(step)) {
+        if (isAway(step) && unchanged >= pace.patience * (isWaiting() ? longNanos : longestNanos) && relieve(step)) {
             return 0;
         }
         return unchanged;
