@@ -318,8 +318,8 @@ final class ServerSession implements Caller, Runnable {
         return runningCalls() >= server.limits().runningCalls();
     }
 
-    /// How many calls have a thread, or a stage, of their own, or the thread that has read them while another one
-    // reads.
+    /// How many calls have a thread, or a stage, of their own, or the thread that has read them while another
+    /// one reads.
     int runningCalls() {
         return running.size();
     }
