@@ -109,6 +109,17 @@ final class RemoteReference extends Reference {
 
     @Override
     public @Nullable Object invoke(int method, boolean interruptible, @Nullable Object... arguments) throws Throwable {
+        return invoke(method, interruptible, false, arguments);
+    }
+
+    @Override
+    @Nullable
+    Object invokeAtOnce(int method, @Nullable Object... arguments) throws Throwable {
+        return invoke(method, false, true, arguments);
+    }
+
+    private @Nullable Object invoke(int method, boolean interruptible, boolean atOnce, @Nullable Object[] arguments)
+            throws Throwable {
         TimeLimit limit = TimeLimit.among(arguments);
         try {
             Loan current = usable();
@@ -120,8 +131,11 @@ final class RemoteReference extends Reference {
                 }
                 ServerCalls.checkReturns(returns, current.session, target);
                 try {
-                    current = next(current, target, Patience.of(limit, interruptible));
+                    current = next(current, target, atOnce ? Patience.NONE : Patience.of(limit, interruptible));
                 } catch (TooLateException _) {
+                    if (atOnce) {
+                        throw current.session.whyLost().notYet().exception(target, false);
+                    }
                     return overdue(limit, current, target);
                 }
             }
