@@ -11,7 +11,7 @@
  * Modelled: one key and the object that it is part of; two clients that write, one key or the whole, of which one reads then,
  * and one that reads twice; somebody who reads at the server and tells. Values count up, so
  * that an older one is smaller: a change reads and writes the value in one step, as the object's own lock has it.
- * Left out: keys that share a word (they only make values look old), the numbers' ends, the server's death (nothing is kept beyond the connection's end).
+ * Left out: keys that share a word (they only make values look old), the numbers' ends, the server's death (successor.pml).
  * Checked: nobody reads less than what was known to anybody when the read began, by having been told of a change that is over, or by having read it.
  * (Nobody waits or tries again, so nothing can run in circles.)
  *

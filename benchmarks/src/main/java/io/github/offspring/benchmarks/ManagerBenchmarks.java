@@ -12,7 +12,7 @@ final class ManagerBenchmarks {
     private static final String PEER = "multiprocessing Manager";
     private static final int CLIENTS = 16;
     // So many virtual machines compile at the same time; until they have, they have few processors for anything else.
-    private static final int WARM_UP = 250;
+    private static final int WARM_UP = 100;
     /// As the design has it: at most half of Python's time.
     private static final double ASKED_OF_TIMES = 2;
 
@@ -57,7 +57,7 @@ final class ManagerBenchmarks {
     }
 
     private Benchmark crowdAtMap() {
-        int count = conditions.count(16_000, 60);
+        int count = conditions.count(48_000, 60);
         return crowd(
                 "manager-dict-16",
                 "put into a manager's map, and get, by 16 processes at once",
@@ -66,7 +66,7 @@ final class ManagerBenchmarks {
     }
 
     private Benchmark crowdAtObject() {
-        int count = conditions.count(32_000, 60);
+        int count = conditions.count(96_000, 60);
         return crowd(
                 "manager-call-16",
                 "a method of an object at a manager, called by 16 processes at once",

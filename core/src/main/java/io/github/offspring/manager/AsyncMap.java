@@ -14,11 +14,15 @@ import org.jspecify.annotations.Nullable;
 /// futures.forEach(size -> IO.println(size.join()));           // about one round trip for all
 /// ```
 ///
-/// The manager begins the calls of one process in their order. Only those that wait for somebody's function, or
-/// run one, or whose keys and values wait while they are read, may be overtaken by others. To cancel a future
-/// interrupts the function, if one runs.
+/// To cancel a future interrupts the function, if one runs. Python's proxies have nothing like it.
 ///
-/// **Threads and processes** *Thread-safe; belongs to this process.*
+/// **Threads and processes** *Thread-safe; belongs to this process.* What hangs on a future runs in a thread of its
+/// own.
+///
+/// **Order** The manager begins the calls of one process in their order. Only those that wait for somebody's function,
+/// or run one, or whose keys and values wait while they are read, may be overtaken by others.
+///
+/// **Time** To begin a call takes what sending it takes. Each asks the manager.
 ///
 /// **Crash** If the manager dies, the futures end with a [io.github.offspring.ManagerLostException], at once,
 /// that says whether the call may have run. While it is [started again][ManagerBuilder#restart] the calls of this

@@ -20,6 +20,12 @@ final class Calls {
         return (R) reference.call(method.ordinal(), arguments);
     }
 
+    /// The same, not waiting for a manager that is being started again.
+    static <R extends @Nullable Object> R callAtOnce(
+            Reference reference, Enum<?> method, @Nullable Object... arguments) {
+        return (R) reference.callAtOnce(method.ordinal(), arguments);
+    }
+
     /// @throws InterruptedException if the thread is interrupted, and nothing has been done
     static <R extends @Nullable Object> R await(Reference reference, Enum<?> method, @Nullable Object... arguments)
             throws InterruptedException {

@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
 /// is [forgotten][Manager#forget], or the manager ends. What has none ends when the last proxy of it does.
 ///
 /// **Threads and processes** *Thread-safe; any process of the family.*
+///
+/// **Time** A round trip for each call, also where what has that name is there.
+///
+/// **Crash** As a [Manager]. If a client dies in the middle of a call, what it has made without a name ends with it.
 public abstract sealed class Containers permits WaitingObjects {
 
     Containers() {}

@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// What it gives are proxies. Each call is sent to the manager, done there, and its result sent back; arguments
-/// and results are copied, but for proxies, which stay what they stand for. A proxy can be sent to any process of
-/// the family, at any time; so can the manager itself.
+/// What it gives are proxies. A call is sent to the manager, done there, and its result sent back, but for
+/// reads that [need not ask][RemoteMap]; arguments and results are copied, but for proxies, which stay what
+/// they stand for. A proxy can be sent to any process of the family, at any time; so can the manager itself.
 ///
 /// It compares with Python's `multiprocessing.Manager`: `start` and `shutdown` are [#start] and [#close],
 /// `register` is not needed, since [#host] takes any interface.
@@ -55,13 +55,15 @@ import org.jspecify.annotations.Nullable;
 /// **Threads and processes** *Thread-safe; any process of the family.* What is hosted is called by many threads
 /// at a time: it has to be made for that.
 ///
-/// **Time** While it is being started again the methods of this class wait for it. An interruption of the thread ends
-/// that, after a second, with a [io.github.offspring.ManagerLostException] that says that nothing has run, and is kept.
+/// **Time** A call takes some microseconds within a machine, and a round trip of the network beyond it. While a
+/// manager is being started again the methods of this class wait for it. An interruption of the thread ends that, after
+/// a moment, with a [io.github.offspring.ManagerLostException] that says that nothing has run, and is kept.
 ///
 /// **Crash** If the manager's process dies, whatever it hosted is gone: every call that waits, and every later
-/// one, throws a [io.github.offspring.ManagerLostException], at once. If a client dies, what it alone had a proxy
-/// of ends. If the process that has started the manager ends, the manager does. A client that was
-/// [connected][#connect] and loses its connection connects again.
+/// one, throws a [io.github.offspring.ManagerLostException], at once; unless it is
+/// [started again][ManagerBuilder#restart]: then later calls of the manager, and of what has a name, wait for the next
+/// one. If a client dies, what it alone had a proxy of ends. If the process that has started the manager ends, the
+/// manager does. A client that was [connected][#connect] and loses its connection connects again.
 public final class Manager extends WaitingObjects implements AutoCloseable, Serializable {
 
     @Serial
@@ -132,7 +134,8 @@ public final class Manager extends WaitingObjects implements AutoCloseable, Seri
         return builder().here();
     }
 
-    /// Connects to a manager of another family on this machine.
+    /// Connects to a manager of another family on this machine. If the connection is lost the next call connects
+    /// again, as with [ManagerKeys][#connect(InetSocketAddress, ManagerKeys, String...)].
     ///
     /// Where this process is connected already, with the same key and patterns, that connection is used, if the
     /// manager answers on it. If it does not, for ten seconds, calls that wait on it throw a
@@ -160,11 +163,14 @@ public final class Manager extends WaitingObjects implements AutoCloseable, Seri
     /// Connects to a manager of another machine, encrypted by TLS 1.3.
     ///
     /// If the connection breaks the calls that are under way fail, and are not repeated. The next call of this
-    /// manager, or of a proxy of something with a name, connects again, with the same keys, to the same manager and
-    /// to no other. What belonged to the connection has ended by then: proxies without a name, places of
-    /// iterators; locks and permits have been given back, whether the other side had noticed the loss or not. If
-    /// nobody answers the call throws a [io.github.offspring.ManagerLostException], after ten seconds at most, and
-    /// those that follow at once, for as long as that has taken.
+    /// manager, or of a proxy of something with a name, connects again, with the same keys, to the same
+    /// manager and to no other, but the next one if it is [started again][ManagerBuilder#restart]. What
+    /// belonged to the connection has ended by then: proxies without a name, places of iterators; locks and
+    /// permits have been given back, whether the other side had noticed the loss or not. If nobody answers the
+    /// call throws a [io.github.offspring.ManagerLostException], after ten seconds at most, and those that
+    /// follow at once, for as long as that has taken; half a minute where it is started again. What does not
+    /// wait, such as `poll` without a time, throws it after half a second already, and the connection is made
+    /// all the same.
     ///
     /// @param address where it serves, with the name that its certificate is for
     /// @param keys this side's
@@ -290,7 +296,7 @@ public final class Manager extends WaitingObjects implements AutoCloseable, Seri
 
     /// Returns how many processes are connected, this one included.
     ///
-    /// @return the number
+    /// @return the number; one that has connected with several keys, or patterns of classes, counts as often
     /// @throws io.github.offspring.ManagerLostException if the manager is gone
     public long clients() {
         return client.counts().getLast();

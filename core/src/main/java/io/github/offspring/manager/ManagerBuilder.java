@@ -148,12 +148,15 @@ public final class ManagerBuilder {
 
     /// Has the manager started again, at the same places, whenever its process has died.
     ///
-    /// Calls that were under way fail. Later ones wait until it is there again, up to half a minute; those with a
-    /// time-out no longer than that, as if its time had passed there, and those that can be interrupted until they
-    /// are. Calls that nobody waits for return their futures at once. What has a
-    /// name is found again by its proxies, in all processes, if it is there again: the manager's initializer may
-    /// make it, or what is given here. It is a new object: a lock is free, a queue is as it was restored. All that
-    /// has no name is lost.
+    /// Calls that were under way fail. Later ones wait until it is there again, up to half a minute; those
+    /// with a time-out no longer than that, as if its time had passed there, and those that can be interrupted
+    /// until they are. Calls that nobody waits for return their futures at once. Those that do not wait, such
+    /// as `tryLock`, `offer` and `poll` without a time, throw a [io.github.offspring.ManagerLostException]
+    /// that says that they have not run: false or null would say what nobody knows. They wait for half a
+    /// second, all together, because the manager may be there already and only not be connected to. What has a
+    /// name is found again by its proxies, in all processes, if it is there again: the manager's initializer
+    /// may make it, or what is given here. It is a new object: a lock is free, a queue is as it was restored.
+    /// All that has no name is lost.
     ///
     /// One that dies five times before it has served for ten seconds, one after the other, is given up: all of this
     /// family who wait for it are told, and a warning is logged. Those of other families see that nobody follows

@@ -32,9 +32,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Order** All methods are linearizable: a reader has the last value that was set, whole.
 ///
-/// **Time** A round trip for each call. A small value that cannot change, such as a number or a short string, and that
-/// nobody has changed since this process has read or set it, is read in 0.1 µs instead, where the manager is of this
-/// machine and family.
+/// **Time** A round trip for each call. Who reads often reads a small value that cannot change in itself, such as a
+/// number or a short string, in 0.1 µs instead, if nobody has set another one since this process has read or set it:
+/// where the manager is of this machine and family.
 ///
 /// **Crash** If the manager dies, every method throws a [io.github.offspring.ManagerLostException], at once, that
 /// says whether the call may have run. If a client dies in the middle of a call, the call has happened, or not.

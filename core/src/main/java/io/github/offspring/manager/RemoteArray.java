@@ -16,14 +16,15 @@ import org.jspecify.annotations.Nullable;
 /// double[] all = sums.toArray();           // one message
 /// ```
 ///
-/// It compares with a [java.util.concurrent.atomic.AtomicLongArray]; each method is one round trip, whether for
-/// one element or for all. Between processes of one machine those of [io.github.offspring.memory] need none. It
-/// compares with Python's `Manager().Array()`.
+/// It compares with a [java.util.concurrent.atomic.AtomicLongArray]. Between processes of one machine those of
+/// [io.github.offspring.memory] need no round trips. It compares with Python's `Manager().Array()`.
 ///
 /// **Threads and processes** *Thread-safe; any process of the family.*
 ///
 /// **Order** All methods are linearizable, each as a whole: [#toArray()] has all elements as they were at one
 /// moment.
+///
+/// **Time** A round trip for each call, whether for one element or for all, and the time that so many bytes take.
 ///
 /// **Crash** If the manager dies, every method throws a [io.github.offspring.ManagerLostException], at once, that
 /// says whether the call may have run. If a client dies in the middle of a call, the call has happened, or not.

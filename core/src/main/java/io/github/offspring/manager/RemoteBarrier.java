@@ -33,7 +33,11 @@ import java.util.concurrent.TimeoutException;
 /// on at which one of its threads has waited at it, until it ends or calls [#detach]. Who waits costs the manager
 /// no thread.
 ///
-/// **Time** A time-out counts from the call, and is how long it waits at least; the manager measures it.
+/// **Order** What the threads did before they came is seen by all when they go on.
+///
+/// **Time** A round trip for each call. A time-out counts from the call, and is how long it waits at least; the
+/// manager measures it. If it is over before the manager has been [started again][ManagerBuilder#restart] that is a
+/// [io.github.offspring.ManagerLostException], for there is no barrier to be broken.
 ///
 /// **Crash** If a process that takes part ends, killed or in order, the barrier breaks at once, for all who wait
 /// and all who come later, and names the process. The manager cannot tell whether it had done its work: who goes

@@ -28,7 +28,8 @@ import java.util.function.BooleanSupplier;
 /// }
 /// ```
 ///
-/// It is what [io.github.offspring.sync.SharedCondition] is in shared memory. It goes to other processes, with
+/// It is what [io.github.offspring.sync.SharedCondition] is in shared memory, and Python's `Manager().Condition()`. It
+/// goes to other processes, with
 /// its lock or without it.
 ///
 /// **Threads and processes** *Thread-safe; any process of the family.* Only whoever has the lock waits and
@@ -43,7 +44,8 @@ import java.util.function.BooleanSupplier;
 /// **Crash** What a waiter had been told, and not taken up, having the lock again, when it died, goes to the next
 /// one. If a client dies that has the lock, all who wait return as if they had been signalled, and the next owner
 /// of the lock is told ([RemoteLock#ownerDied]). If the manager dies, all who wait throw a
-/// [io.github.offspring.ManagerLostException].
+/// [io.github.offspring.ManagerLostException]. A condition has no name, so it is not found again when the manager is
+/// started again: the next lock makes a new one.
 @SuppressWarnings("WaitNotInLoop") // It is for the caller to loop, and waitUntil does.
 public final class RemoteCondition extends WaitingProxy implements Condition {
 

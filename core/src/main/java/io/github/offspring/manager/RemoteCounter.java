@@ -15,12 +15,16 @@ import org.jspecify.annotations.Nullable;
 /// done.incrementAndGet();
 /// ```
 ///
-/// It compares with a [java.util.concurrent.atomic.AtomicLong]; each method is one round trip. Between processes
-/// of one machine [io.github.offspring.memory.SharedLong] needs no round trip.
+/// It compares with a [java.util.concurrent.atomic.AtomicLong]. Between processes of one machine
+/// [io.github.offspring.memory.SharedLong] needs no round trips. It compares with Python's
+/// `Manager().Value('q', 0)`, whose `value += 1` loses additions.
 ///
 /// **Threads and processes** *Thread-safe; any process of the family.*
 ///
 /// **Order** All methods are linearizable.
+///
+/// **Time** A round trip for each call. Who reads it often reads it in 0.1 µs instead as long as nobody changes it,
+/// where the manager is of this machine and family.
 ///
 /// **Crash** If the manager dies, every method throws a [io.github.offspring.ManagerLostException], at once, that
 /// says whether the call may have run. If a client dies in the middle of a call, the call has happened, or not.

@@ -24,7 +24,10 @@ import java.time.Duration;
 /// **Threads and processes** *Thread-safe; any process of the family.* Nobody owns it: any thread sets and clears
 /// it. Who waits costs the manager no thread.
 ///
-/// **Time** A time-out counts from the call, and is how long it waits at least; the manager measures it.
+/// **Order** What a thread did before it set the event is seen by those who have waited for that.
+///
+/// **Time** A round trip for each call. A time-out counts from the call, and is how long it waits at least;
+/// the manager measures it.
 ///
 /// **Crash** A client that is killed while it sets the event has set it or has not. One that is killed while it
 /// waits leaves nothing behind. If the only one that would have set it dies, those who wait wait on: give them a

@@ -17,11 +17,14 @@ import java.time.Duration;
 /// prepared.await();
 /// ```
 ///
-/// It is what [io.github.offspring.sync.SharedLatch] is in shared memory.
+/// It is what [io.github.offspring.sync.SharedLatch] is in shared memory; Python has none.
 ///
 /// **Threads and processes** *Thread-safe; any process of the family.* Who waits costs the manager no thread.
 ///
-/// **Time** A time-out counts from the call, and is how long it waits at least; the manager measures it.
+/// **Order** What a thread did before it counted down is seen by those who have waited for the gate to open.
+///
+/// **Time** A round trip for each call. A time-out counts from the call, and is how long it waits at least;
+/// the manager measures it.
 ///
 /// **Crash** A client that is killed while it counts down has done so or has not. One that is killed before it
 /// has counted never will: those who wait wait on; a [RemoteBarrier] knows who takes part. If the manager dies,

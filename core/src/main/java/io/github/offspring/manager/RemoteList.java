@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
 /// names.update(all -> all.isEmpty() ? null : all.removeFirst());     // at the manager: nobody comes between
 /// ```
 ///
-/// It compares with a [java.util.concurrent.CopyOnWriteArrayList] that is cheap to change; each method is one
-/// round trip. Elements are copied on their way, but for proxies: a list that is put into a list stays the same
-/// live object. It compares with Python's `Manager().list()`.
+/// It compares with a [java.util.concurrent.CopyOnWriteArrayList] that is cheap to change. Elements are copied on
+/// their way, but for proxies: a list that is put into a list stays the same live object. It compares with Python's
+/// `Manager().list()`.
 ///
 /// Iterators, streams, `toArray` and whatever copies the list fetch it in batches, and are weakly consistent:
 /// they have what stands at each index when its batch is fetched, and never fail because others change the list.
@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 /// **Threads and processes** *Thread-safe; any process of the family.*
 ///
 /// **Order** All other methods are linearizable, each as a whole: nobody sees half of an `addAll` or a `sort`.
+///
+/// **Time** A round trip for each call, also for `addAll`, `removeAll` and the like; one for each batch where it is
+/// iterated or copied. With a function that cannot be sent the whole list comes and goes.
 ///
 /// **Crash** If the manager dies, every method throws a [io.github.offspring.ManagerLostException], at once, that
 /// says whether the call may have run. If a client dies in the middle of a call, the call has happened, or not.

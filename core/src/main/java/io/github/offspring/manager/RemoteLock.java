@@ -22,8 +22,8 @@ import java.util.concurrent.locks.Lock;
 /// }
 /// ```
 ///
-/// It is what [io.github.offspring.sync.SharedLock] is in shared memory, also for other machines; each method is
-/// one round trip. It belongs to the thread that took it. Such a thread cannot take it twice, which is an error
+/// It is what [io.github.offspring.sync.SharedLock] is in shared memory, also for other machines, and Python's
+/// `Manager().Lock()`. It belongs to the thread that took it. Such a thread cannot take it twice, which is an error
 /// and not a wait without end, unless it was made by [WaitingObjects#reentrantLock()].
 ///
 /// **Threads and processes** *Thread-safe; any process of the family.* Only the thread that took it gives it
@@ -31,11 +31,13 @@ import java.util.concurrent.locks.Lock;
 ///
 /// **Order** Fair: it goes to the one that has waited longest.
 ///
-/// **Time** A time-out counts from the call, and is how long it waits at least; the manager measures it.
+/// **Time** A round trip for each call. A time-out counts from the call, and is how long it waits at least; the
+/// manager measures it. [#tryLock()] waits for nothing.
 ///
 /// **Crash** If a client dies that has the lock, killed or in order, the next owner gets it at once and is told
 /// by [#ownerDied]. One that dies while it waits leaves nothing behind. If the manager dies, all who wait, and
-/// all later calls, throw a [io.github.offspring.ManagerLostException].
+/// all later calls, throw a [io.github.offspring.ManagerLostException]. One that has a name and is found again, since
+/// the manager was [started again][ManagerBuilder#restart], is a new lock, and free: who had it unlocks in vain.
 public final class RemoteLock extends WaitingProxy implements Lock {
 
     @Serial
@@ -75,10 +77,11 @@ public final class RemoteLock extends WaitingProxy implements Lock {
     /// Takes the lock if it is free at once.
     ///
     /// @return whether this thread has it now; false also if it had it before and it is not reentrant
-    /// @throws io.github.offspring.ManagerLostException if the manager is gone
+    /// @throws io.github.offspring.ManagerLostException if the manager is gone, or is not there at the moment:
+    /// while it is being [started again][ManagerBuilder#restart] nobody knows whether the lock is free
     @Override
     public boolean tryLock() {
-        return isTaken(call(Method.LOCK, Integer.class, thread(), 0L));
+        return isTaken(callAtOnce(Method.LOCK, Integer.class, thread(), 0L));
     }
 
     /// Takes the lock if it becomes free in time.

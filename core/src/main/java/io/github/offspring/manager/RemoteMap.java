@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 /// counts.merge("a", 1, Integer::sum);              // at the manager: one round trip, and nobody comes between
 /// ```
 ///
-/// It compares with a [java.util.concurrent.ConcurrentHashMap]; each method is one round trip; [#async] has many
-/// calls in one. Keys and values are copied on their way, but for proxies: a map that is put into a map stays the
-/// same live object. It compares with Python's `Manager().dict()`, where changes of what is inside are lost.
+/// It compares with a [java.util.concurrent.ConcurrentHashMap]; [#async] has many calls in one round trip.
+/// Keys and values are copied on their way, but for proxies: a map that is put into a map stays the same live
+/// object. It compares with Python's `Manager().dict()`, where changes of what is inside are lost.
 ///
 /// Its views are of the map as it is; what is removed from them is removed from the map. Iterators, streams and
 /// whatever copies the map fetch batches and are weakly consistent: they never fail because others change the
@@ -40,9 +40,9 @@ import org.jspecify.annotations.Nullable;
 /// **Order** What concerns one key is linearizable: what a method returns was so at some moment between its call
 /// and its return. What takes or gives several keys does so one after the other.
 ///
-/// **Time** A round trip for each call. A small value that cannot change, such as a number or a short string, and that
-/// nobody has changed since this process has read or set it, is read in 0.1 µs instead, where the manager is of this
-/// machine and family.
+/// **Time** A round trip for each call. Who reads often reads a small value that cannot change in itself, such as a
+/// number or a short string, in 0.1 µs instead, if nobody has set another one since this process has read or set it:
+/// where the manager is of this machine and family, and [#async] is not used.
 ///
 /// **Crash** If the manager dies, every method throws a [io.github.offspring.ManagerLostException], at once, that
 /// says whether the call may have run. If a client dies in the middle of a call, the call has happened, or not.
@@ -251,7 +251,8 @@ public final class RemoteMap<K, V> extends AbstractMap<K, V>
         return call(Method.REMOVE_ALL, Calls.copy(keys));
     }
 
-    /// Returns the same map with methods that do not wait, for many calls at a time.
+    /// Returns the same map with methods that do not wait, for many calls at a time. From then on all methods of this
+    /// proxy ask the manager: so they come after the calls that have been begun before.
     ///
     /// @return a view of this map
     public AsyncMap<K, V> async() {

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// **Threads and processes** *Thread-safe; any process of the family.* Who waits for a result costs the manager
 /// no thread.
 ///
+/// **Time** What a task takes in a pool of one's own, and a round trip to the manager.
+///
 /// **Crash** If a worker dies, its task fails as in any pool, and another worker is started. If a client dies,
 /// what it waits for is cancelled. If the manager dies, its workers end, and every call that is not over throws a
 /// [io.github.offspring.ManagerLostException].

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// String order = orders.take();      // waits while there is none
 /// ```
 ///
-/// It compares with a [java.util.concurrent.LinkedBlockingQueue]; each method is one round trip, and who waits
-/// needs no thread of the machine's at the manager. Between processes of one machine a
+/// It compares with a [java.util.concurrent.LinkedBlockingQueue]; who waits needs no thread of the machine's at
+/// the manager. Between processes of one machine a
 /// [io.github.offspring.channel.SharedQueue] is faster, and ends by itself. It compares with Python's
 /// `Manager().Queue()` and `Manager().JoinableQueue()`. Elements are copied on their way, but for proxies.
 ///
@@ -46,7 +46,11 @@ import org.jspecify.annotations.Nullable;
 /// **Order** All other methods are linearizable; what goes in first comes out first. Those who wait are served in
 /// about the order in which they came.
 ///
-/// **Time** A time-out counts from the call; the manager measures what is left when it gets the call.
+/// **Time** A round trip for each call; for `drainTo` and iterators one for each batch. A time-out counts from the
+/// call; the manager measures what is left when it gets the call. `offer` and `poll` without a time, and what the JDK
+/// makes of them, `add`, `remove()` and the like, do not wait for a manager that is being
+/// [started again][ManagerBuilder#restart] either: they throw a [io.github.offspring.ManagerLostException] and have
+/// not run. With a time they wait for it as for an element.
 ///
 /// **Crash** If the manager dies, every method throws a [io.github.offspring.ManagerLostException], at once, also
 /// those that wait; it says whether the call may have run. If a client dies while it waits, it takes and puts
@@ -77,14 +81,17 @@ public sealed class RemoteQueue<E> extends AbstractQueue<E> implements BlockingQ
 
     // ---- Putting
 
-    /// Puts an element if there is room.
+    /// Puts an element if there is room. Never waits.
+    ///
+    /// @return false if there is no room
+    /// @throws io.github.offspring.ManagerLostException if the manager is gone, or is not there at the moment
     @Override
     public boolean offer(E element) {
         return offer(false, element);
     }
 
     final boolean offer(boolean first, E element) {
-        return Calls.call(reference, DequeMethod.OFFER, first, Objects.requireNonNull(element));
+        return Calls.callAtOnce(reference, DequeMethod.OFFER, first, Objects.requireNonNull(element));
     }
 
     /// Puts an element, and waits for room, but not longer than it is told.
@@ -137,10 +144,11 @@ public sealed class RemoteQueue<E> extends AbstractQueue<E> implements BlockingQ
 
     // ---- Taking
 
-    /// Takes the first element.
+    /// Takes the first element. Never waits.
     ///
     /// @return the element; null if there is none
     /// @throws CodecException if it cannot be read here; it has been taken, and counts as finished
+    /// @throws io.github.offspring.ManagerLostException if the manager is gone, or is not there at the moment
     @Override
     public @Nullable E poll() {
         return poll(DequeMethod.POLL_FIRST);
@@ -173,7 +181,7 @@ public sealed class RemoteQueue<E> extends AbstractQueue<E> implements BlockingQ
     }
 
     final @Nullable E poll(DequeMethod method) {
-        return taken(Calls.<@Nullable Object>call(reference, method));
+        return taken(Calls.<@Nullable Object>callAtOnce(reference, method));
     }
 
     final @Nullable E poll(DequeMethod method, long nanos) throws InterruptedException {

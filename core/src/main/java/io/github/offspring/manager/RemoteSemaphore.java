@@ -28,11 +28,13 @@ import java.util.Map;
 ///
 /// **Order** Fair: in the order of the calls. Who wants many is not overtaken by who wants few.
 ///
-/// **Time** A time-out counts from the call, and is how long it waits at least; the manager measures it.
+/// **Time** A round trip for each call. A time-out counts from the call, and is how long it waits at least; the
+/// manager measures it. [#tryAcquire()] waits for nothing.
 ///
 /// **Crash** If a client dies, killed or in order, all owned permits that it had are there again, at once;
 /// signalling ones that it had acquired are lost. If the manager dies, all who wait, and all later calls, throw a
-/// [io.github.offspring.ManagerLostException].
+/// [io.github.offspring.ManagerLostException]. One that has a name and is found again, since the manager was
+/// [started again][ManagerBuilder#restart], is a new one, of which nobody has permits.
 public final class RemoteSemaphore extends WaitingProxy {
 
     @Serial
@@ -74,7 +76,8 @@ public final class RemoteSemaphore extends WaitingProxy {
     /// Acquires a permit if there is one at once.
     ///
     /// @return whether it has one now; false also if somebody waits for those that are there
-    /// @throws io.github.offspring.ManagerLostException if the manager is gone
+    /// @throws io.github.offspring.ManagerLostException if the manager is gone, or is not there at the moment:
+    /// it may be being [started again][ManagerBuilder#restart]
     public boolean tryAcquire() {
         return tryAcquire(1);
     }
@@ -84,9 +87,9 @@ public final class RemoteSemaphore extends WaitingProxy {
     /// @param count how many, in [1, the number of owned permits or the bound]
     /// @return whether it has them now; false also if somebody waits for those that are there
     /// @throws IllegalArgumentException if there can never be so many
-    /// @throws io.github.offspring.ManagerLostException if the manager is gone
+    /// @throws io.github.offspring.ManagerLostException as [#tryAcquire()]
     public boolean tryAcquire(int count) {
-        return call(Method.ACQUIRE, Boolean.class, count, 0L);
+        return callAtOnce(Method.ACQUIRE, Boolean.class, count, 0L);
     }
 
     /// Acquires a permit if there is one in time.

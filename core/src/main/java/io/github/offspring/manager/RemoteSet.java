@@ -23,14 +23,17 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// It compares with [java.util.concurrent.ConcurrentHashMap#newKeySet()]; each method is one round trip. Elements
-/// are copied on their way, but for proxies. Iterators and streams fetch batches and are weakly consistent: they
-/// never fail because others change the set, have each element once at most, and may or may not have what comes
-/// or goes meanwhile. What takes or gives several elements does so one after the other.
+/// It compares with [java.util.concurrent.ConcurrentHashMap#newKeySet()]. Elements are copied on their way,
+/// but for proxies. Iterators and streams fetch batches and are weakly consistent: they never fail because
+/// others change the set, have each element once at most, and may or may not have what comes or goes
+/// meanwhile. What takes or gives several elements does so one after the other.
 ///
 /// **Threads and processes** *Thread-safe; any process of the family.*
 ///
 /// **Order** What concerns one element is linearizable.
+///
+/// **Time** A round trip for each call, also for `addAll`, `removeAll` and the like; one for each batch where it is
+/// iterated or copied.
 ///
 /// **Crash** If the manager dies, every method throws a [io.github.offspring.ManagerLostException], at once, that
 /// says whether the call may have run. If a client dies in the middle of a call, the call has happened, or not.

@@ -16,13 +16,17 @@ import org.jspecify.annotations.Nullable;
 /// users.update(all -> Stream.concat(all.stream(), Stream.of("ann")).toList());
 /// ```
 ///
-/// It compares with a [java.util.concurrent.atomic.AtomicReference]; each method is one round trip. Values are
-/// copied on their way, but for proxies. It compares with Python's `Manager().Value()`.
+/// It compares with a [java.util.concurrent.atomic.AtomicReference]. Values are copied on their way, but for
+/// proxies. It compares with Python's `Manager().Value()`.
 ///
 /// **Threads and processes** *Thread-safe; any process of the family.*
 ///
 /// **Order** All methods are linearizable: a reader has the last value that was set, whole, and does not wait
 /// while a function makes the next one.
+///
+/// **Time** A round trip for each call. Who often reads a small value that cannot change in itself, such as a number or
+/// a short string, reads it in 0.1 µs instead as long as nobody sets another one, where the manager is of this machine
+/// and family.
 ///
 /// **Crash** If the manager dies, every method throws a [io.github.offspring.ManagerLostException], at once, that
 /// says whether the call may have run. If a client dies in the middle of a call, the call has happened, or not.

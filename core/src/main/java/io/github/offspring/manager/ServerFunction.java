@@ -6,6 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /// A function that is sent to a manager and runs there.
 ///
+/// ```java
+/// users.update(all -> Stream.concat(all.stream(), Stream.of("ann")).toList());      // nobody comes between
+/// ```
+///
 /// A lambda or a method reference; what it captures travels with it.
 ///
 /// **Threads and processes** What runs at the manager is a copy: changes to it are not seen here.

@@ -8,6 +8,10 @@ import java.util.Objects;
 /// What has a name is found again under it, as with [Containers]; what it was first asked for with counts.
 ///
 /// **Threads and processes** *Thread-safe; any process of the family.*
+///
+/// **Time** As [Containers].
+///
+/// **Crash** As [Containers].
 public abstract sealed class WaitingObjects extends Containers permits Manager {
 
     WaitingObjects() {}

@@ -41,6 +41,11 @@ sealed class WaitingProxy implements AutoCloseable, Serializable
         return type.cast(Objects.requireNonNull(reference.call(method.ordinal(), arguments)));
     }
 
+    /// The same, not waiting for a manager that is being started again.
+    final <R> R callAtOnce(Enum<?> method, Class<R> type, @Nullable Object... arguments) {
+        return type.cast(Objects.requireNonNull(reference.callAtOnce(method.ordinal(), arguments)));
+    }
+
     final void perform(Enum<?> method, @Nullable Object... arguments) {
         reference.call(method.ordinal(), arguments);
     }

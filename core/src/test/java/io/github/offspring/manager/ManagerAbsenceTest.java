@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /// Calls while a manager is being started again: it is not restored before a test says so.
@@ -151,6 +152,53 @@ class ManagerAbsenceTest {
         }
     }
 
+    /// They waited half a minute for the manager, as others do.
+    @Test
+    void whatDoesNotWaitIsToldSo() throws Exception {
+        try (Kept kept = new Kept();
+                Manager remote = kept.remote()) {
+            RemoteQueue<String> queue = kept.manager.queue("q");
+            RemoteDeque<String> remoteDeque = remote.deque("d");
+            RemoteLock lock = kept.manager.lock("l");
+            RemoteLock remoteLock = remote.lock("l");
+            RemoteSemaphore semaphore = kept.manager.semaphore("s", 1);
+
+            kept.goAway(queue, remoteDeque);
+
+            List<ThrowingCallable> calls = List.of(
+                    queue::poll,
+                    () -> queue.offer("x"),
+                    () -> queue.add("x"),
+                    queue::remove,
+                    remoteDeque::pollLast,
+                    () -> remoteDeque.offerFirst("x"),
+                    () -> remoteDeque.push("x"),
+                    lock::tryLock,
+                    remoteLock::tryLock,
+                    semaphore::tryAcquire,
+                    () -> semaphore.tryAcquire(1));
+            assertThat(calls).allSatisfy(call -> assertThatThrownBy(call)
+                    .isInstanceOfSatisfying(ManagerLostException.class, e -> assertThat(e.mayHaveRun())
+                            .isFalse())
+                    .hasMessageContaining("is not there again yet"));
+            kept.come();
+            Eventually.eventually("it is there again", () -> isLocked(lock));
+            Eventually.eventually("it is found again", () -> isLocked(remoteLock));
+            assertThat(queue.poll()).isEqualTo("restored");
+        }
+    }
+
+    private static boolean isLocked(RemoteLock lock) {
+        try {
+            // Whoever it was.
+            boolean _ = lock.tryLock();
+            return true;
+        } catch (ManagerLostException e) {
+            assertThat(e.mayHaveRun()).isFalse();
+            return false;
+        }
+    }
+
     @Test
     void whoCanBeInterruptedIs() throws Exception {
         try (Kept kept = new Kept()) {
@@ -266,7 +314,8 @@ class ManagerAbsenceTest {
             CompletableFuture<Boolean> taken = new CompletableFuture<>();
             Thread.ofPlatform().start(() -> {
                 Thread.currentThread().interrupt();
-                taken.complete(lock.tryLock() && Thread.interrupted());
+                lock.lock();
+                taken.complete(Thread.interrupted());
             });
 
             assertThat(queue.poll(SHORT)).isNull();

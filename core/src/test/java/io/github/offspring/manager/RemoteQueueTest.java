@@ -74,6 +74,22 @@ class RemoteQueueTest {
         }
     }
 
+    /// A batch of them was taken, and lost.
+    @Test
+    void nothingIsTakenThatHasNowhereToGo() {
+        try (Manager manager = Manager.start()) {
+            RemoteQueue<String> queue = manager.queue();
+            queue.addAll(List.of("a", "b"));
+
+            assertThatThrownBy(() -> queue.drainTo(null)).isInstanceOf(NullPointerException.class);
+            assertThatThrownBy(() -> queue.drainTo(null, 1)).isInstanceOf(NullPointerException.class);
+            assertThatThrownBy(() -> queue.drainTo(queue)).isInstanceOf(IllegalArgumentException.class);
+
+            assertThat(queue).containsExactly("a", "b");
+            assertThat(queue.unfinished()).isEqualTo(2);
+        }
+    }
+
     @Test
     void aLongQueueIsIteratedAndDrainedInBatches() {
         try (Manager manager = Manager.start()) {

@@ -2,7 +2,7 @@ package io.github.offspring.internal.remote;
 
 /// What cancels a call at the server: an interruption of its thread, and then, if it has come to one, the end of
 /// the stage that it waits for. A cancellation is for both, whenever it comes: it may find the thread about to
-/// leave.
+/// leave, or the call before it has one.
 ///
 /// Thread-safe.
 final class Canceller implements Runnable {
@@ -10,6 +10,11 @@ final class Canceller implements Runnable {
     // Both are guarded by this object's monitor.
     private Runnable action;
     private boolean cancelled;
+
+    /// For a call that cannot be cancelled yet.
+    Canceller() {
+        this(() -> {});
+    }
 
     Canceller(Runnable action) {
         this.action = action;

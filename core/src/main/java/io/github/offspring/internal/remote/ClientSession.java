@@ -39,6 +39,8 @@ final class ClientSession {
     private static final long LAST_WORDS_NANOS = 100_000_000;
     private static final long IDLE_NANOS = 5_000_000;
 
+    // Enough for most: who has many calls a second under way writes all over its memory otherwise.
+    private static final int CALL_BYTES = 64;
     // As many as are given back with one message.
     private static final int RELEASES = 4096;
 
@@ -212,7 +214,7 @@ final class ClientSession {
             return null;
         }
         long id = ids.incrementAndGet();
-        Encoder encoder = new Encoder(terms.format());
+        Encoder encoder = new Encoder(terms.format(), CALL_BYTES);
         WireWriter fields = encoder.fields();
         fields.putLong(id);
         fields.putLong(target.object());

@@ -13,7 +13,6 @@ import io.github.offspring.internal.wire.Message;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -25,7 +24,6 @@ final class ClientSessions {
 
     private static final String LABEL = "manager";
     private static final long CROWD_PAUSE_NANOS = 5_000_000;
-    private static final Duration CONNECTING = Duration.ofSeconds(1);
     private static final Map<ServerAddress, ClientSession> SESSIONS = new ConcurrentHashMap<>();
 
     static {
@@ -85,7 +83,7 @@ final class ClientSessions {
     static ClientSession reach(ServerAddress address, @Nullable ClientSession lost, CallTarget target) {
         try {
             try {
-                return reach(address, lost, target, Patience.of(CONNECTING));
+                return reach(address, lost, target, Patience.NONE);
             } catch (TooLateException _) {
                 return reach(address, lost, target, Patience.INTERRUPTIBLE);
             }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Connecting {
 
-    private static final Map<String, CompletableFuture<ClientSession>> COMING = new ConcurrentHashMap<>();
+    private static final Map<String, Coming> COMING = new ConcurrentHashMap<>();
     private static final Map<String, Failure> FAILURES = new ConcurrentHashMap<>();
 
     private Connecting() {}
@@ -27,6 +27,22 @@ final class Connecting {
     /// @param untilNanos when it is worth another one
     private record Failure(Throwable thrown, long untilNanos) {}
 
+    /// A connection that is being made.
+    static final class Coming extends CompletableFuture<ClientSession> {
+
+        private final long begunNanos = System.nanoTime();
+
+        /// Since when.
+        long begunNanos() {
+            return begunNanos;
+        }
+
+        @Override
+        public <U> CompletableFuture<U> newIncompleteFuture() {
+            return new CompletableFuture<>();
+        }
+    }
+
     interface Attempt {
         ClientSession make() throws IOException;
     }
@@ -34,15 +50,17 @@ final class Connecting {
     /// Has a connection made, if none is being made.
     ///
     /// @param purpose those of one purpose share one
-    static CompletableFuture<ClientSession> begin(ServerAddress address, String purpose, Attempt attempt) {
+    static Coming begin(ServerAddress address, String purpose, Attempt attempt) {
         // Of servers that follow each other it does not matter which one was meant.
         String key = purpose + (address.restarts() ? "" : address.identity()) + address.place();
         Failure failure = FAILURES.get(key);
         if (failure != null && Deadline.left(failure.untilNanos) > 0) {
-            return CompletableFuture.failedFuture(failure.thrown);
+            Coming failed = new Coming();
+            failed.completeExceptionally(failure.thrown);
+            return failed;
         }
-        var coming = new CompletableFuture<ClientSession>();
-        CompletableFuture<ClientSession> other = COMING.putIfAbsent(key, coming);
+        Coming coming = new Coming();
+        Coming other = COMING.putIfAbsent(key, coming);
         if (other != null) {
             return other;
         }
@@ -87,8 +105,7 @@ final class Connecting {
         return FAILURES.size();
     }
 
-    private static void complete(
-            CompletableFuture<ClientSession> coming, @Nullable ClientSession session, @Nullable Throwable thrown) {
+    private static void complete(Coming coming, @Nullable ClientSession session, @Nullable Throwable thrown) {
         if (thrown == null) {
             coming.complete(session);
         } else {

@@ -43,6 +43,12 @@ final class InsideReference extends Reference {
         }
     }
 
+    @Override
+    @Nullable
+    Object invokeAtOnce(int method, @Nullable Object... arguments) throws Throwable {
+        return invoke(method, false, arguments);
+    }
+
     private static @Nullable Object await(CompletableFuture<?> stage, boolean interruptible) throws Throwable {
         boolean interrupted = false;
         while (true) {

@@ -98,6 +98,11 @@ record Loss(
                 name, what + ", and the time of the call was over before it was there again", false, death, cause);
     }
 
+    /// The same for a call that does not wait for that.
+    Loss notYet() {
+        return new Loss(name, what + ", and is not there again yet", false, death, cause);
+    }
+
     /// Whether nobody wanted it.
     boolean isDeath() {
         return !wanted;

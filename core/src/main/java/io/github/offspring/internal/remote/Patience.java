@@ -2,8 +2,6 @@ package io.github.offspring.internal.remote;
 
 import io.github.offspring.internal.os.Deadline;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -13,18 +11,21 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param deadlineNanos when the time of the call is over
 /// @param interruptible whether an interruption ends the waiting; otherwise it is kept for later
-record Patience(long deadlineNanos, boolean interruptible) {
+/// @param brief whether a connection is not waited for when it has been in the making for a moment
+record Patience(long deadlineNanos, boolean interruptible, boolean brief) {
+
+    /// What a connection to a server that is there takes, and more.
+    private static final long MOMENT_NANOS = 500_000_000;
 
     /// As long as there is hope.
-    static final Patience WHOLE = new Patience(Deadline.NEVER, false);
+    static final Patience WHOLE = new Patience(Deadline.NEVER, false, false);
 
-    /// The same, but for an interruption.
-    static final Patience INTERRUPTIBLE = new Patience(Deadline.NEVER, true);
+    /// A call's that does not wait. There may be no connection although the server is there: so it waits for one, but
+    /// not for who has to be started first.
+    static final Patience NONE = new Patience(Deadline.NEVER, false, true);
 
-    /// So long, whatever interruptions there are.
-    static Patience of(Duration time) {
-        return new Patience(Deadline.after(time), false);
-    }
+    /// As long as there is hope, but for an interruption.
+    static final Patience INTERRUPTIBLE = new Patience(Deadline.NEVER, true, false);
 
     /// A call's.
     ///
@@ -32,19 +33,20 @@ record Patience(long deadlineNanos, boolean interruptible) {
     static Patience of(@Nullable TimeLimit limit, boolean interruptible) {
         return limit == null && !interruptible
                 ? WHOLE
-                : new Patience(limit == null ? Deadline.NEVER : limit.deadlineNanos(), interruptible);
+                : new Patience(limit == null ? Deadline.NEVER : limit.deadlineNanos(), interruptible, false);
     }
 
-    /// Waits for what somebody else does.
+    /// Waits for a connection.
     ///
-    /// @throws IOException if that has failed
+    /// @throws IOException if it could not be made
     /// @throws TooLateException if the time is over
-    <T> T await(CompletableFuture<T> coming) throws IOException, InterruptedException, TooLateException {
+    ClientSession await(Connecting.Coming coming) throws IOException, InterruptedException, TooLateException {
+        long deadline = brief ? coming.begunNanos() + MOMENT_NANOS : deadlineNanos;
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    return coming.get(Math.max(0, Deadline.left(deadlineNanos)), TimeUnit.NANOSECONDS);
+                    return coming.get(Math.max(0, Deadline.left(deadline)), TimeUnit.NANOSECONDS);
                 } catch (InterruptedException e) {
                     if (interruptible) {
                         throw e;

@@ -66,7 +66,13 @@ final class ReadingTurn {
     ///
     /// @return whether it is to read on; if not, another one does
     boolean comeBack(long step) {
-        return steps.compareAndSet(step, step + 1);
+        if (steps.compareAndSet(step, step + 1)) {
+            return true;
+        }
+        // Until who has relieved this thread has done so: what it notes of the call is there then.
+        synchronized (this) {
+            return false;
+        }
     }
 
     // ---- For Relief
@@ -101,12 +107,17 @@ final class ReadingTurn {
             return 0;
         }
         long unchanged = nowNanos - seenNanos;
-        if (isAway(step)
-                && unchanged >= pace.patience * (isWaiting() ? longNanos : longestNanos)
-                && steps.compareAndSet(step, step + 1)) {
-            successor.run();
+        if (isAway(step) && unchanged >= pace.patience * (isWaiting() ? longNanos : longestNanos) && relieve(step)) {
             return 0;
         }
         return unchanged;
+    }
+
+    private synchronized boolean relieve(long step) {
+        boolean relieved = steps.compareAndSet(step, step + 1);
+        if (relieved) {
+            successor.run();
+        }
+        return relieved;
     }
 }

@@ -27,6 +27,21 @@ public abstract sealed class Reference implements Replaced permits RemoteReferen
         }
     }
 
+    /// Calls a method that does not wait, neither for what it is asked for nor for a server that is being started
+    /// again. An interruption is kept for later.
+    ///
+    /// @return its result
+    /// @throws io.github.offspring.ManagerLostException if the server is gone, or is not there at the moment
+    public final @Nullable Object callAtOnce(int method, @Nullable Object... arguments) {
+        try {
+            return invokeAtOnce(method, arguments);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new UndeclaredThrowableException(e);
+        }
+    }
+
     /// Calls a method that waits, and can be interrupted: then it is interrupted at the server, and what it comes
     /// to decides.
     ///
@@ -49,6 +64,9 @@ public abstract sealed class Reference implements Replaced permits RemoteReferen
     /// @throws Throwable what the method throws, with the stack of both sides
     public abstract @Nullable Object invoke(int method, boolean interruptible, @Nullable Object... arguments)
             throws Throwable;
+
+    /// The same, and without waiting for a server that is not there.
+    abstract @Nullable Object invokeAtOnce(int method, @Nullable Object... arguments) throws Throwable;
 
     /// Calls a method without waiting.
     ///

@@ -110,7 +110,19 @@ final class RemoteReference extends Reference {
 
     @Override
     public @Nullable Object invoke(int method, boolean interruptible, @Nullable Object... arguments) throws Throwable {
+        return invoke(method, interruptible, false, arguments);
+    }
+
+    @Override
+    @Nullable
+    Object invokeAtOnce(int method, @Nullable Object... arguments) throws Throwable {
+        return invoke(method, false, true, arguments);
+    }
+
+    private @Nullable Object invoke(int method, boolean interruptible, boolean atOnce, @Nullable Object[] arguments)
+            throws Throwable {
         TimeLimit limit = TimeLimit.among(arguments);
+        Patience patience = atOnce ? Patience.NONE : Patience.of(limit, interruptible);
         try {
             Loan current = usable();
             for (int returns = 0; ; returns++) {
@@ -121,12 +133,15 @@ final class RemoteReference extends Reference {
                         return result;
                     }
                     ServerCalls.checkReturns(returns, current.session, target);
-                    current = next(current, target, Patience.of(limit, interruptible));
+                    current = next(current, target, patience);
                 } catch (CodecException e) {
-                    if (isOverdue(e, returns, limit, interruptible)) {
+                    if (isOverdue(e, returns, limit, patience)) {
                         return limit == null ? null : limit.result();
                     }
                 } catch (TooLateException _) {
+                    if (atOnce) {
+                        throw current.session.whyLost().notYet().exception(target, false);
+                    }
                     return overdue(limit, current, target);
                 }
             }
@@ -139,11 +154,10 @@ final class RemoteReference extends Reference {
     /// Waits for the server of an argument, if it was because of that that a call could not be encoded.
     ///
     /// @return whether the call's time was over before, and it has a result for that
-    private static boolean isOverdue(
-            CodecException failure, int returns, @Nullable TimeLimit limit, boolean interruptible)
+    private static boolean isOverdue(CodecException failure, int returns, @Nullable TimeLimit limit, Patience patience)
             throws InterruptedException {
         try {
-            AbsentException.await(failure, returns, Patience.of(limit, interruptible));
+            AbsentException.await(failure, returns, patience);
             return false;
         } catch (TooLateException _) {
             if (limit == null || !limit.hasResult()) {

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// Whether the client is still there is not their business: the thread that reads finds out, and ends everything.
 final class ServerReplies {
 
+    // Enough for most.
+    private static final int REPLY_BYTES = 64;
+
     private final ServerSession session;
     private final SessionLink link;
     private final Departures departures = new Departures();
@@ -22,7 +25,7 @@ final class ServerReplies {
     }
 
     private Encoder encoder(CallAtServer call) {
-        Encoder encoder = new Encoder(session.terms().format());
+        Encoder encoder = new Encoder(session.terms().format(), REPLY_BYTES);
         encoder.fields().putLong(call.id());
         return encoder;
     }

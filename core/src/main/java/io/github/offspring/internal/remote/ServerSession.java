@@ -12,7 +12,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +30,7 @@ final class ServerSession implements Caller, Runnable {
     private final Decoders decoders;
     private final long id = IDS.incrementAndGet();
     private final Loans loans = new Loans();
-    // What cancels each call that has a thread, or a stage, of its own.
+    // What cancels each call that has a thread, or a stage, of its own, or may come to one while others are read.
     private final Map<Long, Canceller> running = new ConcurrentHashMap<>();
     private final Map<Object, Runnable> whenGone = new ConcurrentHashMap<>();
     private final ServerReplies replies;
@@ -39,8 +38,6 @@ final class ServerSession implements Caller, Runnable {
     private final ReadingTurn turn = new ReadingTurn(this::readOn);
     // What the thread that reads runs, or has run last. Written by that thread before it gives way.
     private volatile @Nullable CallAtServer here;
-    // Prompt calls that others read on for.
-    private final AtomicInteger relieved = new AtomicInteger();
     private final ClientIdentity client;
 
     /// Who is at the other end, as it says.
@@ -147,7 +144,8 @@ final class ServerSession implements Caller, Runnable {
     private void readOn() {
         CallAtServer lasting = here;
         if (lasting != null && lasting.isPrompt()) {
-            relieved.incrementAndGet();
+            // From here on it may be cancelled, before there is anything to be done about that.
+            running.put(lasting.id(), new Canceller());
         } else if (lasting != null) {
             // Now, not when it is over: those that follow would take as long, and a thread each.
             lasting.hosted().paces().noteLong(lasting.method());
@@ -252,10 +250,12 @@ final class ServerSession implements Caller, Runnable {
         } finally {
             reads = turn.comeBack(step);
         }
+        if (!reads && isOver(call, done)) {
+            running.remove(call.id());
+        }
         // Not before: whoever sends may wait until the client reads, and nobody is to read on for that.
         reply(call, frame, done);
         if (!reads) {
-            relieved.decrementAndGet();
             replies.flush();
         }
         return reads;
@@ -266,6 +266,10 @@ final class ServerSession implements Caller, Runnable {
             @Nullable Object @Nullable [] arguments,
             @Nullable Object result,
             @Nullable Throwable thrown) {}
+
+    private static boolean isOver(CallAtServer call, Attempt done) {
+        return done.thrown != null || !Kind.LATER.equals(done.result) && !isStaged(call, done.result);
+    }
 
     private Attempt attempt(CallAtServer call, Inbound frame) {
         try {
@@ -293,20 +297,31 @@ final class ServerSession implements Caller, Runnable {
 
     private void start(CallAtServer call, Inbound frame, @Nullable Object @Nullable [] decoded) {
         if (hasTooMany()) {
+            running.remove(call.id());
             declineAnother(call.id());
             return;
         }
+        // If others have been read meanwhile there is one, which may have been asked to cancel it.
+        Canceller canceller = running.computeIfAbsent(call.id(), _ -> new Canceller());
         Thread thread = Thread.ofVirtual()
                 .name("offspring-call-" + call.id())
                 .inheritInheritableThreadLocals(false)
-                .unstarted(() -> runAlone(call, frame, decoded));
+                .unstarted(() -> runAlone(call, frame, decoded, canceller));
         thread.setContextClassLoader(server.loader());
-        running.put(call.id(), new Canceller(thread::interrupt));
         thread.start();
+        if (isGone()) {
+            canceller.run();
+        }
     }
 
     private boolean hasTooMany() {
-        return running.size() + relieved.get() >= server.limits().runningCalls();
+        return runningCalls() >= server.limits().runningCalls();
+    }
+
+    /// How many calls have a thread, or a stage, of their own, or the thread that has read them while another
+    /// one reads.
+    int runningCalls() {
+        return running.size();
     }
 
     private void declineAnother(long call) {
@@ -359,7 +374,9 @@ final class ServerSession implements Caller, Runnable {
     }
 
     /// In its own thread.
-    private void runAlone(CallAtServer call, Inbound frame, @Nullable Object @Nullable [] decoded) {
+    private void runAlone(
+            CallAtServer call, Inbound frame, @Nullable Object @Nullable [] decoded, Canceller canceller) {
+        canceller.become(Thread.currentThread()::interrupt);
         run(call, frame, decoded);
         replies.flush();
     }
@@ -445,8 +462,9 @@ final class ServerSession implements Caller, Runnable {
         link.close();
     }
 
-    /// Its client has come by another connection, and waits for its welcome. Nothing of the end waits for anybody: who
-    /// is about to send is woken by the closed line, and code of users, a stage's or an object's, has its own threads.
+    /// Its client has come by another connection, and waits for its welcome. Nothing of the end waits for anybody:
+    /// who is about to send is woken by the closed line, and code of users, a stage's or an object's, has its own
+    /// threads.
     void endIfOf(String pass) {
         if (client.pass.equals(pass)) {
             end(true);

@@ -103,7 +103,10 @@ sealed interface Transit {
         ///
         /// @param read whether the result has been read whole; if not, nobody has what was made
         void giveBack(boolean read) {
-            session.release(Arrays.stream(lent).filter(number -> number != SEEN).toArray());
+            if (lent.length > 0) {
+                session.release(
+                        Arrays.stream(lent).filter(number -> number != SEEN).toArray());
+            }
             if (!read) {
                 made.forEach(RemoteReference::close);
             }

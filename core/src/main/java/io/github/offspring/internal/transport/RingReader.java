@@ -4,6 +4,7 @@ import io.github.offspring.ProtocolException;
 import io.github.offspring.internal.lease.Words;
 import io.github.offspring.internal.os.Posix;
 import io.github.offspring.internal.os.Processors;
+import io.github.offspring.internal.os.Yielding;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
@@ -110,6 +111,11 @@ final class RingReader {
         }
         spins = Math.max(LEAST_SPINS, spins / 2);
         return false;
+    }
+
+    /// Lets others run, the writer perhaps among them.
+    boolean giveWay() {
+        return Yielding.letOthersRun() && hasBytes();
     }
 
     /// Sleeps in the kernel. What comes in that time, besides bytes, waits.

@@ -151,7 +151,7 @@ final class SocketLine implements Line {
         }
         boolean inKernel =
                 nanos > 0 && NativeAccess.isGranted() && !Thread.currentThread().isVirtual();
-        if (inKernel && ring.sleep(Math.min(nanos, READER_SLEEP_NANOS))) {
+        if (inKernel && (ring.giveWay() || ring.sleep(Math.min(nanos, READER_SLEEP_NANOS)))) {
             return true;
         }
         // Not before each sleep: the system is asked, which costs as much as to be woken.

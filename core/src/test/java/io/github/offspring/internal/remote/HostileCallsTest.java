@@ -2,8 +2,10 @@ package io.github.offspring.internal.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.offspring.internal.wire.Inbound;
 import io.github.offspring.internal.wire.ThrowableImage;
 import io.github.offspring.internal.wire.WireReader;
+import io.github.offspring.testkit.Eventually;
 import io.github.offspring.testkit.RealProcesses;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
@@ -178,6 +180,27 @@ class HostileCallsTest {
         assertThat(adopt(connect(), 1, ofFirst, first)).isFalse();
     }
 
+    private static void release(RawPeer peer, long object, int count) throws IOException {
+        peer.send(RemoteFrame.RELEASE, fields -> {
+            fields.putLong(object);
+            fields.putInt(count);
+        });
+    }
+
+    /// Waits until all that was sent has been read.
+    private static void sync(RawPeer peer) throws IOException {
+        peer.send(RemoteFrame.PING, _ -> {});
+        assertThat(peer.next().kind()).isEqualTo(RemoteFrame.PONG);
+    }
+
+    private static boolean isUsable(RawPeer peer, long call, long slow) throws IOException {
+        peer.call(call, slow, BEGIN);
+        cancel(peer, call);
+        Inbound reply = peer.next();
+        assertThat(reply.kind()).isIn(RemoteFrame.THREW, RemoteFrame.DECLINED);
+        return reply.kind() == RemoteFrame.THREW;
+    }
+
     @Test
     void moreIsNotGivenBackThanThereWas() throws Exception {
         RawPeer owner = connect();
@@ -185,18 +208,76 @@ class HostileCallsTest {
         RawPeer other = connect();
         assertThat(adopt(other, 1, lend(owner, 2, slow), slow)).isTrue();
 
-        for (int count : new int[] {0, -1, Integer.MIN_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE}) {
-            other.send(RemoteFrame.RELEASE, fields -> {
-                fields.putLong(slow);
-                fields.putInt(count);
-            });
+        for (int count : new int[] {Integer.MAX_VALUE, Integer.MAX_VALUE, 2, 1}) {
+            release(other, slow, count);
         }
 
-        other.call(2, slow, BEGIN);
-        assertThat(other.reply(RemoteFrame.DECLINED, 2).getByte()).isEqualTo(RemoteFrame.NO_OBJECT);
-        owner.call(3, slow, BEGIN);
-        cancel(owner, 3);
-        assertThat(thrown(owner, 3)).contains("Cancellation");
+        assertThat(isUsable(other, 2, slow)).isFalse();
+        assertThat(isUsable(owner, 3, slow)).isTrue();
+        release(owner, slow, 1);
+        sync(owner);
+        assertThat(server.objects().count()).isZero();
+    }
+
+    /// Each would make an object that nobody has any more last for ever, or end one that others have.
+    @Test
+    void lessThanNothingIsNotGivenBack() throws Exception {
+        for (int count : new int[] {0, -1, -2, Integer.MIN_VALUE + 1, Integer.MIN_VALUE}) {
+            RawPeer owner = connect();
+            long slow = make(owner, 1);
+            RawPeer other = connect();
+            assertThat(adopt(other, 1, lend(owner, 2, slow), slow)).isTrue();
+
+            release(other, slow, count);
+            release(other, slow, count);
+
+            assertThat(isUsable(other, 2, slow)).isTrue();
+            release(other, slow, 1);
+            assertThat(isUsable(other, 3, slow)).isFalse();
+            assertThat(isUsable(owner, 3, slow)).isTrue();
+            release(owner, slow, 1);
+            sync(owner);
+            assertThat(server.objects().count()).isZero();
+        }
+    }
+
+    @Test
+    void whatIsNotOnLoanIsNotGivenBack() throws Exception {
+        RawPeer owner = connect();
+        long slow = make(owner, 1);
+        RawPeer other = connect();
+
+        for (long object : new long[] {slow, slow + 1, HostedObjects.DIRECTORY, -1, Long.MIN_VALUE, Long.MAX_VALUE}) {
+            for (int count : new int[] {1, 0, -1, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
+                release(other, object, count);
+            }
+        }
+        sync(other);
+
+        assertThat(isUsable(owner, 2, slow)).isTrue();
+        assertThat(server.objects().count()).isEqualTo(1);
+        other.call(1, HostedObjects.DIRECTORY, DirectoryKind.Method.NAMES.ordinal());
+        other.reply(RemoteFrame.RETURNED, 1);
+    }
+
+    /// It is the end of who has sent it, and of what he had, and of nothing else.
+    @Test
+    void whatIsNotGivenBackWholeEndsItsConnection() throws Exception {
+        RawPeer owner = connect();
+        long slow = make(owner, 1);
+        RawPeer other = connect();
+        assertThat(adopt(other, 1, lend(owner, 2, slow), slow)).isTrue();
+
+        other.send(RemoteFrame.RELEASE, fields -> {
+            fields.putLong(slow);
+            fields.putByte(1);
+        });
+
+        assertThat(other.isHungUp()).isTrue();
+        assertThat(isUsable(owner, 3, slow)).isTrue();
+        release(owner, slow, 1);
+        sync(owner);
+        Eventually.eventually("nobody has it", () -> server.objects().count() == 0);
     }
 
     private static Kind computation() throws Exception {

@@ -3,9 +3,7 @@ package io.github.offspring.internal.remote;
 import com.sun.management.ThreadMXBean;
 import io.github.offspring.internal.transport.FramedSocket;
 import java.lang.management.ManagementFactory;
-import java.lang.reflect.Field;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +22,6 @@ public final class SessionFuzzer {
     private static final long ANYWAY = 64 << 20;
     private static final int MAX_THREADS = 200;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    private static final Field RUNNING = running();
     private static final AtomicReference<@Nullable Throwable> UNCAUGHT = new AtomicReference<>();
 
     static {
@@ -32,16 +29,6 @@ public final class SessionFuzzer {
     }
 
     private SessionFuzzer() {}
-
-    private static Field running() {
-        try {
-            Field field = ServerSession.class.getDeclaredField("running");
-            field.setAccessible(true);
-            return field;
-        } catch (NoSuchFieldException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
 
     /// Called by Jazzer.
     public static void fuzzerTestOneInput(byte[] input) throws Exception {
@@ -106,10 +93,10 @@ public final class SessionFuzzer {
             reading.join();
             attack.join();
             if (client.wrong() != null) {
-                throw new AssertionError("a client was not served as it should be", client.wrong());
+                throw new AssertionError(
+                        "a client was not served as it should be: uncaught=" + UNCAUGHT.get(), client.wrong());
             }
-            Map<?, ?> running = (Map<?, ?>) RUNNING.get(session);
-            eventuallyNone("calls", running::size);
+            eventuallyNone("calls", session::runningCalls);
             eventuallyNone("loans", () -> session.loans().count());
             return client.allowance();
         }

@@ -1,0 +1,93 @@
+package io.github.offspring.internal.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.offspring.internal.transport.FramedSocket;
+import io.github.offspring.internal.wire.Encoder;
+import io.github.offspring.internal.wire.Format;
+import io.github.offspring.internal.wire.Inbound;
+import io.github.offspring.internal.wire.Message;
+import io.github.offspring.internal.wire.WireReader;
+import io.github.offspring.internal.wire.WireWriter;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/// A client of the own family that says what a test has it say, and its session at a server of this process.
+///
+/// @param link the server's end
+record FamilyPeer(FramedSocket frames, ServerSession session, SessionLink link) implements AutoCloseable {
+
+    private static final String MANAGER = "io.github.offspring.manager.";
+
+    /// @param path where no socket has been
+    static FamilyPeer connect(RemoteServer server, String name, Path path) throws IOException {
+        UnixDomainSocketAddress address = UnixDomainSocketAddress.of(path);
+        try (ServerSocketChannel door = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            door.bind(address);
+            FramedSocket frames = new FramedSocket(name, SocketChannel.open(address));
+            SessionLink link = new SessionLink(name, new FramedSocket(name, door.accept()), Message.MAX_BYTES);
+            ServerSession session = new ServerSession(
+                    server, link, PeerTerms.family(false), new ServerSession.ClientIdentity(name, 1, ""));
+            session.start();
+            return new FamilyPeer(frames, session, link);
+        }
+    }
+
+    /// An object of the library's own that the client may use.
+    long host(String type, Object... arguments) throws Exception {
+        Kind kind = (Kind) Class.forName(MANAGER + type).getEnumConstants()[0];
+        Hosted hosted = session.server().objects().own(kind, kind.create(arguments));
+        assertThat(session.loans().lend(hosted)).isTrue();
+        hosted.unuse(1);
+        return hosted.number();
+    }
+
+    void call(long id, long object, int method, Object... arguments) throws IOException {
+        Encoder encoder = new Encoder(Format.FAMILY);
+        encoder.fields().putLong(id);
+        encoder.fields().putLong(object);
+        encoder.fields().putInt(method);
+        encoder.fields().putByte(arguments.length);
+        for (Object argument : arguments) {
+            encoder.write(argument, "argument");
+        }
+        frames.send(RemoteFrame.CALL, encoder.finish());
+    }
+
+    void cancel(long id) throws IOException {
+        WireWriter fields = new WireWriter(Long.BYTES);
+        fields.putLong(id);
+        frames.send(RemoteFrame.CANCEL, Message.ofBytes(fields.array(), fields.position()));
+    }
+
+    /// Waits until all that was sent has been read.
+    void sync() throws IOException {
+        frames.send(RemoteFrame.PING, Message.ofBytes(new byte[0], 0));
+        assertThat(next().kind()).isEqualTo(RemoteFrame.PONG);
+    }
+
+    Inbound next() throws IOException {
+        return Objects.requireNonNull(frames.read(), "hung up");
+    }
+
+    /// The next reply, which must be of that kind.
+    ///
+    /// @return its fields behind the call's number
+    WireReader reply(int kind, long id) throws IOException {
+        Inbound next = next();
+        assertThat(next.kind()).isEqualTo(kind);
+        WireReader in = next.reader();
+        assertThat(in.getLong()).isEqualTo(id);
+        return in;
+    }
+
+    @Override
+    public void close() {
+        frames.close();
+    }
+}
