@@ -12,6 +12,8 @@ module io.github.offspring {
     // the module path, even if the run-time image has it.
     requires java.logging;
     requires java.management;
+    // For the number of threads that carry a manager's calls.
+    requires jdk.management;
     // For events in flight recordings; without it there are none.
     requires static jdk.jfr;
     // How soon a machine counts as gone, of sockets to others.

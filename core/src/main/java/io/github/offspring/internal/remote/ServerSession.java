@@ -308,6 +308,7 @@ final class ServerSession implements Caller, Runnable {
                 .inheritInheritableThreadLocals(false)
                 .unstarted(() -> runAlone(call, frame, decoded, canceller));
         thread.setContextClassLoader(server.loader());
+        Carriers.begun();
         thread.start();
         if (isGone()) {
             canceller.run();
@@ -377,8 +378,12 @@ final class ServerSession implements Caller, Runnable {
     private void runAlone(
             CallAtServer call, Inbound frame, @Nullable Object @Nullable [] decoded, Canceller canceller) {
         canceller.become(Thread.currentThread()::interrupt);
-        run(call, frame, decoded);
-        replies.flush();
+        try {
+            run(call, frame, decoded);
+            replies.flush();
+        } finally {
+            Carriers.ended();
+        }
     }
 
     private void run(CallAtServer call, Inbound frame, @Nullable Object @Nullable [] decoded) {
