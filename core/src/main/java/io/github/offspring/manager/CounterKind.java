@@ -6,38 +6,34 @@ import static io.github.offspring.manager.HostedMethod.slow;
 import io.github.offspring.internal.remote.Change;
 import io.github.offspring.internal.remote.Reference;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Counters.
-enum CounterKind implements ContainerKind<AtomicLong> {
+enum CounterKind implements ContainerKind<HostedCounter> {
     INSTANCE;
 
     /// The methods, by their numbers.
-    enum Method implements HostedMethod<AtomicLong> {
-        GET(free((counter, _) -> counter.get())),
+    enum Method implements HostedMethod<HostedCounter> {
+        GET(free((counter, _) -> counter.read().get())),
         SET(free((counter, in) -> {
-            counter.set(in.number(0));
+            counter.write().set(in.number(0));
             return null;
         })),
-        ADD(free((counter, in) -> counter.addAndGet(in.number(0)))),
-        GET_AND_SET(free((counter, in) -> counter.getAndSet(in.number(0)))),
-        COMPARE_AND_SET(free((counter, in) -> counter.compareAndSet(in.number(0), in.number(1)))),
-        UPDATE(slow((counter, in) -> {
-            Function<Long, Long> function = in.function(0);
-            return counter.updateAndGet(function::apply);
-        }));
+        ADD(free((counter, in) -> counter.write().addAndGet(in.number(0)))),
+        GET_AND_SET(free((counter, in) -> counter.write().getAndSet(in.number(0)))),
+        COMPARE_AND_SET(free((counter, in) -> counter.write().compareAndSet(in.number(0), in.number(1)))),
+        UPDATE(slow((counter, in) -> counter.update(in.<Function<Long, Long>>function(0))));
 
         @SuppressWarnings("ImmutableEnumChecker") // lambdas without state
-        private final Way<AtomicLong> way;
+        private final Way<HostedCounter> way;
 
-        Method(Way<AtomicLong> way) {
+        Method(Way<HostedCounter> way) {
             this.way = way;
         }
 
         @Override
-        public Way<AtomicLong> way() {
+        public Way<HostedCounter> way() {
             return way;
         }
     }
@@ -56,7 +52,7 @@ enum CounterKind implements ContainerKind<AtomicLong> {
 
     @Override
     public Object create(@Nullable Object[] arguments) {
-        return new AtomicLong();
+        return new HostedCounter();
     }
 
     @Override

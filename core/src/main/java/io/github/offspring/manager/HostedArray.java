@@ -7,6 +7,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /// An array of numbers as it is at its manager.
 final class HostedArray implements HostedMethod.Guarded {
 
+    private static final String ARRAY = "array";
+
     private final ReentrantLock guard = new ReentrantLock();
     // One of byte[], int[], long[], double[]; its elements are guarded by the guard.
     private final Object array;
@@ -46,6 +48,7 @@ final class HostedArray implements HostedMethod.Guarded {
     }
 
     Number set(int index, Object value) {
+        checkOutside(ARRAY);
         Number old = get(index);
         switch (array) {
             case byte[] bytes -> bytes[index] = (Byte) value;
@@ -58,6 +61,7 @@ final class HostedArray implements HostedMethod.Guarded {
     }
 
     Number add(int index, Object delta) {
+        checkOutside(ARRAY);
         return switch (array) {
             case byte[] bytes -> (Number) (bytes[index] += (Byte) delta);
             case int[] ints -> (Number) (ints[index] += (Integer) delta);
@@ -87,6 +91,7 @@ final class HostedArray implements HostedMethod.Guarded {
     }
 
     void put(int from, Object values) {
+        checkOutside(ARRAY);
         int count = new HostedArray(values).length();
         Objects.checkFromIndexSize(from, count, length());
         if (!values.getClass().equals(array.getClass())) {

@@ -25,6 +25,7 @@ final class HostedList implements HostedMethod.Guarded {
 
     /// To be changed.
     List<Object> write() {
+        checkOutside("list");
         version++;
         return elements;
     }

@@ -17,6 +17,15 @@ interface HostedMethod<T> {
     /// A container that a client's function can have for itself, for any time.
     interface Guarded {
         ReentrantLock guard();
+
+        /// To be called, with the guard, before a change.
+        ///
+        /// @throws IllegalStateException if this thread runs a function of it, and calls it by its proxy
+        default void checkOutside(String what) {
+            if (guard().getHoldCount() > 1) {
+                throw OwnFunction.changes(what);
+            }
+        }
     }
 
     /// How a method is done.

@@ -23,6 +23,7 @@ final class HostedValue implements HostedMethod.Guarded {
     }
 
     Object set(Object next) {
+        checkOutside("value");
         Object old = value;
         value = next;
         return old;

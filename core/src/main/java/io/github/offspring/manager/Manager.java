@@ -41,9 +41,10 @@ import org.jspecify.annotations.Nullable;
 /// and nothing else; they run at the manager, and one that waits holds up no other call. Threads are used again, so
 /// nothing may be left in thread-local variables. (A default method with an argument that cannot be sent, such as a
 /// plain lambda, runs here, by the others.) A method that returns a
-/// `CompletionStage` does not wait. A result that cannot be sent, and whose declared type is an interface, stays
-/// at the manager and comes as a proxy. What a method throws is thrown to the caller, with the stack of both
-/// sides. `equals`, `hashCode` and `toString` are the proxy's own: two are equal if they stand for the same
+/// `CompletionStage` does not wait. A result that is neither serializable nor a record, and whose declared
+/// type is an interface that is not sealed, stays at the manager and comes as a proxy. What a method throws
+/// is thrown to the caller, with the stack of both sides. `equals`, `hashCode` and `toString` are the proxy's
+/// own: two are equal if they stand for the same
 /// object.
 ///
 /// **Who closes** What was made by [#host] or [#make] the manager closes, if it is [AutoCloseable], when nobody has
@@ -219,7 +220,7 @@ public final class Manager extends WaitingObjects implements AutoCloseable, Seri
     }
 
     /// Has an object made at the manager that has a name, or finds it. If several ask for the same name at the
-    /// same time, one of the factories is called.
+    /// same time, one of the factories is called, and the others wait for what it makes.
     ///
     /// @param <T> the interface
     /// @param name the name
@@ -227,6 +228,7 @@ public final class Manager extends WaitingObjects implements AutoCloseable, Seri
     /// @param factory what makes the object, at the manager, if there is none
     /// @return its proxy
     /// @throws IllegalArgumentException if the type is not such an interface, or something else has that name
+    /// @throws IllegalStateException if a factory asks for its own name, or for one whose factory waits for it
     /// @throws io.github.offspring.CodecException if the factory cannot be sent
     /// @throws io.github.offspring.ManagerLostException if the manager is gone
     public <T> T host(String name, Class<T> type, Task<? extends T> factory) {
@@ -262,7 +264,7 @@ public final class Manager extends WaitingObjects implements AutoCloseable, Seri
     /// @param <T> the interface
     /// @param name the name
     /// @param type the interface that it was hosted with
-    /// @return its proxy; empty if nothing has that name
+    /// @return its proxy; empty if nothing has that name, or it is being made
     /// @throws IllegalArgumentException if what has that name was hosted with another one
     /// @throws io.github.offspring.ManagerLostException if the manager is gone
     public <T> Optional<T> lookup(String name, Class<T> type) {
@@ -278,7 +280,7 @@ public final class Manager extends WaitingObjects implements AutoCloseable, Seri
         return client.forget(Objects.requireNonNull(name, "name"));
     }
 
-    /// Returns all names.
+    /// Returns all names, but of what is being made.
     ///
     /// @return a list of its own, in order
     /// @throws io.github.offspring.ManagerLostException if the manager is gone

@@ -128,7 +128,7 @@ final class ClientSessions {
         boolean done = false;
         try {
             Door.challenge().asConnector(socket, deadline);
-            ClientSession session = greetAlone(socket.release());
+            ClientSession session = greet(socket.release(), OwnersPasses.of(address));
             checkIdentity(session, address);
             done = true;
             return register(session);
@@ -156,18 +156,24 @@ final class ClientSessions {
         return found == null || found.isLost() ? null : found;
     }
 
-    /// Begins a session over a connection of which the other side is known to be a server of the family.
+    /// Begins a session over a connection that a server of the family has made to this process, its owner.
     static ClientSession greet(SocketChannel channel) throws IOException {
         return register(greetAlone(channel));
     }
 
     /// The same; nobody else is to use it yet.
     static ClientSession greetAlone(SocketChannel channel) throws IOException {
+        ClientSession session = greet(channel, "");
+        OwnersPasses.note(session.server());
+        return session;
+    }
+
+    private static ClientSession greet(SocketChannel channel, String before) throws IOException {
         return greet(
                 new FramedSocket(LABEL, channel, RingTerms.soon()),
                 PeerTerms.family(false),
                 null,
-                "",
+                before,
                 UnaryOperator.identity());
     }
 

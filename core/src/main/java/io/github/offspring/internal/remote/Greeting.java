@@ -65,10 +65,14 @@ final class Greeting {
         if (in.getInt() != RemoteFrame.VERSION) {
             throw refusal(link, "the manager has another version of the protocol: version=" + RemoteFrame.VERSION);
         }
-        var client = new ServerSession.ClientIdentity(in.getString(), in.getLong(), RandomBytes.nextHex(PASS_BYTES));
-        if (in.remaining() > 0) {
-            server.replace(in.getString());
+        String name = in.getString();
+        long pid = in.getLong();
+        String before = in.remaining() == 0 ? "" : in.getString();
+        boolean owner = terms.owner() || terms.isFamily() && server.isOfOwner(before);
+        if (!owner) {
+            server.replace(before);
         }
+        var client = new ServerSession.ClientIdentity(name, pid, RandomBytes.nextHex(PASS_BYTES), owner);
         if (server.isFull()) {
             throw refusal(
                     link,
@@ -83,6 +87,9 @@ final class Greeting {
         welcome.putLong(ProcessHandle.current().pid());
         welcome.putByte(server.address().restarts() ? 1 : 0);
         welcome.putString(client.pass());
+        if (terms.owner()) {
+            server.ownerHas(client.pass());
+        }
         link.send(RemoteFrame.WELCOME, welcome);
         return client;
     }

@@ -1,21 +1,15 @@
 package io.github.offspring.internal.remote;
 
-import io.github.offspring.internal.wire.ThrowableImage;
 import java.io.ObjectStreamException;
-import java.lang.reflect.UndeclaredThrowableException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /// The way to a hosted object from within its server: calls are the object's own, nothing is copied.
 final class InsideReference extends Reference {
-
-    private static final Executor CALLS = Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("offspring-inside").factory());
 
     private final Hosted hosted;
 
@@ -25,12 +19,21 @@ final class InsideReference extends Reference {
 
     @Override
     public @Nullable Object invoke(int method, boolean interruptible, @Nullable Object... arguments) throws Throwable {
-        @Nullable Object[] resolved = TimeLimit.resolve(TimeLimit.among(arguments), arguments);
-        Object result = Change.make(hosted, method, resolved, () -> hosted.kind()
-                .invoke(hosted.target(), method, resolved, InsideCaller.INSTANCE));
+        Object result = perform(method, arguments);
         if (hosted.kind().isStaged(method) && result instanceof CompletionStage<?> stage) {
-            return await(stage.toCompletableFuture(), interruptible);
+            return given(method, await(stage.toCompletableFuture(), interruptible));
         }
+        return given(method, result);
+    }
+
+    private @Nullable Object perform(int method, @Nullable Object[] arguments) throws Throwable {
+        @Nullable Object[] resolved = TimeLimit.resolve(TimeLimit.among(arguments), arguments);
+        return Change.make(hosted, method, resolved, () -> hosted.kind()
+                .invoke(hosted.target(), method, resolved, InsideCaller.INSTANCE));
+    }
+
+    /// What the caller gets: a proxy where one from outside would get one.
+    private @Nullable Object given(int method, @Nullable Object result) {
         Kind kind = result == null ? null : hosted.kind().hostedResult(method, result);
         if (kind == null || result == null) {
             return result;
@@ -85,17 +88,42 @@ final class InsideReference extends Reference {
 
     @Override
     public CompletableFuture<@Nullable Object> begin(int method, @Nullable Object... arguments) {
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    try {
-                        return invoke(method, true, arguments);
-                    } catch (RuntimeException | Error e) {
-                        throw e;
-                    } catch (Throwable e) {
-                        throw new UndeclaredThrowableException(e, ThrowableImage.words(e));
-                    }
-                },
-                CALLS);
+        Canceller canceller = new Canceller();
+        var future = new PendingCall.CallFuture(canceller);
+        Thread.ofVirtual().name("offspring-inside").start(() -> run(method, arguments, future, canceller));
+        return future;
+    }
+
+    /// In a thread of its own, as a call from outside.
+    private void run(int method, @Nullable Object[] arguments, PendingCall.CallFuture future, Canceller canceller) {
+        try {
+            canceller.become(Thread.currentThread()::interrupt);
+            Object result = perform(method, arguments);
+            if (!hosted.kind().isStaged(method) || !(result instanceof CompletionStage<?> stage)) {
+                future.complete(given(method, result));
+                return;
+            }
+            canceller.become(
+                    hosted.kind() instanceof InterfaceKind
+                            ? StageOfUsers.cancelling(stage)
+                            : () -> stage.toCompletableFuture().cancel(true));
+            StageOfUsers.whenComplete(stage, (value, thrown) -> settle(method, future, value, thrown));
+        } catch (Throwable e) {
+            future.completeExceptionally(e);
+        }
+    }
+
+    private void settle(int method, PendingCall.CallFuture future, @Nullable Object value, @Nullable Throwable thrown) {
+        if (thrown != null) {
+            Throwable cause = thrown.getCause();
+            future.completeExceptionally(thrown instanceof CompletionException && cause != null ? cause : thrown);
+            return;
+        }
+        try {
+            future.complete(given(method, value));
+        } catch (RuntimeException | Error e) {
+            future.completeExceptionally(e);
+        }
     }
 
     @Override

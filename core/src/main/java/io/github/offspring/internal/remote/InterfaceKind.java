@@ -7,6 +7,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -94,13 +95,15 @@ record InterfaceKind(Class<?> type, long fingerprint) implements Kind {
         return table().isStaged(method);
     }
 
+    /// Whether values of that sort come as copies.
+    static boolean canBeSent(Object value) {
+        return value instanceof Serializable || value instanceof Record || value instanceof Optional<?>;
+    }
+
     @Override
     public @Nullable Kind hostedResult(int method, Object result) {
         Class<?> declared = table().result(method);
-        return declared == null
-                        || result instanceof Serializable
-                        || result instanceof Proxy
-                        || !declared.isInstance(result)
+        return declared == null || canBeSent(result) || result instanceof Proxy || !declared.isInstance(result)
                 ? null
                 : of(declared);
     }

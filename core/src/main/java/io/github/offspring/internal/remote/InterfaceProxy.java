@@ -2,11 +2,9 @@ package io.github.offspring.internal.remote;
 
 import io.github.offspring.internal.wire.Replaced;
 import java.io.ObjectStreamException;
-import java.io.Serializable;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What a proxy of the user's interface does: it sends each call to where the object is.
@@ -48,10 +46,7 @@ final class InterfaceProxy implements InvocationHandler, Replaced {
     /// with it here, by the other methods.
     private static boolean holdsWhatStaysHere(@Nullable Object[] arguments) {
         for (Object argument : arguments) {
-            if (argument != null
-                    && !(argument instanceof Serializable)
-                    && !(argument instanceof Record)
-                    && !(argument instanceof Optional<?>)) {
+            if (argument != null && !InterfaceKind.canBeSent(argument)) {
                 return true;
             }
         }

@@ -4,6 +4,8 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.lang.reflect.TypeVariable;
+import java.lang.reflect.WildcardType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -32,7 +34,7 @@ final class MethodTable {
     private final List<Method> methods;
     private final Map<Method, Integer> numbers = new HashMap<>();
     private final boolean[] staged;
-    // What a result is hosted as; null where the declared type is no interface.
+    // What a result is hosted as; null where the declared type is no interface, or a sealed one.
     private final @Nullable Class<?>[] results;
     private final boolean[] interruptible;
     private final long fingerprint;
@@ -79,14 +81,25 @@ final class MethodTable {
     }
 
     private static @Nullable Class<?> stageOf(Type type) {
-        return type instanceof ParameterizedType parameterized
-                        && parameterized.getActualTypeArguments()[0] instanceof Class<?> result
-                ? result
-                : null;
+        return type instanceof ParameterizedType stage ? classOf(stage.getActualTypeArguments()[0]) : null;
     }
 
+    /// The class of what has a type, as far as that says.
+    private static @Nullable Class<?> classOf(Type type) {
+        return switch (type) {
+            case Class<?> plain -> plain;
+            case ParameterizedType parameterized -> classOf(parameterized.getRawType());
+            case WildcardType wildcard -> classOf(wildcard.getUpperBounds()[0]);
+            case TypeVariable<?> variable -> classOf(variable.getBounds()[0]);
+            default -> null;
+        };
+    }
+
+    /// What is sealed cannot be hosted: it is copied, or cannot be sent.
     private static @Nullable Class<?> hostedResult(@Nullable Class<?> type) {
-        return type != null && type.isInterface() && !type.isAnnotation() ? type : null;
+        return type != null && type.isInterface() && !type.isAnnotation() && !type.isSealed() && !type.isHidden()
+                ? type
+                : null;
     }
 
     private static String signature(Method method) {

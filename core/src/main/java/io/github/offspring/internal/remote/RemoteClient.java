@@ -113,7 +113,7 @@ public final class RemoteClient {
     /// @return its proxy
     /// @throws IllegalArgumentException if what has that name is of another kind
     public Object named(String name, Kind kind, @Nullable Object... arguments) {
-        return calls().named(name, kind, arguments);
+        return Naming.asking(address, name, () -> calls().named(name, kind, arguments));
     }
 
     /// Makes an object that is used through an interface.
@@ -165,11 +165,14 @@ public final class RemoteClient {
         return calls().counts();
     }
 
-    /// Asks the server to end, if it is connected to; only for its owner.
+    /// Asks the server to end; only for its owner. If the connection is lost another one is made for that. Whether it
+    /// has helped is seen at the server's process.
     public void shutDown() {
-        ClientSession session = ClientSessions.known(address);
-        if (session != null) {
-            ServerCalls.of(session).shutDown();
+        try {
+            calls().shutDown();
+        } catch (RuntimeException e) {
+            System.getLogger(RemoteClient.class.getPackageName())
+                    .log(System.Logger.Level.DEBUG, "manager: cannot be asked to end", e);
         }
     }
 
@@ -186,6 +189,7 @@ public final class RemoteClient {
             session.close();
         }
         place.ended("it has been closed in this process");
+        OwnersPasses.forget(address);
     }
 
     /// The server is known to be gone: so that no call of this process is sent there any more.

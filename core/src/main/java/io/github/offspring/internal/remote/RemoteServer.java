@@ -45,6 +45,8 @@ public final class RemoteServer implements AutoCloseable {
     // Both are null if it serves the family alone.
     private volatile @Nullable TcpDoor port;
     private volatile @Nullable InetSocketAddress address;
+    // Of the connection that its owner had first; empty for no owner.
+    private volatile String ownersPass = "";
     private volatile boolean closing;
 
     private RemoteServer(String name, ServerLimits limits, @Nullable Path place) throws IOException {
@@ -120,7 +122,8 @@ public final class RemoteServer implements AutoCloseable {
         boolean done = false;
         try {
             ServerSession.ClientIdentity client = Greeting.asServer(this, link, terms);
-            ServerSession session = new ServerSession(this, link, terms, client);
+            PeerTerms known = client.owner() ? PeerTerms.family(true) : terms;
+            ServerSession session = new ServerSession(this, link, known, client);
             sessions.add(session);
             if (closing) {
                 session.close();
@@ -174,6 +177,15 @@ public final class RemoteServer implements AutoCloseable {
         if (!pass.isEmpty()) {
             sessions.forEach(session -> session.endIfOf(pass));
         }
+    }
+
+    /// Notes what its owner shows if it loses its connection.
+    void ownerHas(String pass) {
+        ownersPass = pass;
+    }
+
+    boolean isOfOwner(String pass) {
+        return !pass.isEmpty() && pass.equals(ownersPass);
     }
 
     boolean isFull() {
@@ -241,7 +253,7 @@ public final class RemoteServer implements AutoCloseable {
             String key, CompletableFuture<Hosted> place, Kind kind, @Nullable Object[] arguments, ServerSession client)
             throws Exception {
         try {
-            Hosted made = create(kind, arguments, client);
+            Hosted made = Naming.making(address(), key, () -> create(kind, arguments, client));
             boolean _ = made.use();
             made.name(key);
             place.complete(made);
@@ -261,18 +273,19 @@ public final class RemoteServer implements AutoCloseable {
         return found;
     }
 
+    /// @return null if there is nothing of that name, or it is being made
     @Nullable
-    Hosted lookup(String key, Kind kind) throws InterruptedException {
+    Hosted lookup(String key, Kind kind) {
         CompletableFuture<Hosted> known = names.get(key);
-        if (known == null) {
+        if (known == null || !isMade(known)) {
             return null;
         }
-        try {
-            Hosted found = checked(key, known.get(), kind);
-            return found.use() ? found : null;
-        } catch (ExecutionException _) {
-            return null;
-        }
+        Hosted found = checked(key, known.resultNow(), kind);
+        return found.use() ? found : null;
+    }
+
+    private static boolean isMade(CompletableFuture<Hosted> place) {
+        return place.isDone() && !place.isCompletedExceptionally();
     }
 
     boolean forget(String key) {
@@ -290,7 +303,7 @@ public final class RemoteServer implements AutoCloseable {
     /// Lends a client what has a name.
     ///
     /// @return its number; −1 if there is nothing of that name
-    long lendNamed(String key, Kind kind, ServerSession client) throws InterruptedException {
+    long lendNamed(String key, Kind kind, ServerSession client) {
         Hosted found = lookup(key, kind);
         if (found == null) {
             return -1;
@@ -303,7 +316,12 @@ public final class RemoteServer implements AutoCloseable {
     }
 
     List<String> names() {
-        List<String> all = new ArrayList<>(names.keySet());
+        List<String> all = new ArrayList<>();
+        names.forEach((key, place) -> {
+            if (isMade(place)) {
+                all.add(key);
+            }
+        });
         all.sort(null);
         return all;
     }

@@ -43,7 +43,8 @@ final class ServerSession implements Caller, Runnable {
     /// Who is at the other end, as it says.
     ///
     /// @param pass what it shows to be the same client when it has lost this connection
-    record ClientIdentity(String name, long pid, String pass) {}
+    /// @param owner whether it may end the server
+    record ClientIdentity(String name, long pid, String pass, boolean owner) {}
 
     ServerSession(RemoteServer server, SessionLink link, PeerTerms terms, ClientIdentity client) {
         this.server = server;

@@ -1,0 +1,172 @@
+package io.github.offspring.manager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.offspring.CodecException;
+import io.github.offspring.testkit.RealProcesses;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.Test;
+
+/// What results of hosted methods come as.
+@RealProcesses
+class ResultKindsTest {
+
+    interface Shape {
+        double area();
+    }
+
+    record Square(double side) implements Shape {
+        @Override
+        public double area() {
+            return side * side;
+        }
+    }
+
+    sealed interface Choice permits One, Other {}
+
+    record One(int number) implements Choice {}
+
+    /// Cannot be sent.
+    static final class Other implements Choice {}
+
+    interface Box<T> {
+        T get();
+    }
+
+    interface Service<B extends Box<String>> {
+        CompletionStage<Box<String>> box();
+
+        CompletableFuture<? extends Shape> shape();
+
+        CompletionStage<B> bounded();
+
+        Shape square();
+
+        CompletionStage<Shape> laterSquare();
+
+        Object anything();
+
+        Choice one();
+
+        Choice other();
+
+        CompletionStage<Choice> laterOne();
+
+        CompletionStage<Choice> laterOther();
+
+        Optional<Shape> optional();
+    }
+
+    static final class HostedService implements Service<Box<String>> {
+        @Override
+        public CompletionStage<Box<String>> box() {
+            return CompletableFuture.completedFuture(() -> "boxed");
+        }
+
+        @Override
+        public CompletableFuture<? extends Shape> shape() {
+            Shape shape = () -> 3;
+            return CompletableFuture.completedFuture(shape);
+        }
+
+        @Override
+        public CompletionStage<Box<String>> bounded() {
+            return box();
+        }
+
+        @Override
+        public Shape square() {
+            return new Square(2);
+        }
+
+        @Override
+        public CompletionStage<Shape> laterSquare() {
+            return CompletableFuture.completedFuture(square());
+        }
+
+        @Override
+        public Object anything() {
+            return square();
+        }
+
+        @Override
+        public Choice one() {
+            return new One(1);
+        }
+
+        @Override
+        public Choice other() {
+            return new Other();
+        }
+
+        @Override
+        public CompletionStage<Choice> laterOne() {
+            return CompletableFuture.completedFuture(one());
+        }
+
+        @Override
+        public CompletionStage<Choice> laterOther() {
+            return CompletableFuture.completedFuture(other());
+        }
+
+        @Override
+        public Optional<Shape> optional() {
+            return Optional.of(square());
+        }
+    }
+
+    @SuppressWarnings("unchecked") // as it is made
+    private static Service<Box<String>> host(Manager manager) {
+        return manager.host(Service.class, HostedService::new);
+    }
+
+    private static <T> T come(CompletionStage<T> stage) throws Exception {
+        return stage.toCompletableFuture().get();
+    }
+
+    /// Symptom: only stages of plain interfaces did; others were said not to be serializable.
+    @Test
+    void stagesOfGenericInterfacesComeAsProxies() throws Exception {
+        try (Manager manager = Manager.start()) {
+            Service<Box<String>> service = host(manager);
+
+            assertThat(come(service.box()).get()).isEqualTo("boxed");
+            assertThat(come(service.shape()).area()).isEqualTo(3);
+            assertThat(come(service.bounded()).get()).isEqualTo("boxed");
+        }
+    }
+
+    /// Symptom: they came as proxies if the declared type was an interface, as copies otherwise.
+    @Test
+    void recordsComeAsCopiesWhateverTheDeclaredType() throws Exception {
+        try (Manager manager = Manager.start()) {
+            Service<Box<String>> service = host(manager);
+
+            assertThat(service.square()).isEqualTo(new Square(2));
+            assertThat(come(service.laterSquare())).isEqualTo(new Square(2));
+            assertThat(service.anything()).isEqualTo(new Square(2));
+            assertThat(service.optional()).contains(new Square(2));
+        }
+    }
+
+    /// Symptom: the method ran, and its result was said to be hosted in a way that cannot be.
+    @Test
+    void resultsOfSealedTypesAreCopiedOrCannotBeSent() throws Exception {
+        try (Manager manager = Manager.start()) {
+            Service<Box<String>> service = host(manager);
+
+            assertThat(service.one()).isEqualTo(new One(1));
+            assertThat(come(service.laterOne())).isEqualTo(new One(1));
+            assertThatThrownBy(service::other)
+                    .isInstanceOf(CodecException.class)
+                    .hasMessageContaining(Other.class.getName());
+            assertThatThrownBy(() -> come(service.laterOther()))
+                    .isInstanceOf(ExecutionException.class)
+                    .hasCauseInstanceOf(CodecException.class);
+        }
+    }
+}
