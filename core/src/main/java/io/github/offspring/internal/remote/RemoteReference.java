@@ -1,5 +1,6 @@
 package io.github.offspring.internal.remote;
 
+import io.github.offspring.CodecException;
 import io.github.offspring.ManagerLostException;
 import io.github.offspring.internal.remote.Patience.TooLateException;
 import java.io.ObjectStreamException;
@@ -287,6 +288,11 @@ final class RemoteReference extends Reference {
     Versions versions(boolean asks) {
         Loan current = loan.get();
         return current.isClosed() ? null : current.session.versions(asks);
+    }
+
+    @Override
+    public boolean isUnsent(CodecException failure) {
+        return Unsent.is(failure);
     }
 
     @Override
