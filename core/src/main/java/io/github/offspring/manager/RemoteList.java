@@ -292,11 +292,6 @@ public final class RemoteList<E> extends AbstractList<E> implements AutoCloseabl
     }
 
     @Override
-    public int hashCode() {
-        return super.hashCode();
-    }
-
-    @Override
     public String toString() {
         return Calls.text(this, reference, element -> element instanceof RemoteList<?> list ? list.reference : null);
     }
