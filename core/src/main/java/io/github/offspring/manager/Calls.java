@@ -1,6 +1,8 @@
 package io.github.offspring.manager;
 
+import io.github.offspring.CodecException;
 import io.github.offspring.internal.remote.Reference;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -8,6 +10,7 @@ import java.util.Objects;
 import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// How proxies call: what the results are was agreed by the users of the object.
@@ -20,7 +23,29 @@ final class Calls {
         return (R) reference.call(method.ordinal(), arguments);
     }
 
-    /// The same, not waiting for a manager that is being started again.
+    /// Calls with a function that is run at the manager if it can be sent, otherwise here.
+    ///
+    /// @param here what is done if it cannot
+    static <R extends @Nullable Object> R callOrHere(
+            Reference reference,
+            Enum<?> method,
+            @Nullable Object function,
+            Supplier<R> here,
+            @Nullable Object... arguments) {
+        if (function instanceof Serializable) {
+            try {
+                return call(reference, method, arguments);
+            } catch (CodecException e) {
+                // Much of what the JDK makes of functions is Serializable whatever they are.
+                if (!reference.isUnsent(e)) {
+                    throw e;
+                }
+            }
+        }
+        return here.get();
+    }
+
+    /// Calls, not waiting for a manager that is being started again.
     static <R extends @Nullable Object> R callAtOnce(
             Reference reference, Enum<?> method, @Nullable Object... arguments) {
         return (R) reference.callAtOnce(method.ordinal(), arguments);

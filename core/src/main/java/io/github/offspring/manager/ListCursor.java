@@ -1,10 +1,11 @@
 package io.github.offspring.manager;
 
+import java.util.ConcurrentModificationException;
 import java.util.ListIterator;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
-/// Iterates over a list that is at the manager, a batch at a time.
+/// Iterates over a list that is at the manager, a batch at a time. It changes what it has seen, or nothing.
 ///
 /// @param <E> the elements
 final class ListCursor<E> implements ListIterator<E> {
@@ -16,7 +17,11 @@ final class ListCursor<E> implements ListIterator<E> {
     // Null if the next element must be fetched.
     private @Nullable Batch batch;
     private int batchFrom;
+    // When the batch was fetched, or this iterator has changed the list since; null if it has not looked yet.
+    private HostedList.@Nullable Moment fetched;
     private int returned = NONE;
+    // The same of the element that was returned: its batch may be another one.
+    private HostedList.@Nullable Moment seen;
 
     ListCursor(RemoteList<E> list, int next) {
         this.list = list;
@@ -24,10 +29,11 @@ final class ListCursor<E> implements ListIterator<E> {
     }
 
     private Batch fetch(int from) {
-        Batch fetched = list.batch(from);
-        batch = fetched;
+        HostedList.Part part = list.part(from);
+        batch = part.batch();
         batchFrom = from;
-        return fetched;
+        fetched = part.moment();
+        return part.batch();
     }
 
     @Override
@@ -47,6 +53,7 @@ final class ListCursor<E> implements ListIterator<E> {
             throw new NoSuchElementException();
         }
         returned = next++;
+        seen = fetched;
         return (E) current.elements().get(returned - batchFrom);
     }
 
@@ -77,6 +84,7 @@ final class ListCursor<E> implements ListIterator<E> {
         }
         next = index;
         returned = index;
+        seen = fetched;
         return (E) current.elements().get(index - batchFrom);
     }
 
@@ -90,40 +98,66 @@ final class ListCursor<E> implements ListIterator<E> {
         return next - 1;
     }
 
-    private int returned() {
-        if (returned == NONE) {
+    private HostedList.Moment seen() {
+        HostedList.Moment known = seen;
+        if (returned == NONE || known == null) {
             throw new IllegalStateException("iterator: has nothing to change");
         }
-        return returned;
+        return known;
+    }
+
+    /// @param after null if it has not been changed
+    private void changed(HostedList.Moment before, HostedList.@Nullable Moment after) {
+        if (after == null) {
+            // What is returned next is what stands there then.
+            forget();
+            throw new ConcurrentModificationException("iterator: has changed nothing because others have changed the"
+                    + " list meanwhile; have the list's own removeIf, replaceAll or update change it");
+        }
+        if (before.equals(fetched)) {
+            fetched = after;
+        } else {
+            batch = null;
+        }
+        seen = after;
+    }
+
+    private void forget() {
+        batch = null;
+        returned = NONE;
+        seen = null;
     }
 
     @Override
     public void remove() {
-        int index = returned();
-        list.remove(index);
-        if (index < next) {
+        HostedList.Moment before = seen();
+        changed(before, list.remove(returned, before));
+        if (returned < next) {
             next--;
         }
-        batch = null;
-        returned = NONE;
+        forget();
     }
 
     @Override
     public void set(E element) {
-        int index = returned();
-        list.set(index, element);
+        HostedList.Moment before = seen();
+        changed(before, list.set(returned, element, before));
         Batch current = batch;
-        if (current != null
-                && index >= batchFrom
-                && index < batchFrom + current.elements().size()) {
-            current.elements().set(index - batchFrom, element);
+        int index = returned - batchFrom;
+        if (current != null && index >= 0 && index < current.elements().size()) {
+            current.elements().set(index, element);
         }
     }
 
     @Override
     public void add(E element) {
-        list.add(next++, element);
-        batch = null;
-        returned = NONE;
+        HostedList.Moment before = fetched;
+        if (before == null) {
+            list.add(next, element);
+        } else {
+            changed(before, list.insert(next, element, before));
+        }
+        next++;
+        forget();
     }
 }

@@ -19,9 +19,9 @@ enum ListKind implements ContainerKind<HostedList> {
 
     /// The methods, by their numbers.
     enum Method implements HostedMethod<HostedList> {
-        GET(guarded((list, in) -> list.read().get(in.index(0)))),
+        GET(guarded((list, in) -> list.elements().get(in.index(0)))),
         SET(guarded((list, in) -> list.write().set(in.index(0), in.some(1)))),
-        SIZE(guarded((list, _) -> list.read().size())),
+        SIZE(guarded((list, _) -> list.elements().size())),
         ADD(guarded((list, in) -> list.write().add(in.some(0)))),
         INSERT(guarded((list, in) -> {
             list.write().add(in.index(0), in.some(1));
@@ -36,14 +36,21 @@ enum ListKind implements ContainerKind<HostedList> {
             list.write().clear();
             return null;
         })),
-        BATCH(guarded((list, in) -> list.batch(in.index(0)))),
+        PART(guarded((list, in) -> list.part(in.index(0)))),
+        GET_FIRST(guarded((list, _) -> list.elements().getFirst())),
+        GET_LAST(guarded((list, _) -> list.elements().getLast())),
+        REMOVE_FIRST(guarded((list, _) -> list.write().removeFirst())),
+        REMOVE_LAST(guarded((list, _) -> list.write().removeLast())),
+        REMOVE_SEEN(guarded((list, in) -> list.remove(in.index(0), in.function(1)))),
+        SET_SEEN(guarded((list, in) -> list.set(in.index(0), in.some(1), in.function(2)))),
+        INSERT_SEEN(guarded((list, in) -> list.insert(in.index(0), in.some(1), in.function(2)))),
         ADD_ALL(alone((list, in) -> list.write().addAll(in.collection(0)))),
         INSERT_ALL(alone((list, in) -> list.write().addAll(in.index(0), in.collection(1)))),
         // From here on the elements' own code runs.
-        INDEX_OF(alone((list, in) -> list.read().indexOf(in.some(0)))),
-        LAST_INDEX_OF(alone((list, in) -> list.read().lastIndexOf(in.some(0)))),
+        INDEX_OF(alone((list, in) -> list.elements().indexOf(in.some(0)))),
+        LAST_INDEX_OF(alone((list, in) -> list.elements().lastIndexOf(in.some(0)))),
         REMOVE(alone((list, in) -> list.write().remove(in.some(0)))),
-        CONTAINS_ALL(alone((list, in) -> new HashSet<>(list.read()).containsAll(in.collection(0)))),
+        CONTAINS_ALL(alone((list, in) -> new HashSet<>(list.elements()).containsAll(in.collection(0)))),
         REMOVE_ALL(alone((list, in) -> list.write().removeAll(new HashSet<>(in.collection(0))))),
         RETAIN_ALL(alone((list, in) -> list.write().retainAll(new HashSet<>(in.collection(0))))),
         SORT(alone((list, in) -> {

@@ -1,5 +1,6 @@
 package io.github.offspring.manager;
 
+import java.io.ObjectStreamException;
 import java.io.Serial;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
@@ -74,6 +75,12 @@ final class MapEntries<K, V> extends AbstractSet<Map.Entry<K, V>> {
         public V setValue(V value) {
             map.put(getKey(), value);
             return super.setValue(value);
+        }
+
+        /// Sent on, it is what it was: who gets it writes to nothing.
+        @Serial
+        private Object writeReplace() throws ObjectStreamException {
+            return new AbstractMap.SimpleEntry<>(this);
         }
     }
 }

@@ -33,7 +33,11 @@ import org.jspecify.annotations.Nullable;
 /// `Manager().list()`.
 ///
 /// Iterators, streams, `toArray` and whatever copies the list fetch it in batches, and are weakly consistent:
-/// they have what stands at each index when its batch is fetched, and never fail because others change the list.
+/// they have what stands at each index when its batch is fetched, and do not fail because others change the list.
+/// What an iterator is to change is changed only if it is still the element that was returned: if others have added,
+/// removed or moved elements since, `remove`, `set` and `add` do nothing and throw a
+/// [java.util.ConcurrentModificationException], `remove` also if others have replaced any. So does what uses an
+/// iterator to change a list, such as `subList(from, to).removeIf(filter)`; [#removeIf] does not.
 /// Whoever needs it as it was at one moment copies it at the manager: `list.update(ArrayList::new)`.
 ///
 /// **Threads and processes** *Thread-safe; any process of the family.*
@@ -95,6 +99,26 @@ public final class RemoteList<E> extends AbstractList<E> implements AutoCloseabl
     @Override
     public boolean remove(@Nullable Object element) {
         return element != null && Calls.<Boolean>call(reference, Method.REMOVE, element);
+    }
+
+    @Override
+    public E getFirst() {
+        return Calls.call(reference, Method.GET_FIRST);
+    }
+
+    @Override
+    public E getLast() {
+        return Calls.call(reference, Method.GET_LAST);
+    }
+
+    @Override
+    public E removeFirst() {
+        return Calls.call(reference, Method.REMOVE_FIRST);
+    }
+
+    @Override
+    public E removeLast() {
+        return Calls.call(reference, Method.REMOVE_LAST);
     }
 
     @Override
@@ -163,49 +187,54 @@ public final class RemoteList<E> extends AbstractList<E> implements AutoCloseabl
         return Calls.call(reference, Method.UPDATE, some(function));
     }
 
-    /// Sorts: at the manager if the comparator can be sent, otherwise here.
+    /// Sorts: at the manager if the comparator can be sent, otherwise here. Those that the JDK makes of other
+    /// functions, such as [Comparator#comparing(java.util.function.Function)], can be sent if these can.
     @Override
     public void sort(@Nullable Comparator<? super E> comparator) {
-        if (comparator == null || comparator instanceof Serializable) {
-            @SuppressWarnings("unchecked") // it compares elements
-            Comparator<Object> sent = (Comparator<Object>) comparator;
-            Calls.call(reference, Method.SORT, new ListKind.Ordering(sent));
+        @SuppressWarnings("unchecked") // it compares elements
+        Comparator<Object> sent = (Comparator<Object>) comparator;
+        ListKind.Ordering ordering = new ListKind.Ordering(sent);
+        if (comparator == null) {
+            Calls.call(reference, Method.SORT, ordering);
         } else {
-            changeHere(all -> all.sort(comparator));
+            Calls.<@Nullable Object>callOrHere(
+                    reference, Method.SORT, comparator, () -> changeHere(all -> all.sort(comparator)), ordering);
         }
     }
 
     /// Removes what a filter takes: at the manager if it can be sent, otherwise here.
     @Override
     public boolean removeIf(Predicate<? super E> filter) {
-        if (filter instanceof Serializable) {
-            return Calls.call(reference, Method.REMOVE_IF, filter);
-        }
-        boolean[] removed = new boolean[1];
-        changeHere(all -> removed[0] = all.removeIf(filter));
-        return removed[0];
+        return Calls.callOrHere(
+                reference,
+                Method.REMOVE_IF,
+                filter,
+                () -> {
+                    boolean[] removed = new boolean[1];
+                    changeHere(all -> removed[0] = all.removeIf(filter));
+                    return removed[0];
+                },
+                filter);
     }
 
     /// Replaces each element: at the manager if the operator can be sent, otherwise here.
     @Override
     public void replaceAll(UnaryOperator<E> operator) {
-        if (operator instanceof Serializable) {
-            Calls.call(reference, Method.REPLACE_EACH, operator);
-        } else {
-            changeHere(all -> all.replaceAll(operator));
-        }
+        Calls.<@Nullable Object>callOrHere(
+                reference, Method.REPLACE_EACH, operator, () -> changeHere(all -> all.replaceAll(operator)), operator);
     }
 
     /// With a function that cannot be sent: on a copy, again if somebody else has changed the list meanwhile.
     @SuppressWarnings("unchecked") // it has this list's elements
-    private void changeHere(Consumer<List<E>> change) {
+    private @Nullable Object changeHere(Consumer<List<E>> change) {
         HostedList.Copy copy;
         do {
             copy = Calls.call(reference, Method.COPY);
             List<E> changed = new ArrayList<>((List<E>) copy.elements());
             change.accept(changed);
-            copy = new HostedList.Copy(Calls.copy(changed), copy.version());
+            copy = new HostedList.Copy(Calls.copy(changed), copy.moment());
         } while (!Calls.<Boolean>call(reference, Method.REPLACE_COPY, copy));
+        return null;
     }
 
     // ---- Iterating
@@ -224,8 +253,20 @@ public final class RemoteList<E> extends AbstractList<E> implements AutoCloseabl
     }
 
     /// Comes with the elements from an index on.
-    Batch batch(int from) {
-        return Calls.call(reference, Method.BATCH, from);
+    HostedList.Part part(int from) {
+        return Calls.call(reference, Method.PART, from);
+    }
+
+    HostedList.@Nullable Moment remove(int index, HostedList.Moment seen) {
+        return Calls.call(reference, Method.REMOVE_SEEN, index, seen);
+    }
+
+    HostedList.@Nullable Moment set(int index, E element, HostedList.Moment seen) {
+        return Calls.call(reference, Method.SET_SEEN, index, some(element), seen);
+    }
+
+    HostedList.@Nullable Moment insert(int index, E element, HostedList.Moment seen) {
+        return Calls.call(reference, Method.INSERT_SEEN, index, some(element), seen);
     }
 
     @Override
@@ -248,11 +289,6 @@ public final class RemoteList<E> extends AbstractList<E> implements AutoCloseabl
         return other == this
                 || other instanceof RemoteList<?> list && list.reference.equals(reference)
                 || super.equals(other);
-    }
-
-    @Override
-    public int hashCode() {
-        return super.hashCode();
     }
 
     @Override

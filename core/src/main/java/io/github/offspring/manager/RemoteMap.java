@@ -155,9 +155,13 @@ public final class RemoteMap<K, V> extends AbstractMap<K, V>
     /// @return the new value; null if there is none
     @Override
     public @Nullable V compute(K key, BiFunction<? super K, ? super @Nullable V, ? extends @Nullable V> function) {
-        return function instanceof Serializable
-                ? call(Method.COMPUTE, some(key), function)
-                : ConcurrentMap.super.compute(key, function);
+        return Calls.<@Nullable V>callOrHere(
+                reference,
+                Method.COMPUTE,
+                function,
+                () -> ConcurrentMap.super.compute(key, function),
+                some(key),
+                function);
     }
 
     /// Puts what a function makes at the manager, if there is no value.
@@ -176,9 +180,13 @@ public final class RemoteMap<K, V> extends AbstractMap<K, V>
     /// @return the value; null if there is none
     @Override
     public @Nullable V computeIfAbsent(K key, Function<? super K, ? extends @Nullable V> function) {
-        return function instanceof Serializable
-                ? call(Method.COMPUTE_IF_ABSENT, some(key), function)
-                : ConcurrentMap.super.computeIfAbsent(key, function);
+        return Calls.<@Nullable V>callOrHere(
+                reference,
+                Method.COMPUTE_IF_ABSENT,
+                function,
+                () -> ConcurrentMap.super.computeIfAbsent(key, function),
+                some(key),
+                function);
     }
 
     /// Changes a value by a function that runs at the manager, if there is one.
@@ -197,9 +205,13 @@ public final class RemoteMap<K, V> extends AbstractMap<K, V>
     /// @return the new value; null if there is none
     @Override
     public @Nullable V computeIfPresent(K key, BiFunction<? super K, ? super V, ? extends @Nullable V> function) {
-        return function instanceof Serializable
-                ? call(Method.COMPUTE_IF_PRESENT, some(key), function)
-                : ConcurrentMap.super.computeIfPresent(key, function);
+        return Calls.<@Nullable V>callOrHere(
+                reference,
+                Method.COMPUTE_IF_PRESENT,
+                function,
+                () -> ConcurrentMap.super.computeIfPresent(key, function),
+                some(key),
+                function);
     }
 
     /// Puts a value, or what a function makes at the manager of the one that is there and this one.
@@ -221,19 +233,28 @@ public final class RemoteMap<K, V> extends AbstractMap<K, V>
     /// @return the new value; null if there is none
     @Override
     public @Nullable V merge(K key, V value, BiFunction<? super V, ? super V, ? extends @Nullable V> function) {
-        return function instanceof Serializable
-                ? call(Method.MERGE, some(key), some(value), function)
-                : ConcurrentMap.super.merge(key, value, function);
+        return Calls.<@Nullable V>callOrHere(
+                reference,
+                Method.MERGE,
+                function,
+                () -> ConcurrentMap.super.merge(key, value, function),
+                some(key),
+                some(value),
+                function);
     }
 
     /// Replaces each value by what a function makes of it: at the manager if it can be sent, otherwise here.
     @Override
     public void replaceAll(BiFunction<? super K, ? super V, ? extends V> function) {
-        if (function instanceof Serializable) {
-            call(Method.REPLACE_ALL, function);
-        } else {
-            ConcurrentMap.super.replaceAll(function);
-        }
+        Calls.<@Nullable Object>callOrHere(
+                reference,
+                Method.REPLACE_ALL,
+                function,
+                () -> {
+                    ConcurrentMap.super.replaceAll(function);
+                    return null;
+                },
+                function);
     }
 
     // ---- Several at once

@@ -93,9 +93,7 @@ public final class RemoteSet<E> extends AbstractSet<E> implements AutoCloseable,
     /// Removes what a filter takes: at the manager if it can be sent, otherwise here.
     @Override
     public boolean removeIf(Predicate<? super E> filter) {
-        return filter instanceof Serializable
-                ? Calls.call(reference, Method.REMOVE_IF, filter)
-                : super.removeIf(filter);
+        return Calls.callOrHere(reference, Method.REMOVE_IF, filter, () -> super.removeIf(filter), filter);
     }
 
     @Override
@@ -138,6 +136,11 @@ public final class RemoteSet<E> extends AbstractSet<E> implements AutoCloseable,
     @Override
     public int hashCode() {
         return super.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return Calls.text(this, reference, element -> element instanceof RemoteSet<?> set ? set.reference : null);
     }
 
     @Serial

@@ -1,5 +1,6 @@
 package io.github.offspring.internal.remote;
 
+import io.github.offspring.CodecException;
 import io.github.offspring.ManagerLostException;
 import io.github.offspring.internal.os.Deadline;
 import io.github.offspring.internal.wire.Encoder;
@@ -226,6 +227,9 @@ final class ClientSession {
                 Transit.write(transit, encoder, argument, "argument");
             }
             done = true;
+        } catch (CodecException e) {
+            Unsent.note(e);
+            throw e;
         } finally {
             if (!done) {
                 encoder.restore();

@@ -1,5 +1,6 @@
 package io.github.offspring.internal.remote;
 
+import io.github.offspring.CodecException;
 import java.io.ObjectStreamException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -131,6 +132,12 @@ final class InsideReference extends Reference {
     Versions versions(boolean asks) {
         // Nothing is faster than to ask the object itself.
         return null;
+    }
+
+    @Override
+    public boolean isUnsent(CodecException failure) {
+        // Nothing is put into bytes; the method may have thrown it.
+        return false;
     }
 
     @Override

@@ -65,6 +65,8 @@ final class PeerFilter implements ObjectInputFilter {
             "java.util.ImmutableCollections$SetN",
             "java.util.ImmutableCollections$Map1",
             "java.util.ImmutableCollections$MapN",
+            "java.util.Collections$ReverseComparator",
+            "java.util.Comparators$NaturalOrderComparator",
             "java.util.Map$Entry",
             "java.util.AbstractMap$SimpleEntry",
             "java.util.AbstractMap$SimpleImmutableEntry",

@@ -1,5 +1,6 @@
 package io.github.offspring.internal.remote;
 
+import io.github.offspring.CodecException;
 import io.github.offspring.internal.wire.Replaced;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.util.concurrent.CompletableFuture;
@@ -78,6 +79,10 @@ public abstract sealed class Reference implements Replaced permits RemoteReferen
     /// @param asks whether to ask the server, if it is not known
     /// @return null if it is not known, or there is none, or the server is gone
     abstract @Nullable Versions versions(boolean asks);
+
+    /// Whether a call of this thread's has just failed with that because its arguments cannot be sent: nothing has
+    /// been done.
+    public abstract boolean isUnsent(CodecException failure);
 
     /// The object's number at its server.
     public abstract long number();

@@ -328,6 +328,11 @@ final class RemoteReference extends Reference {
     }
 
     @Override
+    public boolean isUnsent(CodecException failure) {
+        return Unsent.is(failure);
+    }
+
+    @Override
     public long number() {
         return loan.get().number;
     }
