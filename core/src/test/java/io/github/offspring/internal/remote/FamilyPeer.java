@@ -32,7 +32,7 @@ record FamilyPeer(FramedSocket frames, ServerSession session, SessionLink link) 
             FramedSocket frames = new FramedSocket(name, SocketChannel.open(address));
             SessionLink link = new SessionLink(name, new FramedSocket(name, door.accept()), Message.MAX_BYTES);
             ServerSession session = new ServerSession(
-                    server, link, PeerTerms.family(false), new ServerSession.ClientIdentity(name, 1, ""));
+                    server, link, PeerTerms.family(false), new ServerSession.ClientIdentity(name, 1, "", false));
             session.start();
             return new FamilyPeer(frames, session, link);
         }

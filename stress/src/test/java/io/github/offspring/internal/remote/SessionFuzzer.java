@@ -82,7 +82,7 @@ public final class SessionFuzzer {
         try (SocketPair pair = SocketPair.open()) {
             SessionLink link = new SessionLink("fuzzed", new FramedSocket("fuzzed", pair.near()), Integer.MAX_VALUE);
             ServerSession session =
-                    new ServerSession(server, link, terms, new ServerSession.ClientIdentity("fuzzer", 1, ""));
+                    new ServerSession(server, link, terms, new ServerSession.ClientIdentity("fuzzer", 1, "", false));
             objects.forEach(session.loans()::lend);
             objects.forEach(hosted -> hosted.unuse(1));
             FuzzedClient client =

@@ -56,7 +56,10 @@ public final class ValueFuzzer {
                 return new Sides(
                         terms,
                         new ServerSession(
-                                FuzzedObjects.SERVER, link, terms, new ServerSession.ClientIdentity("fuzzer", 1, "")),
+                                FuzzedObjects.SERVER,
+                                link,
+                                terms,
+                                new ServerSession.ClientIdentity("fuzzer", 1, "", false)),
                         client);
             } catch (IOException e) {
                 throw new ExceptionInInitializerError(e);
