@@ -59,6 +59,16 @@ class ResultKindsTest {
         CompletionStage<Choice> laterOther();
 
         Optional<Shape> optional();
+
+        Shape scaled();
+    }
+
+    /// Holds what stays where it is.
+    record Scaled(Shape base) implements Shape {
+        @Override
+        public double area() {
+            return 4 * base.area();
+        }
     }
 
     static final class HostedService implements Service<Box<String>> {
@@ -117,6 +127,11 @@ class ResultKindsTest {
         public Optional<Shape> optional() {
             return Optional.of(square());
         }
+
+        @Override
+        public Shape scaled() {
+            return new Scaled(() -> 3);
+        }
     }
 
     @SuppressWarnings("unchecked") // as it is made
@@ -150,6 +165,15 @@ class ResultKindsTest {
             assertThat(come(service.laterSquare())).isEqualTo(new Square(2));
             assertThat(service.anything()).isEqualTo(new Square(2));
             assertThat(service.optional()).contains(new Square(2));
+        }
+    }
+
+    @Test
+    void aRecordThatHoldsWhatCannotBeSentStaysWithIt() {
+        try (Manager manager = Manager.start()) {
+            Shape scaled = host(manager).scaled();
+            assertThat(scaled).isNotInstanceOf(Scaled.class);
+            assertThat(scaled.area()).isEqualTo(12);
         }
     }
 

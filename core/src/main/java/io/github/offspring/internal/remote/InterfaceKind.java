@@ -6,6 +6,7 @@ import java.io.Serializable;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.lang.reflect.RecordComponent;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -95,9 +96,29 @@ record InterfaceKind(Class<?> type, long fingerprint) implements Kind {
         return table().isStaged(method);
     }
 
-    /// Whether values of that sort come as copies.
+    /// Whether values of that sort come as copies: a record does if all that it is made of does.
     static boolean canBeSent(Object value) {
-        return value instanceof Serializable || value instanceof Record || value instanceof Optional<?>;
+        return value instanceof Serializable
+                || value instanceof Optional<?>
+                || value instanceof Record record && isMadeOfSuch(record);
+    }
+
+    private static boolean isMadeOfSuch(Record record) {
+        for (RecordComponent component : record.getClass().getRecordComponents()) {
+            Object part;
+            try {
+                Method accessor = component.getAccessor();
+                accessor.setAccessible(true);
+                part = accessor.invoke(record);
+            } catch (ReflectiveOperationException | RuntimeException _) {
+                // Who encodes it finds out.
+                return true;
+            }
+            if (part != null && !canBeSent(part)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override
