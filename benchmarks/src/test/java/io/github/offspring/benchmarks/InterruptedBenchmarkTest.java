@@ -6,6 +6,7 @@ import io.github.offspring.testkit.RealProcesses;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -17,6 +18,17 @@ class InterruptedBenchmarkTest {
 
     static Stream<Named<Benchmark>> benchmarks() {
         return Benchmarks.all(ENDLESS).stream().map(benchmark -> Named.of(benchmark.name(), benchmark));
+    }
+
+    @Test
+    void aProgramOfOursThatIsEndedByAnInterruptedThreadLeavesNothingBehind() throws InterruptedException {
+        StartUpCache.await();
+        try (Peer peer = Peer.start(PortableMain.command("lock-contended-2", true))) {
+            peer.round();
+            Thread.currentThread().interrupt();
+        }
+
+        assertThat(Thread.interrupted()).isTrue();
     }
 
     @ParameterizedTest
