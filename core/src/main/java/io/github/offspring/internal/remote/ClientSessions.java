@@ -128,7 +128,7 @@ final class ClientSessions {
         boolean done = false;
         try {
             Door.challenge().asConnector(socket, deadline);
-            ClientSession session = greet(socket.release(), OwnersPasses.of(address));
+            ClientSession session = greet(socket.release(), Place.of(address).pass());
             checkIdentity(session, address);
             done = true;
             return register(session);
@@ -164,7 +164,7 @@ final class ClientSessions {
     /// The same; nobody else is to use it yet.
     static ClientSession greetAlone(SocketChannel channel) throws IOException {
         ClientSession session = greet(channel, "");
-        OwnersPasses.note(session.server());
+        session.place().pass(session.server().pass());
         return session;
     }
 

@@ -110,13 +110,20 @@ final class Place {
         return known;
     }
 
-    /// What shows a server which connection was this process's last one; empty for none.
+    /// Whoever of this process had to do with it has closed it: nobody waits there, and there is nothing to return to.
+    synchronized void closed() {
+        end = "it has been closed in this process";
+        pass = "";
+    }
+
+    /// What shows a server which connection was this process's last one, or, of a server that it has started, its first
+    /// one, which makes it the owner; empty for none.
     String pass() {
         return pass;
     }
 
-    synchronized void pass(String last) {
-        pass = last;
+    synchronized void pass(String shown) {
+        pass = shown;
     }
 
     /// What this process has been told by another one of its family that leads there; null if it has not.

@@ -188,8 +188,7 @@ public final class RemoteClient {
         if (session != null) {
             session.close();
         }
-        place.ended("it has been closed in this process");
-        OwnersPasses.forget(address);
+        place.closed();
     }
 
     /// The server is known to be gone: so that no call of this process is sent there any more.

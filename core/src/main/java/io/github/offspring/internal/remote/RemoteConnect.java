@@ -112,9 +112,7 @@ final class RemoteConnect {
         if (session != null) {
             session.close();
         }
-        Place place = Place.of(address);
-        place.ended("it has been closed in this process");
-        place.pass("");
+        Place.of(address).closed();
         Proofs.forget(address);
     }
 
