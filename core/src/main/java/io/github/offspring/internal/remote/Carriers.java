@@ -1,6 +1,7 @@
 package io.github.offspring.internal.remote;
 
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// everything else would stand still until one of them is over, also what other clients wait for, and time-outs.
 /// With more carriers the system shares the processors out.
 ///
-/// While there are such calls a thread of the platform has a virtual one run now and then. If that takes long there are
-/// more carriers from then on.
+/// While there are such calls, and a little longer, a thread of the platform has a virtual one run now and then. If that
+/// takes long there are more carriers from then on.
 ///
 /* One thread for all servers of this process. Virtual threads of others profit, too. */
 final class Carriers {
@@ -30,19 +31,24 @@ final class Carriers {
     // As long, at most, all stand still before that is noticed.
     private static final long LONGEST_PAUSE_NANOS = 200_000_000;
 
+    private static final Duration LINGER = Duration.ofSeconds(5);
+
     private static final boolean CAN_HAVE_MORE =
             ModuleLayer.boot().findModule("jdk.management").isPresent();
-    private static final Carriers INSTANCE = new Carriers();
+    private static final Carriers INSTANCE = new Carriers(LINGER);
 
+    private final long lingerNanos;
     private final AtomicInteger running = new AtomicInteger();
-    // Null if there is none yet. Written once, with this object's monitor.
+    // Null if there is none. Written with this object's monitor.
     private volatile @Nullable Thread thread;
     // Whether the thread is to be woken for the next call. It writes this before it looks at `running` once more:
-    // whoever
-    // has begun a call sees it, or is seen.
+    // so whoever has begun a call sees it, or is seen.
     private volatile boolean resting;
 
-    private Carriers() {}
+    /// @param linger how long the thread waits for the next such call
+    Carriers(Duration linger) {
+        lingerNanos = linger.toNanos();
+    }
 
     /// A call is about to be run by a virtual thread. May be called by any thread.
     static void begun() {
@@ -54,17 +60,29 @@ final class Carriers {
     /// It is over.
     static void ended() {
         if (CAN_HAVE_MORE) {
-            INSTANCE.running.decrementAndGet();
+            INSTANCE.remove();
         }
     }
 
-    private void add() {
+    void add() {
+        // First: see isOver.
         running.incrementAndGet();
-        if (thread == null) {
+        Thread watching = thread;
+        if (watching == null) {
             startThread();
         } else if (resting) {
-            LockSupport.unpark(thread);
+            LockSupport.unpark(watching);
         }
+    }
+
+    void remove() {
+        running.decrementAndGet();
+    }
+
+    /// The one that looks after the calls; null if there is none.
+    @Nullable
+    Thread thread() {
+        return thread;
     }
 
     private synchronized void startThread() {
@@ -77,7 +95,9 @@ final class Carriers {
         long pause = SHORTEST_PAUSE_NANOS;
         while (true) {
             if (pause == LONGEST_PAUSE_NANOS && running.get() == 0) {
-                rest();
+                if (!rest() && isOver()) {
+                    return;
+                }
                 pause = SHORTEST_PAUSE_NANOS;
             }
             LockSupport.parkNanos(this, pause);
@@ -90,12 +110,27 @@ final class Carriers {
         }
     }
 
-    private void rest() {
+    /// @return whether there is a call again
+    private boolean rest() {
+        long end = System.nanoTime() + lingerNanos;
         resting = true;
-        while (running.get() == 0) {
-            LockSupport.park(this);
+        for (long left = lingerNanos; left > 0 && running.get() == 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(this, left);
         }
         resting = false;
+        return running.get() > 0;
+    }
+
+    /// No start is lost: this gives up the place before it looks for calls, and who begins one counts it before he
+    /// looks at the place. So either this sees the call and stays, or that one sees that nobody is there; if both, he
+    /// waits for the monitor and then finds this thread there.
+    private synchronized boolean isOver() {
+        thread = null;
+        if (running.get() == 0) {
+            return true;
+        }
+        thread = Thread.currentThread();
+        return false;
     }
 
     private static boolean areThereEnough() {
