@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// everything else would stand still until one of them is over, also what other clients wait for, and time-outs.
 /// With more carriers the system shares the processors out.
 ///
-/// While there are such calls, and a little longer, a thread of the platform has a virtual one run now and then. If that
-/// takes long there are more carriers from then on.
+/// While there are such calls, and a little longer, a thread of the platform has a virtual one run now and then. If
+/// that takes long there are more carriers from then on.
 ///
 /* One thread for all servers of this process. Virtual threads of others profit, too. */
 final class Carriers {
@@ -122,8 +122,8 @@ final class Carriers {
     }
 
     /// No start is lost: this gives up the place before it looks for calls, and who begins one counts it before he
-    /// looks at the place. So either this sees the call and stays, or that one sees that nobody is there; if both, he
-    /// waits for the monitor and then finds this thread there.
+    /// looks at the place. So either this sees the call and stays, or that one sees that nobody is there; if both,
+    /// he waits for the monitor and then finds this thread there.
     private synchronized boolean isOver() {
         thread = null;
         if (running.get() == 0) {
