@@ -26,13 +26,10 @@ final class Calls {
     /// Calls with a function that is run at the manager if it can be sent, otherwise here.
     ///
     /// @param here what is done if it cannot
+    /// @param arguments the function is the last one
     static <R extends @Nullable Object> R callOrHere(
-            Reference reference,
-            Enum<?> method,
-            @Nullable Object function,
-            Supplier<R> here,
-            @Nullable Object... arguments) {
-        if (function instanceof Serializable) {
+            Reference reference, Enum<?> method, Supplier<R> here, @Nullable Object... arguments) {
+        if (arguments[arguments.length - 1] instanceof Serializable) {
             try {
                 return call(reference, method, arguments);
             } catch (CodecException e) {

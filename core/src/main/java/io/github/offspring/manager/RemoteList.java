@@ -198,7 +198,7 @@ public final class RemoteList<E> extends AbstractList<E> implements AutoCloseabl
             Calls.call(reference, Method.SORT, ordering);
         } else {
             Calls.<@Nullable Object>callOrHere(
-                    reference, Method.SORT, comparator, () -> changeHere(all -> all.sort(comparator)), ordering);
+                    reference, Method.SORT, () -> changeHere(all -> all.sort(comparator)), ordering);
         }
     }
 
@@ -208,7 +208,6 @@ public final class RemoteList<E> extends AbstractList<E> implements AutoCloseabl
         return Calls.callOrHere(
                 reference,
                 Method.REMOVE_IF,
-                filter,
                 () -> {
                     boolean[] removed = new boolean[1];
                     changeHere(all -> removed[0] = all.removeIf(filter));
@@ -221,7 +220,7 @@ public final class RemoteList<E> extends AbstractList<E> implements AutoCloseabl
     @Override
     public void replaceAll(UnaryOperator<E> operator) {
         Calls.<@Nullable Object>callOrHere(
-                reference, Method.REPLACE_EACH, operator, () -> changeHere(all -> all.replaceAll(operator)), operator);
+                reference, Method.REPLACE_EACH, () -> changeHere(all -> all.replaceAll(operator)), operator);
     }
 
     /// With a function that cannot be sent: on a copy, again if somebody else has changed the list meanwhile.

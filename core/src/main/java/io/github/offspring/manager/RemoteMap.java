@@ -156,12 +156,7 @@ public final class RemoteMap<K, V> extends AbstractMap<K, V>
     @Override
     public @Nullable V compute(K key, BiFunction<? super K, ? super @Nullable V, ? extends @Nullable V> function) {
         return Calls.<@Nullable V>callOrHere(
-                reference,
-                Method.COMPUTE,
-                function,
-                () -> ConcurrentMap.super.compute(key, function),
-                some(key),
-                function);
+                reference, Method.COMPUTE, () -> ConcurrentMap.super.compute(key, function), some(key), function);
     }
 
     /// Puts what a function makes at the manager, if there is no value.
@@ -183,7 +178,6 @@ public final class RemoteMap<K, V> extends AbstractMap<K, V>
         return Calls.<@Nullable V>callOrHere(
                 reference,
                 Method.COMPUTE_IF_ABSENT,
-                function,
                 () -> ConcurrentMap.super.computeIfAbsent(key, function),
                 some(key),
                 function);
@@ -208,7 +202,6 @@ public final class RemoteMap<K, V> extends AbstractMap<K, V>
         return Calls.<@Nullable V>callOrHere(
                 reference,
                 Method.COMPUTE_IF_PRESENT,
-                function,
                 () -> ConcurrentMap.super.computeIfPresent(key, function),
                 some(key),
                 function);
@@ -236,7 +229,6 @@ public final class RemoteMap<K, V> extends AbstractMap<K, V>
         return Calls.<@Nullable V>callOrHere(
                 reference,
                 Method.MERGE,
-                function,
                 () -> ConcurrentMap.super.merge(key, value, function),
                 some(key),
                 some(value),
@@ -249,7 +241,6 @@ public final class RemoteMap<K, V> extends AbstractMap<K, V>
         Calls.<@Nullable Object>callOrHere(
                 reference,
                 Method.REPLACE_ALL,
-                function,
                 () -> {
                     ConcurrentMap.super.replaceAll(function);
                     return null;

@@ -93,7 +93,7 @@ public final class RemoteSet<E> extends AbstractSet<E> implements AutoCloseable,
     /// Removes what a filter takes: at the manager if it can be sent, otherwise here.
     @Override
     public boolean removeIf(Predicate<? super E> filter) {
-        return Calls.callOrHere(reference, Method.REMOVE_IF, filter, () -> super.removeIf(filter), filter);
+        return Calls.callOrHere(reference, Method.REMOVE_IF, () -> super.removeIf(filter), filter);
     }
 
     @Override
