@@ -59,33 +59,43 @@ final class ListCursor<E> implements ListIterator<E> {
 
     @Override
     public boolean hasPrevious() {
+        while (next > 0 && !isFetched(next - 1)) {
+            fetchBefore();
+        }
         return next > 0;
+    }
+
+    private boolean isFetched(int index) {
+        Batch current = batch;
+        return current != null
+                && index >= batchFrom
+                && index < batchFrom + current.elements().size();
+    }
+
+    /// Where others have removed the element, it goes on with the last one that there is.
+    private void fetchBefore() {
+        int index = next - 1;
+        Batch current = fetch(Math.max(0, next - Batch.MAX_ELEMENTS));
+        if (!current.last() && !isFetched(index)) {
+            // Large elements.
+            current = fetch(index);
+        }
+        if (!isFetched(index)) {
+            int end = batchFrom + current.elements().size();
+            next = current.elements().isEmpty() ? Math.min(batchFrom, list.size()) : end;
+        }
     }
 
     @Override
     @SuppressWarnings("unchecked") // as above
     public E previous() {
-        if (!hasPrevious()) {
+        Batch current = hasPrevious() ? batch : null;
+        if (current == null) {
             throw new NoSuchElementException();
         }
-        int index = next - 1;
-        Batch current = batch;
-        if (current == null
-                || index < batchFrom
-                || index >= batchFrom + current.elements().size()) {
-            current = fetch(Math.max(0, next - Batch.MAX_ELEMENTS));
-        }
-        if (index >= batchFrom + current.elements().size()) {
-            // Large elements, or others have removed some.
-            current = fetch(index);
-        }
-        if (current.elements().size() <= index - batchFrom) {
-            throw new NoSuchElementException();
-        }
-        next = index;
-        returned = index;
+        returned = --next;
         seen = fetched;
-        return (E) current.elements().get(index - batchFrom);
+        return (E) current.elements().get(returned - batchFrom);
     }
 
     @Override
@@ -111,8 +121,7 @@ final class ListCursor<E> implements ListIterator<E> {
         if (after == null) {
             // What is returned next is what stands there then.
             forget();
-            throw new ConcurrentModificationException("iterator: has changed nothing because others have changed the"
-                    + " list meanwhile; have the list's own removeIf, replaceAll or update change it");
+            throw othersHaveChanged(null);
         }
         if (before.equals(fetched)) {
             fetched = after;
@@ -120,6 +129,13 @@ final class ListCursor<E> implements ListIterator<E> {
             batch = null;
         }
         seen = after;
+    }
+
+    private static ConcurrentModificationException othersHaveChanged(@Nullable Throwable cause) {
+        return new ConcurrentModificationException(
+                "iterator: has changed nothing because others have changed the list meanwhile; have the list's own"
+                        + " removeIf, replaceAll or update change it",
+                cause);
     }
 
     private void forget() {
@@ -153,11 +169,20 @@ final class ListCursor<E> implements ListIterator<E> {
     public void add(E element) {
         HostedList.Moment before = fetched;
         if (before == null) {
-            list.add(next, element);
+            addUnseen(element);
         } else {
             changed(before, list.insert(next, element, before));
         }
         next++;
         forget();
+    }
+
+    /// Nothing has been fetched that could be another one now; but the place may be gone.
+    private void addUnseen(E element) {
+        try {
+            list.add(next, element);
+        } catch (IndexOutOfBoundsException e) {
+            throw othersHaveChanged(e);
+        }
     }
 }

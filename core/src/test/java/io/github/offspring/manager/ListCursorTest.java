@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.offspring.testkit.RealProcesses;
 import java.util.ArrayList;
+import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.ListIterator;
+import java.util.NoSuchElementException;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -80,6 +82,50 @@ class ListCursorTest {
 
         assertThatThrownBy(() -> iterator.set(-1)).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(iterator::remove).isInstanceOf(IllegalStateException.class);
+    }
+
+    /// Symptom: it said that there was an element, and failed when it was asked for that.
+    @Test
+    void whoGoesBackIsAtTheEndWhereOthersHaveRemovedEverything() {
+        ListIterator<Integer> iterator = list.listIterator(MANY);
+        ListIterator<Integer> other = list.listIterator(MANY);
+        list.clear();
+
+        assertThat(iterator.hasPrevious()).isFalse();
+        assertThat(iterator.previousIndex()).isEqualTo(-1);
+        assertThatThrownBy(other::previous).isInstanceOf(NoSuchElementException.class);
+        assertThat(other.hasNext()).isFalse();
+    }
+
+    @Test
+    void whoGoesBackGoesOnWithTheLastElementThatIsLeft() {
+        ListIterator<Integer> iterator = list.listIterator(MANY);
+        assertThat(iterator.previous()).isEqualTo(MANY - 1);
+        list.subList(Batch.MAX_ELEMENTS - 2, MANY).clear();
+        forget(iterator);
+
+        List<Integer> found = new ArrayList<>();
+        while (iterator.hasPrevious()) {
+            found.add(iterator.previous());
+        }
+
+        assertThat(found).isEqualTo(expected.subList(0, Batch.MAX_ELEMENTS - 2).reversed());
+    }
+
+    /// Its batch is as it was before others came; whoever fails to change something looks anew.
+    private static void forget(ListIterator<Integer> iterator) {
+        assertThatThrownBy(iterator::remove).isInstanceOf(ConcurrentModificationException.class);
+    }
+
+    /// Symptom: an index was out of bounds that nobody had given.
+    @Test
+    void nothingIsAddedAtAPlaceThatOthersHaveRemoved() {
+        ListIterator<Integer> iterator = list.listIterator(MANY);
+        list.clear();
+
+        assertThatThrownBy(() -> iterator.add(1)).isInstanceOf(ConcurrentModificationException.class);
+
+        assertThat(list).isEmpty();
     }
 
     /// Beside one of the JDK's, around the places where batches meet.
