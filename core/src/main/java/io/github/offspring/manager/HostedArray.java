@@ -47,8 +47,29 @@ final class HostedArray implements HostedMethod.Guarded {
         };
     }
 
+    /// Clients that do without types, or whose types are wrong, send anything.
+    private void checkElement(Object value) {
+        Class<?> element =
+                switch (array) {
+                    case byte[] _ -> Byte.class;
+                    case int[] _ -> Integer.class;
+                    case long[] _ -> Long.class;
+                    case double[] _ -> Double.class;
+                    default -> throw noArray(array);
+                };
+        if (!element.isInstance(value)) {
+            throw others(value.getClass().getTypeName());
+        }
+    }
+
+    private IllegalArgumentException others(String given) {
+        return new IllegalArgumentException("array: nothing is done because it has other elements: array="
+                + array.getClass().getTypeName() + ", given=" + given);
+    }
+
     Number set(int index, Object value) {
         checkOutside(ARRAY);
+        checkElement(value);
         Number old = get(index);
         switch (array) {
             case byte[] bytes -> bytes[index] = (Byte) value;
@@ -62,6 +83,7 @@ final class HostedArray implements HostedMethod.Guarded {
 
     Number add(int index, Object delta) {
         checkOutside(ARRAY);
+        checkElement(delta);
         return switch (array) {
             case byte[] bytes -> (Number) (bytes[index] += (Byte) delta);
             case int[] ints -> (Number) (ints[index] += (Integer) delta);
@@ -72,6 +94,8 @@ final class HostedArray implements HostedMethod.Guarded {
     }
 
     boolean compareAndSet(int index, Object expected, Object value) {
+        checkElement(expected);
+        checkElement(value);
         boolean equal = get(index).equals(expected);
         if (equal) {
             set(index, value);
@@ -92,13 +116,11 @@ final class HostedArray implements HostedMethod.Guarded {
 
     void put(int from, Object values) {
         checkOutside(ARRAY);
+        if (!values.getClass().equals(array.getClass())) {
+            throw others(values.getClass().getTypeName());
+        }
         int count = new HostedArray(values).length();
         Objects.checkFromIndexSize(from, count, length());
-        if (!values.getClass().equals(array.getClass())) {
-            throw new IllegalArgumentException("array: has other elements: class="
-                    + array.getClass().componentType() + ", given="
-                    + values.getClass().componentType());
-        }
         System.arraycopy(values, 0, array, from, count);
     }
 }

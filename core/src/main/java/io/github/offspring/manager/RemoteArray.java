@@ -64,6 +64,7 @@ public final class RemoteArray<E extends Number, A> implements AutoCloseable, Se
     /// @param value the new one
     /// @return the element as it was before
     /// @throws IndexOutOfBoundsException if there is none
+    /// @throws IllegalArgumentException if the array has elements of another type, though the compiler let it pass
     public E set(int index, E value) {
         return Calls.call(reference, Method.SET, index, Objects.requireNonNull(value));
     }
@@ -74,6 +75,7 @@ public final class RemoteArray<E extends Number, A> implements AutoCloseable, Se
     /// @param delta what is added
     /// @return the sum
     /// @throws IndexOutOfBoundsException if there is none
+    /// @throws IllegalArgumentException as for [#set]
     public E addAndGet(int index, E delta) {
         return Calls.call(reference, Method.ADD, index, Objects.requireNonNull(delta));
     }
@@ -85,6 +87,7 @@ public final class RemoteArray<E extends Number, A> implements AutoCloseable, Se
     /// @param value the new one
     /// @return whether it was set
     /// @throws IndexOutOfBoundsException if there is none
+    /// @throws IllegalArgumentException as for [#set]
     public boolean compareAndSet(int index, E expected, E value) {
         return Calls.call(
                 reference,
@@ -100,6 +103,7 @@ public final class RemoteArray<E extends Number, A> implements AutoCloseable, Se
     /// @param function what makes the new element of the old one
     /// @return the new one
     /// @throws IndexOutOfBoundsException if there is none
+    /// @throws IllegalArgumentException as for [#set], if the function's result is of another type
     public E update(int index, ServerFunction<? super E, ? extends E> function) {
         return Calls.call(reference, Method.UPDATE, index, Objects.requireNonNull(function));
     }
@@ -126,6 +130,7 @@ public final class RemoteArray<E extends Number, A> implements AutoCloseable, Se
     /// @param from the index of the first
     /// @param values the new ones
     /// @throws IndexOutOfBoundsException if there are not so many; none is set then
+    /// @throws IllegalArgumentException as for [#set]
     public void setAll(int from, A values) {
         Calls.call(reference, Method.PUT, from, Objects.requireNonNull(values));
     }
