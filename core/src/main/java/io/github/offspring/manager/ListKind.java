@@ -6,8 +6,10 @@ import static io.github.offspring.manager.HostedMethod.guarded;
 import io.github.offspring.internal.remote.Reference;
 import io.github.offspring.internal.remote.Sent;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -78,6 +80,11 @@ enum ListKind implements ContainerKind<HostedList> {
         public Way<HostedList> way() {
             return way;
         }
+
+        /// Whether it is to change the list, if only with what it is given.
+        boolean changes() {
+            return !READING.contains(this);
+        }
     }
 
     /// What to sort by.
@@ -86,6 +93,16 @@ enum ListKind implements ContainerKind<HostedList> {
     record Ordering(@Nullable Comparator<Object> comparator) implements Sent {}
 
     private static final List<Method> ALL = List.of(Method.values());
+    private static final Set<Method> READING = EnumSet.of(
+            Method.GET,
+            Method.SIZE,
+            Method.PART,
+            Method.GET_FIRST,
+            Method.GET_LAST,
+            Method.INDEX_OF,
+            Method.LAST_INDEX_OF,
+            Method.CONTAINS_ALL,
+            Method.COPY);
 
     @Override
     public List<Method> all() {

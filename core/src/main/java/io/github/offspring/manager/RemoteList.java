@@ -40,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 /// iterator to change a list, such as `subList(from, to).removeIf(filter)`; [#removeIf] does not.
 /// Whoever needs it as it was at one moment copies it at the manager: `list.update(ArrayList::new)`.
 ///
+/// Functions that are given to its methods must not change it by its proxy: that is refused with an
+/// [IllegalStateException].
+///
 /// **Threads and processes** *Thread-safe; any process of the family.*
 ///
 /// **Order** All other methods are linearizable, each as a whole: nobody sees half of an `addAll` or a `sort`.
@@ -66,108 +69,116 @@ public final class RemoteList<E> extends AbstractList<E> implements AutoCloseabl
         return Objects.requireNonNull(value);
     }
 
+    @SuppressWarnings({"TypeParameterUnusedInFormals", "NullAway"}) // as in Calls
+    private <R extends @Nullable Object> R call(Method method, @Nullable Object... arguments) {
+        if (method.changes()) {
+            OwnFunction.checkOutside(reference);
+        }
+        return Calls.call(reference, method, arguments);
+    }
+
     @Override
     public E get(int index) {
-        return Calls.call(reference, Method.GET, index);
+        return call(Method.GET, index);
     }
 
     @Override
     public E set(int index, E element) {
-        return Calls.call(reference, Method.SET, index, some(element));
+        return call(Method.SET, index, some(element));
     }
 
     @Override
     public int size() {
-        return Calls.call(reference, Method.SIZE);
+        return call(Method.SIZE);
     }
 
     @Override
     public boolean add(E element) {
-        return Calls.call(reference, Method.ADD, some(element));
+        return call(Method.ADD, some(element));
     }
 
     @Override
     public void add(int index, E element) {
-        Calls.call(reference, Method.INSERT, index, some(element));
+        call(Method.INSERT, index, some(element));
     }
 
     @Override
     public E remove(int index) {
-        return Calls.call(reference, Method.REMOVE_AT, index);
+        return call(Method.REMOVE_AT, index);
     }
 
     @Override
     public boolean remove(@Nullable Object element) {
-        return element != null && Calls.<Boolean>call(reference, Method.REMOVE, element);
+        return element != null && this.<Boolean>call(Method.REMOVE, element);
     }
 
     @Override
     public E getFirst() {
-        return Calls.call(reference, Method.GET_FIRST);
+        return call(Method.GET_FIRST);
     }
 
     @Override
     public E getLast() {
-        return Calls.call(reference, Method.GET_LAST);
+        return call(Method.GET_LAST);
     }
 
     @Override
     public E removeFirst() {
-        return Calls.call(reference, Method.REMOVE_FIRST);
+        return call(Method.REMOVE_FIRST);
     }
 
     @Override
     public E removeLast() {
-        return Calls.call(reference, Method.REMOVE_LAST);
+        return call(Method.REMOVE_LAST);
     }
 
     @Override
     protected void removeRange(int from, int to) {
-        Calls.call(reference, Method.REMOVE_RANGE, from, to);
+        call(Method.REMOVE_RANGE, from, to);
     }
 
     @Override
     public void clear() {
-        Calls.call(reference, Method.CLEAR);
+        call(Method.CLEAR);
     }
 
     // ---- Several at once
 
     @Override
     public boolean addAll(Collection<? extends E> added) {
-        return Calls.call(reference, Method.ADD_ALL, Calls.copy(added));
+        return call(Method.ADD_ALL, Calls.copy(added));
     }
 
     @Override
     public boolean addAll(int index, Collection<? extends E> added) {
-        return Calls.call(reference, Method.INSERT_ALL, index, Calls.copy(added));
+        return call(Method.INSERT_ALL, index, Calls.copy(added));
     }
 
     @Override
     public boolean containsAll(Collection<?> elements) {
-        return Calls.call(reference, Method.CONTAINS_ALL, Calls.copy(elements));
+        return call(Method.CONTAINS_ALL, Calls.copy(elements));
     }
 
     @Override
     public boolean removeAll(Collection<?> elements) {
-        return Calls.call(reference, Method.REMOVE_ALL, Calls.copy(elements));
+        return call(Method.REMOVE_ALL, Calls.copy(elements));
     }
 
     @Override
     public boolean retainAll(Collection<?> elements) {
-        return Calls.call(reference, Method.RETAIN_ALL, Calls.copy(elements));
+        return call(Method.RETAIN_ALL, Calls.copy(elements));
     }
 
     // ---- Searching
 
     @Override
     public int indexOf(@Nullable Object element) {
-        return element == null ? -1 : Calls.<Integer>call(reference, Method.INDEX_OF, element);
+        return element == null ? -1 : this.<Integer>call(Method.INDEX_OF, element);
     }
 
     @Override
     public int lastIndexOf(@Nullable Object element) {
-        return element == null ? -1 : Calls.<Integer>call(reference, Method.LAST_INDEX_OF, element);
+        return element == null ? -1 : this.<Integer>call(Method.LAST_INDEX_OF, element);
     }
 
     @Override
@@ -184,7 +195,7 @@ public final class RemoteList<E> extends AbstractList<E> implements AutoCloseabl
     /// @param function what is done with the list, which it must not keep
     /// @return what the function returns
     public <R extends @Nullable Object> R update(ServerFunction<? super List<E>, ? extends R> function) {
-        return Calls.call(reference, Method.UPDATE, some(function));
+        return call(Method.UPDATE, some(function));
     }
 
     /// Sorts: at the manager if the comparator can be sent, otherwise here. Those that the JDK makes of other
@@ -193,13 +204,8 @@ public final class RemoteList<E> extends AbstractList<E> implements AutoCloseabl
     public void sort(@Nullable Comparator<? super E> comparator) {
         @SuppressWarnings("unchecked") // it compares elements
         Comparator<Object> sent = (Comparator<Object>) comparator;
-        ListKind.Ordering ordering = new ListKind.Ordering(sent);
-        if (comparator == null) {
-            Calls.call(reference, Method.SORT, ordering);
-        } else {
-            Calls.<@Nullable Object>callOrHere(
-                    reference, Method.SORT, () -> changeHere(all -> all.sort(comparator)), ordering);
-        }
+        Calls.<@Nullable Object>callOrHere(
+                reference, Method.SORT, () -> changeHere(all -> all.sort(comparator)), new ListKind.Ordering(sent));
     }
 
     /// Removes what a filter takes: at the manager if it can be sent, otherwise here.
@@ -224,15 +230,20 @@ public final class RemoteList<E> extends AbstractList<E> implements AutoCloseabl
     }
 
     /// With a function that cannot be sent: on a copy, again if somebody else has changed the list meanwhile.
+    ///
+    /// @throws IllegalStateException if the function changes it itself
     @SuppressWarnings("unchecked") // it has this list's elements
     private @Nullable Object changeHere(Consumer<List<E>> change) {
         HostedList.Copy copy;
         do {
-            copy = Calls.call(reference, Method.COPY);
+            copy = call(Method.COPY);
             List<E> changed = new ArrayList<>((List<E>) copy.elements());
-            change.accept(changed);
+            OwnFunction.<@Nullable Object>run(reference, () -> {
+                change.accept(changed);
+                return null;
+            });
             copy = new HostedList.Copy(Calls.copy(changed), copy.moment());
-        } while (!Calls.<Boolean>call(reference, Method.REPLACE_COPY, copy));
+        } while (!this.<Boolean>call(Method.REPLACE_COPY, copy));
         return null;
     }
 
@@ -253,19 +264,19 @@ public final class RemoteList<E> extends AbstractList<E> implements AutoCloseabl
 
     /// Comes with the elements from an index on.
     HostedList.Part part(int from) {
-        return Calls.call(reference, Method.PART, from);
+        return call(Method.PART, from);
     }
 
     HostedList.@Nullable Moment remove(int index, HostedList.Moment seen) {
-        return Calls.call(reference, Method.REMOVE_SEEN, index, seen);
+        return call(Method.REMOVE_SEEN, index, seen);
     }
 
     HostedList.@Nullable Moment set(int index, E element, HostedList.Moment seen) {
-        return Calls.call(reference, Method.SET_SEEN, index, some(element), seen);
+        return call(Method.SET_SEEN, index, some(element), seen);
     }
 
     HostedList.@Nullable Moment insert(int index, E element, HostedList.Moment seen) {
-        return Calls.call(reference, Method.INSERT_SEEN, index, some(element), seen);
+        return call(Method.INSERT_SEEN, index, some(element), seen);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.offspring.manager;
 
+import io.github.offspring.internal.remote.Change;
 import io.github.offspring.internal.remote.ReadCache;
 import io.github.offspring.internal.remote.Reference;
 import io.github.offspring.manager.MapKind.Method;
@@ -35,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 /// whatever copies the map fetch batches and are weakly consistent: they never fail because others change the
 /// map, have each key once at most, and may or may not have what comes or goes meanwhile.
 ///
+/// Functions that are given to its methods must not change it by its proxy, neither this key nor others: that is
+/// refused with an [IllegalStateException].
+///
 /// **Threads and processes** *Thread-safe; any process of the family.*
 ///
 /// **Order** What concerns one key is linearizable: what a method returns was so at some moment between its call
@@ -65,6 +69,9 @@ public final class RemoteMap<K, V> extends AbstractMap<K, V>
 
     @SuppressWarnings("TypeParameterUnusedInFormals") // as there
     private <R extends @Nullable Object> R call(Method method, @Nullable Object... arguments) {
+        if (MapKind.INSTANCE.change(method.ordinal()) != Change.NOTHING) {
+            OwnFunction.checkOutside(reference);
+        }
         return Calls.call(reference, method, arguments);
     }
 
@@ -156,7 +163,7 @@ public final class RemoteMap<K, V> extends AbstractMap<K, V>
     @Override
     public @Nullable V compute(K key, BiFunction<? super K, ? super @Nullable V, ? extends @Nullable V> function) {
         return Calls.<@Nullable V>callOrHere(
-                reference, Method.COMPUTE, () -> ConcurrentMap.super.compute(key, function), some(key), function);
+                reference, Method.COMPUTE, () -> ConcurrentMap.super.compute(key, here(function)), some(key), function);
     }
 
     /// Puts what a function makes at the manager, if there is no value.
@@ -178,7 +185,8 @@ public final class RemoteMap<K, V> extends AbstractMap<K, V>
         return Calls.<@Nullable V>callOrHere(
                 reference,
                 Method.COMPUTE_IF_ABSENT,
-                () -> ConcurrentMap.super.computeIfAbsent(key, function),
+                () -> ConcurrentMap.super.computeIfAbsent(
+                        key, absent -> OwnFunction.run(reference, () -> function.apply(absent))),
                 some(key),
                 function);
     }
@@ -202,7 +210,7 @@ public final class RemoteMap<K, V> extends AbstractMap<K, V>
         return Calls.<@Nullable V>callOrHere(
                 reference,
                 Method.COMPUTE_IF_PRESENT,
-                () -> ConcurrentMap.super.computeIfPresent(key, function),
+                () -> ConcurrentMap.super.computeIfPresent(key, here(function)),
                 some(key),
                 function);
     }
@@ -229,7 +237,7 @@ public final class RemoteMap<K, V> extends AbstractMap<K, V>
         return Calls.<@Nullable V>callOrHere(
                 reference,
                 Method.MERGE,
-                () -> ConcurrentMap.super.merge(key, value, function),
+                () -> ConcurrentMap.super.merge(key, value, here(function)),
                 some(key),
                 some(value),
                 function);
@@ -242,10 +250,17 @@ public final class RemoteMap<K, V> extends AbstractMap<K, V>
                 reference,
                 Method.REPLACE_ALL,
                 () -> {
-                    ConcurrentMap.super.replaceAll(function);
+                    ConcurrentMap.super.replaceAll(here(function));
                     return null;
                 },
                 function);
+    }
+
+    /// One that cannot be sent.
+    private <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+            BiFunction<A, B, R> here(BiFunction<? super A, ? super B, ? extends R> function) {
+        some(function);
+        return (first, second) -> OwnFunction.run(reference, () -> function.apply(first, second));
     }
 
     // ---- Several at once
