@@ -109,7 +109,7 @@ class OwnFunctionHereTest {
     void functionsMayReadAndChangeSomethingElse() {
         list.addAll(List.of(1, 2));
         RemoteList<Integer> seen = manager.list();
-        Predicate<Integer> filter = element -> list.size() == 2 && seen.add(element) && element == list.getFirst();
+        Predicate<Integer> filter = element -> list.size() == 2 && seen.add(element) && element.equals(list.getFirst());
         BiFunction<String, Integer, Integer> counting = (_, _) -> map.size() + (list.add(3) ? 1 : 0);
 
         assertThat(list.removeIf(filter)).isTrue();
