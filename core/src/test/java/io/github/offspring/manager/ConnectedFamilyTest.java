@@ -3,6 +3,7 @@ package io.github.offspring.manager;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.offspring.CodecException;
+import io.github.offspring.Task;
 import io.github.offspring.channel.AuthKey;
 import io.github.offspring.process.ChildProcess;
 import io.github.offspring.testkit.Eventually;
@@ -12,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,21 +47,28 @@ class ConnectedFamilyTest {
         return queue.remove().x();
     }
 
-    private static int readByChild(RemoteMap<String, Point> map) {
-        try (var child = ChildProcess.start(() -> map.get("p").x())) {
+    private static <R extends @Nullable Object> R byChild(Task<R> work) {
+        try (var child = ChildProcess.start(work)) {
             return child.result().join();
         }
+    }
+
+    private static int readByChild(RemoteMap<String, Point> map) {
+        return byChild(() -> map.get("p").x());
     }
 
     private static void putByChild(RemoteMap<String, Integer> map, String key, int value) {
-        try (var child = ChildProcess.start(() -> map.put(key, value))) {
-            child.result().join();
-        }
+        byChild(() -> map.put(key, value));
     }
 
     private static int takenByChild(RemoteQueue<Point> queue) {
-        try (var child = ChildProcess.start(() -> taken(queue))) {
-            return child.result().join();
+        return byChild(() -> taken(queue));
+    }
+
+    /// @param secret that of the parent: a child's class makes another one
+    private static @Nullable Integer putByOwnConnection(int port, byte[] secret, String key, int value) {
+        try (Manager own = Manager.connect(local(port), AuthKey.of(secret))) {
+            return own.<String, Integer>map("m").put(key, value);
         }
     }
 
@@ -72,12 +81,8 @@ class ConnectedFamilyTest {
             RemoteQueue<Point> queue = remote.queue("q");
 
             assertThat(takenByChild(queue)).isEqualTo(1);
-            try (var child = ChildProcess.start(() -> takenByChild(queue))) {
-                assertThat(child.result().join()).isEqualTo(2);
-            }
-            try (var child = ChildProcess.start(() -> taken(remote.queue("q")))) {
-                assertThat(child.result().join()).isEqualTo(3);
-            }
+            assertThat(byChild(() -> takenByChild(queue))).isEqualTo(2);
+            assertThat(byChild(() -> taken(remote.queue("q")))).isEqualTo(3);
             assertThat(queue.unfinished()).isEqualTo(3);
         }
     }
@@ -126,14 +131,13 @@ class ConnectedFamilyTest {
             byte[] secret = SECRET;
             assertThat(strict.names()).containsExactly("m");
 
-            try (var child = ChildProcess.start(() -> {
+            int read = byChild(() -> {
                 try (Manager open = Manager.connect(local(port), AuthKey.of(secret), ALLOWED)) {
-                    RemoteMap<String, Point> map = open.map("m");
-                    return readByChild(map);
+                    return readByChild(open.map("m"));
                 }
-            })) {
-                assertThat(child.result().join()).isEqualTo(1);
-            }
+            });
+
+            assertThat(read).isEqualTo(1);
         }
     }
 
@@ -145,13 +149,7 @@ class ConnectedFamilyTest {
             RemoteMap<String, Integer> map = remote.map("m");
             int port = port(manager);
             byte[] secret = SECRET;
-            try (var child = ChildProcess.start(() -> {
-                try (Manager own = Manager.connect(local(port), AuthKey.of(secret))) {
-                    own.<String, Integer>map("m").put("child", 1);
-                }
-            })) {
-                child.result().join();
-            }
+            byChild(() -> putByOwnConnection(port, secret, "child", 1));
 
             putByChild(map, "sibling", 2);
 
@@ -196,15 +194,13 @@ class ConnectedFamilyTest {
             RemoteMap<String, Integer> map = remote.map("m");
             int port = port(manager);
             byte[] secret = SECRET;
-            try (var child = ChildProcess.start(() -> {
+            Integer before = byChild(() -> {
                 map.put("before", 1);
-                try (Manager own = Manager.connect(local(port), AuthKey.of(secret))) {
-                    own.<String, Integer>map("m").put("own", 2);
-                }
+                putByOwnConnection(port, secret, "own", 2);
                 return map.put("after", 3);
-            })) {
-                assertThat(child.result().join()).isNull();
-            }
+            });
+
+            assertThat(before).isNull();
             assertThat(map).isEqualTo(Map.of("before", 1, "own", 2, "after", 3));
         }
     }

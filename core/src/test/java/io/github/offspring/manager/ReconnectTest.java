@@ -75,6 +75,29 @@ class ReconnectTest {
         }
     }
 
+    /// A thread that waits at the manager, and what it is thrown.
+    private record Waiter(Thread thread, CompletableFuture<Throwable> thrown) {
+
+        static Waiter start(Callable<?> call) {
+            CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+            Thread thread = Thread.ofVirtual().start(() -> {
+                try {
+                    thrown.completeExceptionally(new AssertionError("has got " + call.call()));
+                } catch (Exception e) {
+                    thrown.complete(e);
+                }
+            });
+            return new Waiter(thread, thrown);
+        }
+
+        static Waiter at(Gate gate) {
+            return start(() -> {
+                gate.pass();
+                return "through";
+            });
+        }
+    }
+
     @Test
     void whatHasANameGoesOn() throws Exception {
         try (Manager manager = serving().start();
@@ -157,19 +180,12 @@ class ReconnectTest {
             Gate own = manager.host("gate", Gate.class, HostedGate::new);
             try (Manager remote = Manager.connect(local(relay.port()), KEY)) {
                 Gate gate = remote.lookup("gate", Gate.class).orElseThrow();
-                CompletableFuture<Throwable> thrown = new CompletableFuture<>();
-                Thread.ofVirtual().start(() -> {
-                    try {
-                        gate.pass();
-                    } catch (InterruptedException | RuntimeException e) {
-                        thrown.complete(e);
-                    }
-                });
+                Waiter waiter = Waiter.at(gate);
                 Eventually.eventually("it waits there", () -> own.passing() == 1);
 
                 relay.cut();
 
-                assertThat(thrown.join())
+                assertThat(waiter.thrown().join())
                         .isInstanceOfSatisfying(ManagerLostException.class, e -> assertThat(e.mayHaveRun())
                                 .isTrue());
                 assertThat(gate.passing()).isEqualTo(1);
@@ -299,19 +315,12 @@ class ReconnectTest {
             RemoteMap<String, Integer> map = remote.map("m");
             map.put("a", 1);
             remote.lock("l").lock();
-            CompletableFuture<Throwable> waiting = new CompletableFuture<>();
             relay.swallow();
-            Thread.ofVirtual().start(() -> {
-                try {
-                    waiting.completeExceptionally(new AssertionError("has got " + map.size()));
-                } catch (RuntimeException e) {
-                    waiting.complete(e);
-                }
-            });
+            Waiter waiter = Waiter.start(map::size);
 
             try (Manager again = Manager.connect(local(relay.port()), KEY)) {
                 assertThat(again.names()).containsExactly("l", "m");
-                assertThat(waiting.join())
+                assertThat(waiter.thrown().join())
                         .isInstanceOf(ManagerLostException.class)
                         .hasMessageContaining("has not answered");
                 assertThat(manager.clients()).isEqualTo(2);
@@ -328,13 +337,7 @@ class ReconnectTest {
             Gate own = manager.host("gate", Gate.class, HostedGate::new);
             try (Manager remote = Manager.connect(local(relay.port()), KEY)) {
                 Gate gate = remote.lookup("gate", Gate.class).orElseThrow();
-                Thread waiter = Thread.ofPlatform().start(() -> {
-                    try {
-                        gate.pass();
-                    } catch (InterruptedException _) {
-                        // That is how it ends.
-                    }
-                });
+                Waiter waiter = Waiter.at(gate);
                 Eventually.eventually("it waits there", () -> own.passing() == 1);
 
                 Thread.currentThread().interrupt();
@@ -344,10 +347,10 @@ class ReconnectTest {
                 assertThat(again.names()).containsExactly("gate");
                 Eventually.eventually("there is one", () -> manager.clients() == 2);
                 again.close();
-                assertThat(waiter.isAlive()).isTrue();
+                assertThat(waiter.thread().isAlive()).isTrue();
                 assertThat(gate.passing()).isEqualTo(1);
-                waiter.interrupt();
-                waiter.join();
+                waiter.thread().interrupt();
+                assertThat(waiter.thrown().join()).isInstanceOf(InterruptedException.class);
             }
         }
     }

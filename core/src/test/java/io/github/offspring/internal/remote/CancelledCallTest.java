@@ -10,6 +10,8 @@ import java.io.ObjectInputStream;
 import java.io.Serial;
 import java.io.Serializable;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,21 +43,28 @@ class CancelledCallTest {
     @TempDir
     private Path folder;
 
-    private RemoteServer server;
+    private OwnClients clients;
     private FamilyPeer client;
 
     @BeforeEach
     void connect() throws IOException {
         OPENED.drainPermits();
-        server = RemoteServer.start("target", ServerLimits.defaults(), null);
-        client = FamilyPeer.connect(server, "client", folder.resolve("s"));
+        clients = new OwnClients(folder);
+        client = clients.connect("client");
     }
 
     @AfterEach
     void close() {
         OPENED.release();
-        client.close();
-        server.close();
+        clients.close();
+    }
+
+    /// Somebody calls what has to wait, as soon as its arguments have been read; another thread reads on meanwhile.
+    private void callWithSlowArgument(long call, long object, int method, Object... arguments) throws IOException {
+        List<Object> all = new ArrayList<>(List.of(arguments));
+        all.add(new SlowArgument());
+        client.call(call, object, method, all.toArray());
+        client.sync();
     }
 
     private void isCancelled(long call) throws IOException {
@@ -74,9 +83,7 @@ class CancelledCallTest {
         client.call(1, lock, LOCK, 1L, FOREVER);
         client.reply(RemoteFrame.RETURNED, 1);
 
-        client.call(2, lock, LOCK, 2L, FOREVER, new SlowArgument());
-        // Another thread reads that.
-        client.sync();
+        callWithSlowArgument(2, lock, LOCK, 2L, FOREVER);
 
         isCancelled(2);
     }
@@ -84,10 +91,7 @@ class CancelledCallTest {
     /// The same where it waits in a thread of its own.
     @Test
     void aCallThatGetsAThreadAfterItWasCancelledEnds() throws Exception {
-        long queue = client.host("QueueKind", 1);
-
-        client.call(1, queue, POLL_FIRST_IN_TIME, FOREVER, new SlowArgument());
-        client.sync();
+        callWithSlowArgument(1, client.host("QueueKind", 1), POLL_FIRST_IN_TIME, FOREVER);
 
         isCancelled(1);
     }
@@ -95,10 +99,8 @@ class CancelledCallTest {
     /// It had to wait when its client was gone already, and nobody ended that.
     @Test
     void aCallThatGetsAThreadAfterItsClientHasGoneEnds() throws Exception {
-        long queue = client.host("QueueKind", 1);
+        callWithSlowArgument(1, client.host("QueueKind", 1), POLL_FIRST_IN_TIME, FOREVER);
 
-        client.call(1, queue, POLL_FIRST_IN_TIME, FOREVER, new SlowArgument());
-        client.sync();
         client.close();
         Eventually.eventually("that has been noticed", client.session()::isGone);
         OPENED.release();
@@ -110,8 +112,7 @@ class CancelledCallTest {
     void whatIsOverIsNotCountedAnyMore() throws Exception {
         long lock = client.host("WaitingKind");
         for (int call = 1; call < 10; call += 2) {
-            client.call(call, lock, LOCK, 1L, FOREVER, new SlowArgument());
-            client.sync();
+            callWithSlowArgument(call, lock, LOCK, 1L, FOREVER);
             assertThat(client.session().runningCalls()).isEqualTo(1);
             OPENED.release();
             client.reply(RemoteFrame.RETURNED, call);

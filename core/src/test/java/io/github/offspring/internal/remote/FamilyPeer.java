@@ -3,7 +3,6 @@ package io.github.offspring.internal.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.offspring.internal.transport.FramedSocket;
-import io.github.offspring.internal.wire.Encoder;
 import io.github.offspring.internal.wire.Format;
 import io.github.offspring.internal.wire.Inbound;
 import io.github.offspring.internal.wire.Message;
@@ -48,15 +47,7 @@ record FamilyPeer(FramedSocket frames, ServerSession session, SessionLink link) 
     }
 
     void call(long id, long object, int method, Object... arguments) throws IOException {
-        Encoder encoder = new Encoder(Format.FAMILY);
-        encoder.fields().putLong(id);
-        encoder.fields().putLong(object);
-        encoder.fields().putInt(method);
-        encoder.fields().putByte(arguments.length);
-        for (Object argument : arguments) {
-            encoder.write(argument, "argument");
-        }
-        frames.send(RemoteFrame.CALL, encoder.finish());
+        frames.send(RemoteFrame.CALL, CallFrames.call(Format.FAMILY, id, object, method, arguments));
     }
 
     void cancel(long id) throws IOException {
@@ -79,11 +70,7 @@ record FamilyPeer(FramedSocket frames, ServerSession session, SessionLink link) 
     ///
     /// @return its fields behind the call's number
     WireReader reply(int kind, long id) throws IOException {
-        Inbound next = next();
-        assertThat(next.kind()).isEqualTo(kind);
-        WireReader in = next.reader();
-        assertThat(in.getLong()).isEqualTo(id);
-        return in;
+        return CallFrames.reply(next(), kind, id);
     }
 
     @Override

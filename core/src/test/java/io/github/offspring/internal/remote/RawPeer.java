@@ -8,7 +8,6 @@ import io.github.offspring.internal.os.Deadline;
 import io.github.offspring.internal.transport.ExactSocket;
 import io.github.offspring.internal.transport.FramedSocket;
 import io.github.offspring.internal.transport.KeyChallenge;
-import io.github.offspring.internal.wire.Encoder;
 import io.github.offspring.internal.wire.Format;
 import io.github.offspring.internal.wire.Inbound;
 import io.github.offspring.internal.wire.Message;
@@ -147,15 +146,7 @@ final class RawPeer implements AutoCloseable {
     }
 
     void call(long id, long object, int method, Object... arguments) throws IOException {
-        Encoder encoder = new Encoder(Format.FOREIGN);
-        encoder.fields().putLong(id);
-        encoder.fields().putLong(object);
-        encoder.fields().putInt(method);
-        encoder.fields().putByte(arguments.length);
-        for (Object argument : arguments) {
-            encoder.write(argument, "argument");
-        }
-        send(RemoteFrame.CALL, encoder.finish());
+        send(RemoteFrame.CALL, CallFrames.call(Format.FOREIGN, id, object, method, arguments));
     }
 
     void send(int kind, Message message) throws IOException {
@@ -175,19 +166,12 @@ final class RawPeer implements AutoCloseable {
     ///
     /// @return its fields behind the call's number
     WireReader reply(int kind, long id) throws IOException {
-        Inbound next = next();
-        assertThat(next.kind()).isEqualTo(kind);
-        WireReader in = next.reader();
-        assertThat(in.getLong()).isEqualTo(id);
-        return in;
+        return CallFrames.reply(next(), kind, id);
     }
 
     /// The object that comes last in a reply that lends one.
     long lent(long id) throws IOException {
-        Inbound next = next();
-        assertThat(next.kind()).isEqualTo(RemoteFrame.LENT);
-        WireReader in = next.reader();
-        assertThat(in.getLong()).isEqualTo(id);
+        WireReader in = reply(RemoteFrame.LENT, id);
         in.skip(in.remaining() - Long.BYTES - Integer.BYTES);
         return in.getLong();
     }

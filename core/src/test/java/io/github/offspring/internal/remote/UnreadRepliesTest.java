@@ -51,22 +51,20 @@ class UnreadRepliesTest {
     @TempDir
     private Path folder;
 
-    private RemoteServer server;
+    private OwnClients clients;
     private FamilyPeer silent;
     private FamilyPeer other;
 
     @BeforeEach
     void connect() throws IOException {
-        server = RemoteServer.start("target", ServerLimits.defaults(), null);
-        silent = FamilyPeer.connect(server, "silent", folder.resolve("1"));
-        other = FamilyPeer.connect(server, "other", folder.resolve("2"));
+        clients = new OwnClients(folder);
+        silent = clients.connect("silent");
+        other = clients.connect("other");
     }
 
     @AfterEach
     void close() {
-        silent.close();
-        other.close();
-        server.close();
+        clients.close();
     }
 
     private static long readers(String client) {
