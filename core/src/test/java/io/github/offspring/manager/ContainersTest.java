@@ -16,6 +16,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.ListIterator;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
@@ -300,13 +301,16 @@ class ContainersTest {
 
         iterator.forEachRemaining(key -> assertThat(seen.add(key)).isTrue());
 
-        assertThat(seen).hasSize(MANY);
+        assertThat(seen).isEqualTo(map.keySet());
         assertThat(iterator.hasNext()).isFalse();
+        assertThatThrownBy(iterator::next).isInstanceOf(NoSuchElementException.class);
+        Iterator<Integer> late = map.keySet().iterator();
         Iterator<Map.Entry<Integer, Integer>> interrupted = map.entrySet().iterator();
         assertThat(interrupted.next().getValue()).isNotPositive();
         map.clear();
         interrupted.forEachRemaining(entry -> assertThat(entry.getKey()).isEqualTo(-entry.getValue()));
-        assertThat(map.keySet().iterator().hasNext()).isFalse();
+        assertThat(late.hasNext()).isFalse();
+        assertThatThrownBy(late::next).isInstanceOf(NoSuchElementException.class);
     }
 
     @Test
@@ -444,12 +448,14 @@ class ContainersTest {
 
         try (var child = ChildProcess.start(() -> {
             assertThat(value.get()).isEqualTo(1);
+            assertThat(value.getAndSet(2)).isEqualTo(1);
             value.set(2);
         })) {
             child.result().join();
         }
 
         assertThat(value.get()).isEqualTo(2);
+        assertThat(value.update(n -> n)).isEqualTo(2);
         assertThat(value.update(n -> n + 1)).isEqualTo(3);
         assertThat(value.compareAndSet(2, 9)).isFalse();
         assertThat(value.compareAndSet(3, 9)).isTrue();

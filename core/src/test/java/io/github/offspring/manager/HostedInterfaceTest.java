@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.offspring.CodecException;
 import io.github.offspring.RemoteTrace;
 import io.github.offspring.process.ChildProcess;
-import io.github.offspring.testkit.Conformance;
 import io.github.offspring.testkit.RealProcesses;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -149,7 +148,6 @@ class HostedInterfaceTest {
     }
 
     @Test
-    @Conformance({"_TestMyManager.test_mymanager", "_TestMyManager.test_mymanager_context"})
     void itsMethodsRunAtTheManager() throws Exception {
         try (Manager manager = Manager.start()) {
             Catalog catalog = manager.host(Catalog.class, Catalog::create);

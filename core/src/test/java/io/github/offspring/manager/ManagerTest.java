@@ -172,15 +172,29 @@ class ManagerTest {
 
     @Test
     @Conformance("TestInitializers.test_manager_initializer")
+    @SuppressWarnings("NullAway") // one that is none is part of it
     void theInitializerRunsOnceBeforeAnythingElse() {
+        assertThatThrownBy(() -> Manager.builder().initializer(null)).isInstanceOf(NullPointerException.class);
+        String argument = "x";
         try (Manager manager = Manager.builder()
                 .name("with initializer")
-                .initializer(() -> System.setProperty("count", System.getProperty("count", "") + "x"))
+                .initializer(() -> {
+                    System.setProperty("count", System.getProperty("count", "") + argument);
+                    System.setProperty("counts", "" + ProcessHandle.current().pid());
+                })
                 .start()) {
             RemoteMap<String, String> map = manager.map();
 
-            assertThat(map.computeIfAbsent("count", key -> System.getProperty("count")))
-                    .isEqualTo("x");
+            assertThat(map.computeIfAbsent("count", System::getProperty)).isEqualTo("x");
+            assertThat(map.computeIfAbsent("counts", System::getProperty))
+                    .isEqualTo("" + manager.pid().orElseThrow());
+            try (var child = ChildProcess.start(() -> {
+                map.remove("count");
+                return map.computeIfAbsent("count", System::getProperty);
+            })) {
+                assertThat(child.result().join()).isEqualTo("x");
+            }
+            assertThat(System.getProperty("count")).isNull();
         }
     }
 

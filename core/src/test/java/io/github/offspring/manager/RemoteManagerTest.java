@@ -23,12 +23,15 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -163,8 +166,73 @@ class RemoteManagerTest {
         assertThat(service.add(0)).isEqualTo(1 + 8 * 200);
     }
 
+    /// Whoever asks for one gets the same one.
+    interface Inbox {
+        void put(@Nullable Object value);
+
+        List<@Nullable Object> taken();
+    }
+
+    /// At the manager.
+    static final class HostedInbox implements Inbox {
+        private static final Inbox SHARED = new HostedInbox();
+
+        private final List<@Nullable Object> values = new ArrayList<>();
+
+        static Inbox shared() {
+            return SHARED;
+        }
+
+        @Override
+        public synchronized void put(@Nullable Object value) {
+            values.add(value);
+        }
+
+        @Override
+        public synchronized List<@Nullable Object> taken() {
+            List<@Nullable Object> taken = new ArrayList<>(values);
+            values.clear();
+            return taken;
+        }
+    }
+
+    private static List<@Nullable Object> someValues() {
+        return Arrays.asList("hello", null, true, 2.25, "hallå världen", "привіт світ", List.of(1, "two"));
+    }
+
     @Test
     @Conformance("_TestRemoteManager.test_remote")
+    void twoThatConnectShareWhatIsOffered() {
+        byte[] secret = AuthKey.random().bytes();
+        try (Manager manager = Manager.builder()
+                        .offer("inbox", Inbox.class, HostedInbox::shared)
+                        .serve(local(0), AuthKey.of(secret))
+                        .start();
+                Manager remote = Manager.connect(of(manager), AuthKey.of(secret))) {
+            int port = manager.port().orElseThrow();
+            Inbox inbox = remote.make("inbox", Inbox.class);
+
+            try (var child = ChildProcess.start(() -> {
+                try (Manager other = Manager.connect(local(port), AuthKey.of(secret))) {
+                    Inbox same = other.make("inbox", Inbox.class);
+                    someValues().forEach(same::put);
+                    same.put(new byte[] {1, 2});
+                }
+            })) {
+                child.result().join();
+            }
+
+            List<@Nullable Object> taken = inbox.taken();
+            assertThat(taken.removeLast()).isEqualTo(new byte[] {1, 2});
+            assertThat(taken).isEqualTo(someValues());
+            Supplier<Integer> function = (Supplier<Integer> & Serializable) () -> 1;
+            assertThatThrownBy(() -> inbox.put(function)).isInstanceOf(CodecException.class);
+            assertThatThrownBy(() -> inbox.put(new Object())).isInstanceOf(CodecException.class);
+            assertThat(inbox.taken()).isEmpty();
+        }
+    }
+
+    @Test
     void anotherFamilyOfThisMachineUsesItsObjects() throws Exception {
         try (Manager manager = offering().serve(local(0), KEY).start();
                 Manager remote = Manager.connect(of(manager), KEY)) {

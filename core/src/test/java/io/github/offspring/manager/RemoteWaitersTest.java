@@ -216,6 +216,24 @@ class RemoteWaitersTest {
 
     @Test
     @Conformance("TestSyncManagerTypes.test_barrier")
+    void aChildSeesHowManyAreToComeAndResets() throws Exception {
+        RemoteBarrier barrier = manager.barrier(5);
+        FutureTask<Throwable> waiter = inThread(() -> thrownBy(barrier::await));
+        Eventually.eventually("it waits", () -> barrier.getNumberWaiting() == 1);
+
+        try (var child = ChildProcess.start(() -> {
+            barrier.reset();
+            return barrier.getParties();
+        })) {
+            assertThat(child.result().join()).isEqualTo(5);
+        }
+
+        assertBroken(waiter.get(), BarrierBrokenException.Reason.RESET);
+        assertThat(barrier.getNumberWaiting()).isZero();
+        assertThat(barrier.isBroken()).isFalse();
+    }
+
+    @Test
     void aBarrierOpensWhenAllHaveComeAgainAndAgain() throws Exception {
         RemoteBarrier barrier = manager.barrier(3);
         List<ChildProcess<List<Integer>>> children = new ArrayList<>();
