@@ -41,7 +41,9 @@ import org.jspecify.annotations.Nullable;
 /// and nothing else; they run at the manager, and one that waits holds up no other call. Threads are used again, so
 /// nothing may be left in thread-local variables. (A default method with an argument that cannot be sent, such as a
 /// plain lambda, runs here, by the others.) A method that returns a
-/// `CompletionStage` does not wait. A result that is neither serializable nor a record, and whose declared
+/// `CompletionStage` does not wait. Whatever else completes its future here, such as `orTimeout`, cancels the call, as
+/// `cancel(true)` does; `cancel(false)` lets it run on. To cancel what is made of that future, by `copy` or
+/// `thenApply`, leaves it as it is, as with any future. A result that is neither serializable nor a record, and whose declared
 /// type is an interface that is not sealed, stays at the manager and comes as a proxy. What a method throws
 /// is thrown to the caller, with the stack of both sides. `equals`, `hashCode` and `toString` are the proxy's
 /// own: two are equal if they stand for the same
