@@ -40,8 +40,8 @@ final class Outsiders {
         }
     }
 
-    /// Asks a process to end: one of ours that is killed instead cannot take its family's files away, and nobody is left
-    /// who would.
+    /// Asks a process to end: one of ours that is killed instead cannot take its family's files away, and nobody is
+    /// left who would.
     ///
     /// @return whether this thread has been interrupted meanwhile
     private static boolean endsWhenAsked(Process process) {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// futures.forEach(size -> IO.println(size.join()));           // about one round trip for all
 /// ```
 ///
-/// To cancel a future interrupts the function, if one runs. Python's proxies have nothing like it.
+/// To cancel a future, or to complete it in another way, such as `orTimeout`, interrupts the function, if one
+/// runs. Python's proxies have nothing like it.
 ///
 /// **Threads and processes** *Thread-safe; belongs to this process.* What hangs on a future runs in a thread of its
 /// own.

@@ -3,7 +3,6 @@ package io.github.offspring.manager;
 import io.github.offspring.internal.remote.Caller;
 import io.github.offspring.internal.remote.Kind;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// A kind whose methods are the constants of an enum.
@@ -41,7 +40,7 @@ interface ContainerKind<T> extends Kind {
         if (!way.guarded()) {
             return way.attempt().on((T) target, in);
         }
-        ReentrantLock guard = ((HostedMethod.Guarded) target).guard();
+        Guard guard = ((HostedMethod.Guarded) target).guard();
         for (int i = 0; i < LOOKS; i++) {
             if (guard.tryLock()) {
                 try {
@@ -64,8 +63,8 @@ interface ContainerKind<T> extends Kind {
         if (!way.guarded()) {
             return way.invoke().on((T) target, in);
         }
-        ReentrantLock guard = ((HostedMethod.Guarded) target).guard();
-        guard.lockInterruptibly();
+        Guard guard = ((HostedMethod.Guarded) target).guard();
+        guard.enter(label());
         try {
             return way.invoke().on((T) target, in);
         } finally {

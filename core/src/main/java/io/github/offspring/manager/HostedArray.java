@@ -2,14 +2,13 @@ package io.github.offspring.manager;
 
 import java.util.Arrays;
 import java.util.Objects;
-import java.util.concurrent.locks.ReentrantLock;
 
 /// An array of numbers as it is at its manager.
 final class HostedArray implements HostedMethod.Guarded {
 
     private static final String ARRAY = "array";
 
-    private final ReentrantLock guard = new ReentrantLock();
+    private final Guard guard = new Guard();
     // One of byte[], int[], long[], double[]; its elements are guarded by the guard.
     private final Object array;
 
@@ -18,7 +17,7 @@ final class HostedArray implements HostedMethod.Guarded {
     }
 
     @Override
-    public ReentrantLock guard() {
+    public Guard guard() {
         return guard;
     }
 

@@ -6,19 +6,18 @@ import java.io.Serial;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// A list as it is at its manager.
 final class HostedList implements HostedMethod.Guarded {
 
-    private final ReentrantLock guard = new ReentrantLock();
+    private final Guard guard = new Guard();
     // Guarded by the guard.
     private final Elements elements = new Elements();
 
     @Override
-    public ReentrantLock guard() {
+    public Guard guard() {
         return guard;
     }
 

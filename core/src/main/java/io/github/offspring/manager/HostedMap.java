@@ -29,7 +29,7 @@ final class HostedMap {
     private static final int PARTS = 16;
 
     private final ConcurrentHashMap<Object, Object> map = new ConcurrentHashMap<>();
-    private final StampedLock[] parts = new StampedLock[PARTS];
+    private final Part[] parts = new Part[PARTS];
     // Those that run a function, with a part's lock in hand.
     private final Set<Thread> computing = ConcurrentHashMap.newKeySet();
 
@@ -39,9 +39,58 @@ final class HostedMap {
         Object of(ConcurrentHashMap<Object, Object> map);
     }
 
+    /// The lock of a part of the keys.
+    private static final class Part implements Circles.Held {
+
+        private final StampedLock lock = new StampedLock();
+        // Written by who has it alone.
+        private volatile @Nullable Thread holder;
+
+        /// Who has it together with others waits for nobody.
+        @Override
+        public @Nullable Thread holder() {
+            return holder;
+        }
+
+        long tryTogether() {
+            return lock.tryReadLock();
+        }
+
+        /// @throws IllegalStateException if it would wait for ever
+        long together() throws InterruptedException {
+            long stamp = Thread.currentThread().isInterrupted() ? 0 : lock.tryReadLock();
+            return stamp == 0 ? await(lock::readLockInterruptibly) : stamp;
+        }
+
+        /// @throws IllegalStateException as above
+        long alone() throws InterruptedException {
+            long stamp = Thread.currentThread().isInterrupted() ? 0 : lock.tryWriteLock();
+            stamp = stamp == 0 ? await(lock::writeLockInterruptibly) : stamp;
+            holder = Thread.currentThread();
+            return stamp;
+        }
+
+        private long await(Wait wait) throws InterruptedException {
+            long[] stamp = new long[1];
+            Circles.await("map", this, () -> stamp[0] = wait.run());
+            return stamp[0];
+        }
+
+        void leave(long stamp) {
+            if (StampedLock.isWriteLockStamp(stamp)) {
+                holder = null;
+            }
+            lock.unlock(stamp);
+        }
+    }
+
+    private interface Wait {
+        long run() throws InterruptedException;
+    }
+
     HostedMap() {
         for (int i = 0; i < PARTS; i++) {
-            parts[i] = new StampedLock();
+            parts[i] = new Part();
         }
     }
 
@@ -50,7 +99,7 @@ final class HostedMap {
     }
 
     /// @throws IllegalStateException if this thread runs a function of this map: it might wait for itself
-    private StampedLock part(Object key) {
+    private Part part(Object key) {
         checkOutside();
         int hash = key.hashCode();
         return parts[(hash ^ hash >>> 16) & PARTS - 1];
@@ -66,26 +115,26 @@ final class HostedMap {
     /// @param none what is returned if it would have to wait
     @Nullable
     Object tryChange(Object key, Object none, Change change) {
-        StampedLock part = part(key);
-        long stamp = part.tryReadLock();
+        Part part = part(key);
+        long stamp = part.tryTogether();
         if (stamp == 0) {
             return none;
         }
         try {
             return change.of(map);
         } finally {
-            part.unlockRead(stamp);
+            part.leave(stamp);
         }
     }
 
     @Nullable
     Object change(Object key, Change change) throws InterruptedException {
-        StampedLock part = part(key);
-        long stamp = part.readLockInterruptibly();
+        Part part = part(key);
+        long stamp = part.together();
         try {
             return change.of(map);
         } finally {
-            part.unlockRead(stamp);
+            part.leave(stamp);
         }
     }
 
@@ -94,14 +143,14 @@ final class HostedMap {
     @Nullable
     Object compute(Object key, BiFunction<Object, @Nullable Object, @Nullable Object> function)
             throws InterruptedException {
-        StampedLock part = part(key);
-        long stamp = part.writeLockInterruptibly();
+        Part part = part(key);
+        long stamp = part.alone();
         computing.add(Thread.currentThread());
         try {
             return put(key, function.apply(key, map.get(key)));
         } finally {
             computing.remove(Thread.currentThread());
-            part.unlockWrite(stamp);
+            part.leave(stamp);
         }
     }
 
@@ -155,12 +204,12 @@ final class HostedMap {
         try {
             // Always in this order: nobody else has more than one.
             for (; locked < PARTS; locked++) {
-                stamps[locked] = parts[locked].writeLockInterruptibly();
+                stamps[locked] = parts[locked].alone();
             }
             map.clear();
         } finally {
             for (int i = 0; i < locked; i++) {
-                parts[i].unlockWrite(stamps[i]);
+                parts[i].leave(stamps[i]);
             }
         }
     }

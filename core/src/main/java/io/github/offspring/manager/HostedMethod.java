@@ -1,6 +1,5 @@
 package io.github.offspring.manager;
 
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// One method of a kind of container: what it does at the manager.
@@ -16,7 +15,7 @@ interface HostedMethod<T> {
 
     /// A container that a client's function can have for itself, for any time.
     interface Guarded {
-        ReentrantLock guard();
+        Guard guard();
 
         /// To be called, with the guard, before a change.
         ///

@@ -1,11 +1,9 @@
 package io.github.offspring.manager;
 
-import java.util.concurrent.locks.ReentrantLock;
-
 /// A value as it is at its manager. Whoever reads does not wait for a function that changes it.
 final class HostedValue implements HostedMethod.Guarded {
 
-    private final ReentrantLock guard = new ReentrantLock();
+    private final Guard guard = new Guard();
     // Written by who has the guard.
     private volatile Object value;
 
@@ -14,7 +12,7 @@ final class HostedValue implements HostedMethod.Guarded {
     }
 
     @Override
-    public ReentrantLock guard() {
+    public Guard guard() {
         return guard;
     }
 

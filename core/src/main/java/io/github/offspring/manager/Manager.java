@@ -37,15 +37,16 @@ import org.jspecify.annotations.Nullable;
 /// It compares with Python's `multiprocessing.Manager`: `start` and `shutdown` are [#start] and [#close],
 /// `register` is not needed, since [#host] takes any interface.
 ///
-/// **Hosted interfaces** All methods of the interface and its superinterfaces can be called, default methods too,
-/// and nothing else; they run at the manager, and one that waits holds up no other call. Threads are used again, so
-/// nothing may be left in thread-local variables. (A default method with an argument that cannot be sent, such as a
-/// plain lambda, runs here, by the others.) A method that returns a
-/// `CompletionStage` does not wait. A result that is neither serializable nor a record, and whose declared
-/// type is an interface that is not sealed, stays at the manager and comes as a proxy. What a method throws
-/// is thrown to the caller, with the stack of both sides. `equals`, `hashCode` and `toString` are the proxy's
-/// own: two are equal if they stand for the same
-/// object.
+/// **Hosted interfaces** All methods of the interface and its superinterfaces can be called, default methods
+/// too, and nothing else; they run at the manager, and one that waits holds up no other call. Threads are
+/// used again, so nothing may be left in thread-local variables. (A default method with an argument that
+/// cannot be sent, such as a plain lambda, runs here, by the others.) A method that returns a
+/// `CompletionStage` does not wait. Whatever else completes its future here, such as `orTimeout`, cancels the
+/// call, as `cancel(true)` does; `cancel(false)` lets it run on. To cancel what is made of that future, by
+/// `copy` or `thenApply`, leaves it as it is, as with any future. A result that is neither serializable nor a
+/// record, and whose declared type is an interface that is not sealed, stays at the manager and comes as a
+/// proxy. What a method throws is thrown to the caller, with the stack of both sides. `equals`, `hashCode`
+/// and `toString` are the proxy's own: two are equal if they stand for the same object.
 ///
 /// **Who closes** What was made by [#host] or [#make] the manager closes, if it is [AutoCloseable], when nobody has
 /// a proxy of it or a name for it any more, and at the manager's end. What a method of it returns belongs to whoever
@@ -105,7 +106,7 @@ public final class Manager extends WaitingObjects implements AutoCloseable, Seri
     private record Handle(String name, ServerAddress address) implements Serializable {
         @Serial
         private Object readResolve() {
-            return new Manager(name, RemoteClient.to(address), new SomebodyElses());
+            return new Manager(name, RemoteClient.to(address, name), new SomebodyElses());
         }
     }
 
@@ -228,7 +229,10 @@ public final class Manager extends WaitingObjects implements AutoCloseable, Seri
     /// @param factory what makes the object, at the manager, if there is none
     /// @return its proxy
     /// @throws IllegalArgumentException if the type is not such an interface, or something else has that name
-    /// @throws IllegalStateException if a factory asks for its own name, or for one whose factory waits for it
+    /// @throws IllegalStateException if a factory asks, in its own thread, for its own name, or for one whose
+    /// factory waits for it
+    /// @throws java.util.concurrent.CancellationException if this thread is interrupted while the object is
+    /// being made, which interrupts the factory, if it is this one; the interruption is kept
     /// @throws io.github.offspring.CodecException if the factory cannot be sent
     /// @throws io.github.offspring.ManagerLostException if the manager is gone
     public <T> T host(String name, Class<T> type, Task<? extends T> factory) {
@@ -259,7 +263,8 @@ public final class Manager extends WaitingObjects implements AutoCloseable, Seri
                 : OptionalInt.of(Integer.parseInt(port.substring(port.lastIndexOf(':') + 1)));
     }
 
-    /// Finds what has a name.
+    /// Finds what has a name. Nothing is made, unlike by [#map(String)] and the like; whether there is a
+    /// container of a name [#names] tells.
     ///
     /// @param <T> the interface
     /// @param name the name
@@ -280,7 +285,7 @@ public final class Manager extends WaitingObjects implements AutoCloseable, Seri
         return client.forget(Objects.requireNonNull(name, "name"));
     }
 
-    /// Returns all names, but of what is being made.
+    /// Returns all names, but of what is being made. So nothing is made by asking: `names().contains("prices")`.
     ///
     /// @return a list of its own, in order
     /// @throws io.github.offspring.ManagerLostException if the manager is gone

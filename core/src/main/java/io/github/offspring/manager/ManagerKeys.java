@@ -47,17 +47,24 @@ public final class ManagerKeys {
     /// can have.
     ///
     /// @param serverFile the manager's; must not exist
-    /// @param clientFile the clients'; must not exist
-    /// @param hosts the names and addresses that the manager is reached by, at least one
-    /// @throws IllegalArgumentException if there is no host
+    /// @param clientFile the clients'; another one, and must not exist
+    /// @param hosts the names and addresses that the manager is reached by, at least one, each once;
+    /// `*.example.org` stands for all names of one more part
+    /// @throws IllegalArgumentException if there is no host, or one that is neither a name nor an address, or there
+    /// twice; or if both files are the same
     /// @throws UncheckedIOException if a file exists or cannot be written; then there is neither that was not there
     public static void create(Path serverFile, Path clientFile, String... hosts) {
         create(serverFile, clientFile, List.of(hosts), Instant.now().minus(EARLIER), VALID.plus(EARLIER));
     }
 
     static void create(Path serverFile, Path clientFile, List<String> hosts, Instant from, Duration valid) {
-        if (hosts.isEmpty()) {
-            throw new IllegalArgumentException("manager keys: hosts must name where the manager is reached: hosts=[]");
+        HostNames.check(hosts);
+        if (serverFile
+                .toAbsolutePath()
+                .normalize()
+                .equals(clientFile.toAbsolutePath().normalize())) {
+            throw new IllegalArgumentException(
+                    "manager keys: the manager's file and the clients' must be two: file=" + serverFile);
         }
         Credentials.Pair pair = Credentials.make(AuthKey.random().bytes(), hosts, from, valid);
         write(pair.server(), serverFile);
@@ -85,12 +92,15 @@ public final class ManagerKeys {
         try {
             credentials.write(file);
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    e instanceof FileAlreadyExistsException
-                            ? "manager keys: cannot be written because there is such a file already: file=" + file
-                                    + "; name another one, or remove it"
-                            : "manager keys: cannot be written because " + e + ": file=" + file,
-                    e);
+            String why =
+                    switch (e) {
+                        case FileAlreadyExistsException _ ->
+                            "there is such a file already: file=" + file + "; name another one, or remove it";
+                        case NoSuchFileException _ ->
+                            "its folder is not there: file=" + file + "; make it before, or name another one";
+                        default -> e + ": file=" + file;
+                    };
+            throw new UncheckedIOException("manager keys: cannot be written because " + why, e);
         }
     }
 

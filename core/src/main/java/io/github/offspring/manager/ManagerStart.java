@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -104,13 +105,15 @@ final class ManagerStart {
     }
 
     private static LaunchException notStarted(String name, ChildProcess<?> child) {
+        String text = "manager '" + name + "': ended before it was ready: pid=" + child.pid();
         Throwable cause = null;
         try {
-            child.result().getNow(null);
+            if (child.result().getNow(null) instanceof LaunchException refused) {
+                return new LaunchException(Objects.requireNonNullElse(refused.getMessage(), text), refused);
+            }
         } catch (CompletionException e) {
             cause = e.getCause();
         }
-        String text = "manager '" + name + "': ended before it was ready: pid=" + child.pid();
         return cause == null
                 ? new LaunchException(text, null)
                 : new InitializerException(text + ", cause=" + ThrowableImage.words(cause), cause);
@@ -131,14 +134,17 @@ final class ManagerStart {
     static Manager here(ServeOptions options, @Nullable Credentials own) {
         String name = options.name();
         try {
-            RemoteServer server = options.serve(own);
-            return new Manager(name, RemoteClient.to(server.address()), new Manager.InThisProcess(server));
-        } catch (IOException e) {
-            throw new LaunchException("manager '" + name + "': cannot be started because " + e, e);
+            options.initialize();
         } catch (Exception e) {
             throw new InitializerException(
                     "manager '" + name + "': its initializer failed" + ThrowableImage.reason(ThrowableImage.words(e)),
                     e);
+        }
+        try {
+            RemoteServer server = options.serve(own);
+            return new Manager(name, RemoteClient.to(server.address()), new Manager.InThisProcess(server));
+        } catch (IOException e) {
+            throw new LaunchException("manager '" + name + "': cannot be started because " + e, e);
         }
     }
 

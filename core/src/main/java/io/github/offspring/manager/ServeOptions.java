@@ -90,13 +90,18 @@ record ServeOptions(
                 name, initializer, port == null ? null : port.withNumber(number), offers, limits, place);
     }
 
-    /// Does what comes first, and begins to serve.
-    ///
-    /// @param own the keys where they cannot be sent; null for those of the port
-    RemoteServer serve(@Nullable Credentials own) throws Exception {
+    /// Does what comes first.
+    void initialize() throws Exception {
         if (initializer != null) {
             initializer.perform();
         }
+    }
+
+    /// Begins to serve.
+    ///
+    /// @param own the keys where they cannot be sent; null for those of the port
+    /// @throws io.github.offspring.LaunchException if the port cannot be had
+    RemoteServer serve(@Nullable Credentials own) throws IOException {
         RemoteServer server = RemoteServer.start(name, limits.asServerLimits(), place == null ? null : Path.of(place));
         boolean done = false;
         try {

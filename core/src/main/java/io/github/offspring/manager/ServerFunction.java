@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// A lambda or a method reference; what it captures travels with it.
 ///
 /// **Threads and processes** What runs at the manager is a copy: changes to it are not seen here.
+/// It may use other containers by their proxies, and each that changes has its container for itself meanwhile. Of
+/// several that would wait for each other for ever one is thrown an [IllegalStateException], and the others go on.
 ///
 /// @param <T> the argument
 /// @param <R> the result

@@ -3,8 +3,10 @@ package io.github.offspring.manager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.offspring.Task;
 import io.github.offspring.process.ChildProcess;
 import io.github.offspring.testkit.RealProcesses;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -91,6 +93,74 @@ class NamesTest {
 
             assertThat(outer.area()).isEqualTo(2);
             assertThat(manager.names()).containsExactly("inner", "outer");
+        }
+    }
+
+    private static CompletableFuture<Boolean> isInterrupted(Thread.Builder builder, Task<Shape> asking) {
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        builder.start(() -> {
+            try {
+                asking.call();
+                interrupted.complete(false);
+            } catch (CancellationException _) {
+                interrupted.complete(Thread.currentThread().isInterrupted());
+            } catch (Throwable e) {
+                interrupted.completeExceptionally(e);
+            }
+        });
+        return interrupted;
+    }
+
+    /// Symptom: it waited on.
+    @Test
+    void whoWaitsForWhatIsBeingMadeCanBeInterrupted() throws Exception {
+        try (Manager manager = Manager.start()) {
+            RemoteLatch begun = manager.latch(1);
+            RemoteLatch may = manager.latch(1);
+            try (var child = ChildProcess.start(() -> manager.host("slow", Shape.class, () -> {
+                        begun.countDown();
+                        may.await();
+                        return () -> 1;
+                    })
+                    .area())) {
+                begun.await();
+                CompletableFuture<Thread> asks = new CompletableFuture<>();
+                CompletableFuture<Boolean> interrupted = isInterrupted(Thread.ofVirtual(), () -> {
+                    asks.complete(Thread.currentThread());
+                    return manager.host("slow", Shape.class, () -> (Shape) () -> 2);
+                });
+
+                asks.join().interrupt();
+
+                assertThat(interrupted.join()).isTrue();
+                may.countDown();
+                child.join();
+                assertThat(manager.lookup("slow", Shape.class).orElseThrow().area())
+                        .isEqualTo(1);
+            }
+        }
+    }
+
+    /// Nobody sees that it waits for itself; but whoever waits for it can end that.
+    @Test
+    void aFactoryThatAsksForItsOwnNameInAnotherThreadCanBeInterrupted() throws Exception {
+        try (Manager manager = Manager.start()) {
+            RemoteLatch begun = manager.latch(1);
+            CompletableFuture<Thread> asks = new CompletableFuture<>();
+            CompletableFuture<Boolean> interrupted = isInterrupted(Thread.ofVirtual(), () -> {
+                asks.complete(Thread.currentThread());
+                return manager.host("own", Shape.class, () -> {
+                    var own = CompletableFuture.supplyAsync(
+                            () -> manager.host("own", Shape.class, () -> (Shape) () -> 1));
+                    begun.countDown();
+                    return own.get();
+                });
+            });
+            begun.await();
+
+            asks.join().interrupt();
+
+            assertThat(interrupted.join()).isTrue();
         }
     }
 

@@ -6,8 +6,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /// The command `manager keys`.
 @Command(
@@ -21,6 +24,10 @@ import picocli.CommandLine.Parameters;
 final class KeysCommand implements Callable<Integer> {
 
     private final Screen screen;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
 
     @Parameters(
             paramLabel = "HOST",
@@ -41,7 +48,11 @@ final class KeysCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ManagerKeys.create(server, client, hosts.toArray(String[]::new));
+        try {
+            ManagerKeys.create(server, client, hosts.toArray(String[]::new));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
         screen.line(server + ": for the manager, at " + String.join(", ", hosts));
         screen.line(client + ": for its clients");
         return 0;

@@ -10,6 +10,7 @@ import io.github.offspring.manager.RemoteMap;
 import io.github.offspring.testkit.JavaProgram;
 import io.github.offspring.testkit.RealProcesses;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +73,45 @@ class ManagerCommandTest {
 
         assertThat(again.exitCode()).isEqualTo(1);
         assertThat(again.err()).contains("server.keys");
+    }
+
+    @Test
+    void whatIsNoHostIsAWrongArgument() throws Exception {
+        String key = server().toString();
+        try (JavaProgram keys = JavaProgram.main(
+                Main.class, "manager", "keys", "--server", key, "--client", client().toString(), "a b")) {
+            JavaProgram.Ended ended = keys.await();
+
+            assertThat(ended.exitCode()).isEqualTo(2);
+            assertThat(ended.err()).contains("host='a b'");
+        }
+        try (JavaProgram keys =
+                JavaProgram.main(Main.class, "manager", "keys", "--server", key, "--client", key, "localhost")) {
+            assertThat(keys.await().exitCode()).isEqualTo(2);
+        }
+    }
+
+    /// Symptom: a stack trace, and that an initializer had failed.
+    @Test
+    void aPortThatIsInUseIsALine() throws Exception {
+        assertThat(makeKeys().exitCode()).isZero();
+        try (ServerSocket taken = new ServerSocket(0);
+                JavaProgram serve = JavaProgram.main(
+                        Main.class,
+                        "manager",
+                        "serve",
+                        "--keys",
+                        server().toString(),
+                        "--port",
+                        String.valueOf(taken.getLocalPort()))) {
+            JavaProgram.Ended ended = serve.await();
+
+            assertThat(ended.exitCode()).isEqualTo(1);
+            assertThat(ended.err())
+                    .contains("cannot serve because ")
+                    .contains("port=" + taken.getLocalPort())
+                    .doesNotContain("\tat ");
+        }
     }
 
     @Test

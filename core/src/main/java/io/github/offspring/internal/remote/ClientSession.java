@@ -439,9 +439,9 @@ final class ClientSession {
 
     private void settle(PendingCall call, PendingCall.CallFuture future) {
         try {
-            future.complete(result(call));
+            future.returned(result(call));
         } catch (Throwable e) {
-            future.completeExceptionally(e);
+            future.failed(e);
         }
     }
 

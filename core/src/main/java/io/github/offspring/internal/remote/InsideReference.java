@@ -101,7 +101,7 @@ final class InsideReference extends Reference {
             canceller.become(Thread.currentThread()::interrupt);
             Object result = perform(method, arguments);
             if (!hosted.kind().isStaged(method) || !(result instanceof CompletionStage<?> stage)) {
-                future.complete(given(method, result));
+                future.returned(given(method, result));
                 return;
             }
             canceller.become(
@@ -110,20 +110,20 @@ final class InsideReference extends Reference {
                             : () -> stage.toCompletableFuture().cancel(true));
             StageOfUsers.whenComplete(stage, (value, thrown) -> settle(method, future, value, thrown));
         } catch (Throwable e) {
-            future.completeExceptionally(e);
+            future.failed(e);
         }
     }
 
     private void settle(int method, PendingCall.CallFuture future, @Nullable Object value, @Nullable Throwable thrown) {
         if (thrown != null) {
             Throwable cause = thrown.getCause();
-            future.completeExceptionally(thrown instanceof CompletionException && cause != null ? cause : thrown);
+            future.failed(thrown instanceof CompletionException && cause != null ? cause : thrown);
             return;
         }
         try {
-            future.complete(given(method, value));
+            future.returned(given(method, value));
         } catch (RuntimeException | Error e) {
-            future.completeExceptionally(e);
+            future.failed(e);
         }
     }
 

@@ -37,9 +37,14 @@ final class InterfaceProxy implements InvocationHandler, Replaced {
         if (method.isDefault() && holdsWhatStaysHere(values)) {
             return InvocationHandler.invokeDefault(proxy, method, values);
         }
-        return table.isStaged(number)
-                ? reference.begin(number, values)
-                : reference.invoke(number, table.isInterruptible(number), values);
+        if (table.isStaged(number)) {
+            return reference.begin(number, values);
+        }
+        try {
+            return reference.invoke(number, table.isInterruptible(number), values);
+        } catch (Throwable e) {
+            throw Undeclared.orItself(method, e);
+        }
     }
 
     /// Whether an argument cannot be sent, such as a lambda of the JDK's own interfaces: a default method can do

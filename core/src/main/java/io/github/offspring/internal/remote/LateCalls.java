@@ -46,7 +46,7 @@ final class LateCalls {
             try {
                 sent = way.begin(method, arguments);
             } catch (Throwable e) {
-                future.completeExceptionally(e);
+                future.failed(e);
                 return;
             }
             synchronized (this) {
@@ -54,12 +54,12 @@ final class LateCalls {
             }
             sent.whenComplete((result, thrown) -> {
                 if (thrown == null) {
-                    future.complete(result);
+                    future.returned(result);
                 } else {
-                    future.completeExceptionally(thrown);
+                    future.failed(thrown);
                 }
             });
-            if (future.isCancelled()) {
+            if (future.isGivenUp()) {
                 // While it was being sent.
                 sent.cancel(true);
             }

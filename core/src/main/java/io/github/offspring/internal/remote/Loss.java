@@ -63,13 +63,19 @@ record Loss(
     }
 
     static Loss closedHere(ServerAddress server) {
-        return new Loss(server.toString(), "has been closed in this process", true, null, null);
+        return new Loss(called(server, null), "has been closed in this process", true, null, null);
+    }
+
+    /// What it is called in messages: where it is, if nobody here has been told its name.
+    private static String called(ServerAddress server, @Nullable ClientSession lost) {
+        String told = lost == null ? Place.of(server).name() : lost.server().name();
+        return told == null ? server.toString() : told;
     }
 
     /// @param lost the connection that there was; null if there has been none
     static Loss unreachable(ServerAddress server, @Nullable ClientSession lost, Throwable cause) {
         return new Loss(
-                lost == null ? server.toString() : lost.server().name(),
+                called(server, lost),
                 "cannot be reached" + (lost == null ? "" : " any more")
                         + ThrowableImage.reason(ThrowableImage.words(cause)),
                 false,
@@ -80,7 +86,7 @@ record Loss(
     /// @param lost the connection that there was; null if there has been none
     static Loss notAwaited(ServerAddress server, @Nullable ClientSession lost, InterruptedException cause) {
         return new Loss(
-                lost == null ? server.toString() : lost.server().name(),
+                called(server, lost),
                 "is not there, and this thread was interrupted while it waited for it",
                 false,
                 DEATHS.get(server.identity()),

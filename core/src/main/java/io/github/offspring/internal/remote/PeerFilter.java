@@ -40,6 +40,11 @@ final class PeerFilter implements ObjectInputFilter {
             "java.util.LinkedHashSet",
             "java.util.TreeSet",
             "java.util.EnumSet",
+            "java.util.EnumSet$SerializationProxy",
+            // What that becomes, which the stream asks about, too.
+            "java.util.RegularEnumSet",
+            "java.util.JumboEnumSet",
+            "java.util.EnumMap",
             "java.util.BitSet",
             "java.util.UUID",
             "java.util.Optional",
@@ -55,6 +60,13 @@ final class PeerFilter implements ObjectInputFilter {
             "java.util.Collections$SingletonMap",
             "java.util.Collections$SingletonSet",
             "java.util.Collections$UnmodifiableCollection",
+            "java.util.Collections$UnmodifiableSequencedCollection",
+            "java.util.Collections$UnmodifiableSequencedSet",
+            "java.util.Collections$UnmodifiableSequencedMap",
+            "java.util.Collections$UnmodifiableSortedSet",
+            "java.util.Collections$UnmodifiableSortedMap",
+            "java.util.Collections$UnmodifiableNavigableSet",
+            "java.util.Collections$UnmodifiableNavigableMap",
             "java.util.Collections$UnmodifiableList",
             "java.util.Collections$UnmodifiableRandomAccessList",
             "java.util.Collections$UnmodifiableMap",
@@ -70,8 +82,14 @@ final class PeerFilter implements ObjectInputFilter {
             "java.util.Map$Entry",
             "java.util.AbstractMap$SimpleEntry",
             "java.util.AbstractMap$SimpleImmutableEntry",
+            "java.util.concurrent.TimeUnit",
+            "java.lang.String$CaseInsensitiveComparator",
             "java.net.URI",
             "java.net.InetAddress",
+            "java.net.Inet4Address",
+            "java.net.Inet6Address",
+            "java.net.SocketAddress",
+            "java.net.InetSocketAddress",
             "java.io.IOException");
 
     private static final String STAND_INS = "io.github.offspring.internal.wire.StandIn$";
@@ -120,6 +138,11 @@ final class PeerFilter implements ObjectInputFilter {
             type = type.getComponentType();
         }
         return isAllowed(type) ? Status.ALLOWED : Status.REJECTED;
+    }
+
+    /// The names of all that are allowed one by one.
+    static Set<String> classes() {
+        return CLASSES;
     }
 
     /// For this thread's next question.

@@ -23,23 +23,46 @@ final class PendingCall {
     private @Nullable Inbound reply;
     private boolean sent;
 
-    /// The future of a call that nobody waits for yet.
+    /// The future of a call that nobody waits for yet. Whatever completes it but the call itself, such as a time-out,
+    /// cancels the call. Those that are made of it are of their own.
     static final class CallFuture extends CompletableFuture<@Nullable Object> {
 
-        private final Runnable onCancel;
+        // Written before it is complete, by who completes it: the call is over, or is to run on.
+        private volatile boolean left;
 
-        /// @param onCancel what cancels the call at the server
+        /// @param onCancel what cancels the call at the server; does not wait
         CallFuture(Runnable onCancel) {
-            this.onCancel = onCancel;
+            // Not by its methods, one by one: not all that complete it come by those.
+            CompletableFuture<?> _ = whenComplete((_, _) -> {
+                if (!left) {
+                    onCancel.run();
+                }
+            });
+        }
+
+        /// The call has returned.
+        void returned(@Nullable Object value) {
+            left = true;
+            complete(value);
+        }
+
+        /// The call has failed.
+        void failed(Throwable thrown) {
+            left = true;
+            completeExceptionally(thrown);
+        }
+
+        /// Whether somebody has completed it, and the call is not to run on.
+        boolean isGivenUp() {
+            return isDone() && !left;
         }
 
         @Override
         public boolean cancel(boolean mayInterruptIfRunning) {
-            boolean cancelled = super.cancel(mayInterruptIfRunning);
-            if (cancelled && mayInterruptIfRunning) {
-                onCancel.run();
+            if (!mayInterruptIfRunning) {
+                left = true;
             }
-            return cancelled;
+            return super.cancel(mayInterruptIfRunning);
         }
 
         @Override

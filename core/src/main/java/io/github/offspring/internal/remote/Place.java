@@ -32,6 +32,7 @@ final class Place {
     private volatile @Nullable ServerAddress latest;
     private volatile @Nullable String end;
     private volatile String pass = "";
+    private volatile @Nullable String name;
     private volatile @Nullable Proof received;
 
     private Place() {}
@@ -124,6 +125,16 @@ final class Place {
 
     synchronized void pass(String shown) {
         pass = shown;
+    }
+
+    /// What the server there is called; null if nobody here has been told.
+    @Nullable
+    String name() {
+        return name;
+    }
+
+    synchronized void name(String given) {
+        name = given;
     }
 
     /// What this process has been told by another one of its family that leads there; null if it has not.

@@ -2,7 +2,6 @@ package io.github.offspring.internal.remote;
 
 import io.github.offspring.CodecException;
 import io.github.offspring.internal.wire.Replaced;
-import java.lang.reflect.UndeclaredThrowableException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +23,7 @@ public abstract sealed class Reference implements Replaced permits RemoteReferen
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
-            throw new UndeclaredThrowableException(e);
+            throw undeclared(method, e);
         }
     }
 
@@ -39,7 +38,7 @@ public abstract sealed class Reference implements Replaced permits RemoteReferen
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
-            throw new UndeclaredThrowableException(e);
+            throw undeclared(method, e);
         }
     }
 
@@ -55,8 +54,12 @@ public abstract sealed class Reference implements Replaced permits RemoteReferen
         } catch (RuntimeException | Error | InterruptedException e) {
             throw e;
         } catch (Throwable e) {
-            throw new UndeclaredThrowableException(e);
+            throw undeclared(method, e);
         }
+    }
+
+    private RuntimeException undeclared(int method, Throwable thrown) {
+        return Undeclared.of(kind().label() + "." + kind().methodName(method), thrown);
     }
 
     /// Calls a method and waits for its result.

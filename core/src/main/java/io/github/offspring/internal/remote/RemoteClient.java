@@ -39,6 +39,13 @@ public final class RemoteClient {
         return new RemoteClient(address, null, false);
     }
 
+    /// The same, where its name is known, for messages.
+    public static RemoteClient to(ServerAddress address, String name) {
+        RemoteClient client = to(address);
+        client.place.name(name);
+        return client;
+    }
+
     /// Begins with a connection that a server of the family has made.
     ///
     /// @throws IOException if it does not greet

@@ -3,9 +3,9 @@ package io.github.offspring.internal.remote;
 import io.github.offspring.CodecException;
 import io.github.offspring.ManagerLostException;
 import io.github.offspring.internal.remote.DirectoryKind.Method;
-import java.lang.reflect.UndeclaredThrowableException;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /// A client's calls to a server itself.
@@ -41,19 +41,33 @@ record ServerCalls(Way way) {
     private @Nullable Object call(Method method, @Nullable Object... arguments) {
         CallTarget target = new CallTarget(HostedObjects.DIRECTORY, DirectoryKind.INSTANCE, method.ordinal());
         try {
-            return call(target, arguments);
+            return call(target, method == Method.NAMED, arguments);
+        } catch (InterruptedException e) {
+            throw interrupted(method, e);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
-            throw new UndeclaredThrowableException(e);
+            throw Undeclared.of("manager." + method, e);
         }
     }
 
-    private @Nullable Object call(CallTarget target, @Nullable Object[] arguments) throws Throwable {
+    /// Who asks for a name is not declared to be interrupted; but what makes it, here or for somebody else,
+    /// may take any time.
+    private static CancellationException interrupted(Method method, InterruptedException cause) {
+        Thread.currentThread().interrupt();
+        var thrown = new CancellationException("manager." + method
+                + ": this thread was interrupted while the object was being made; nothing has been" + " made for it");
+        thrown.initCause(cause);
+        return thrown;
+    }
+
+    /// @param interruptible whether an interruption of this thread is sent on
+    private @Nullable Object call(CallTarget target, boolean interruptible, @Nullable Object[] arguments)
+            throws Throwable {
         ClientSession session = way.get(null, target);
         for (int returns = 0; ; returns++) {
             try {
-                Object result = session.tryCall(target, false, arguments);
+                Object result = session.tryCall(target, interruptible, arguments);
                 if (!ClientSession.UNSENT.equals(result)) {
                     return result;
                 }

@@ -1,5 +1,6 @@
 package io.github.offspring.internal.remote;
 
+import io.github.offspring.LaunchException;
 import io.github.offspring.internal.family.Fingerprint;
 import io.github.offspring.internal.os.Deadline;
 import io.github.offspring.internal.transport.ExactSocket;
@@ -14,7 +15,9 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /// Where processes of other families, on this machine or others, come to a server: a port, a key, and, beyond
 /// this machine, certificates.
@@ -35,14 +38,14 @@ final class TcpDoor implements AutoCloseable {
         this.socket = socket;
     }
 
-    /// @throws IOException if the address cannot be had
+    /// @throws LaunchException if the address cannot be had
     static TcpDoor open(RemoteServer server, ServeTerms terms) throws IOException {
         ServerSocketChannel socket = ServerSocketChannel.open();
         boolean done = false;
         try {
             // Connections of a server that has just ended do not keep the next one from its address.
             socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            socket.bind(terms.address());
+            bind(server, socket, terms.address());
             done = true;
             return new TcpDoor(server, terms, socket);
         } finally {
@@ -50,6 +53,25 @@ final class TcpDoor implements AutoCloseable {
                 socket.close();
             }
         }
+    }
+
+    private static void bind(RemoteServer server, ServerSocketChannel socket, InetSocketAddress address) {
+        try {
+            socket.bind(address);
+        } catch (UnresolvedAddressException e) {
+            throw cannotServe(server, address, "nobody here knows that name", e);
+        } catch (IOException e) {
+            throw cannotServe(server, address, e.getMessage(), e);
+        }
+    }
+
+    private static LaunchException cannotServe(
+            RemoteServer server, InetSocketAddress address, @Nullable String why, Exception cause) {
+        return new LaunchException(
+                "manager '" + server.name() + "': cannot serve because " + why + ": address=" + address.getHostString()
+                        + ", port=" + address.getPort()
+                        + "; give an address of this machine and a port that is free, or 0 for any",
+                cause);
     }
 
     InetSocketAddress address() throws IOException {
