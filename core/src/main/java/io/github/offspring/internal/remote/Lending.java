@@ -1,9 +1,17 @@
 package io.github.offspring.internal.remote;
 
+import io.github.offspring.internal.os.Deadline;
 import io.github.offspring.internal.wire.Departure;
 import io.github.offspring.internal.wire.Encoder;
+import io.github.offspring.internal.wire.ThrowableImage;
+import java.io.InvalidObjectException;
 import java.io.NotSerializableException;
 import java.io.ObjectStreamException;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// References that go to another process by a way that their server does not see: a task, a queue, a pipe.
@@ -19,9 +27,46 @@ final class Lending {
         boolean lasting = Encoder.isEncodingTask();
         RemoteReference.Where where = reference.where();
         ServerCalls server = ServerCalls.of(where.session());
-        long token = server.lend(where.number(), lasting);
+        long token = Transit.isOfReply() ? lendInTime(reference, where, lasting) : server.lend(where.number(), lasting);
         Encoder.registerDeparture(new Passage(server, token, where.number()), reference.toString());
         return reference.handle(where, token);
+    }
+
+    /// The same for a result: whoever has asked for it must not wait for ever because somebody else's server stands
+    /// still.
+    private static long lendInTime(RemoteReference reference, RemoteReference.Where where, boolean lasting)
+            throws ObjectStreamException {
+        ClientSession session = where.session();
+        CallTarget target =
+                new CallTarget(HostedObjects.DIRECTORY, DirectoryKind.INSTANCE, DirectoryKind.Method.LEND.ordinal());
+        CompletableFuture<@Nullable Object> coming =
+                session.tryBegin(target, reference, new Object[] {where.number(), lasting});
+        if (coming == null) {
+            throw session.unsent(target);
+        }
+        try {
+            return (Long) Objects.requireNonNull(coming.get(RemoteConnect.PATIENCE.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (ExecutionException e) {
+            throw notLent(reference, session, ThrowableImage.words(Objects.requireNonNull(e.getCause())));
+        } catch (TimeoutException _) {
+            endWhenLent(coming, session);
+            throw notLent(reference, session, "it has not answered for " + Deadline.words(RemoteConnect.PATIENCE));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            endWhenLent(coming, session);
+            throw notLent(reference, session, "this thread was interrupted while it waited for that");
+        }
+    }
+
+    /// It may come to be lent yet, to nobody.
+    private static void endWhenLent(CompletableFuture<@Nullable Object> coming, ClientSession session) {
+        CompletableFuture<?> _ =
+                coming.thenAccept(token -> ServerCalls.of(session).endLoan((Long) Objects.requireNonNull(token)));
+    }
+
+    private static InvalidObjectException notLent(RemoteReference reference, ClientSession session, String why) {
+        return new InvalidObjectException(
+                reference + ": cannot be sent because " + session + " has not lent it: " + why);
     }
 
     /// An object of this process's own server leaves.

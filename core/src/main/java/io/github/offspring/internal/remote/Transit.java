@@ -120,6 +120,11 @@ sealed interface Transit {
         return CURRENT.get() instanceof OutgoingCall;
     }
 
+    /// Whether this thread is about to encode a result: whoever waits for it knows nothing of what is in it.
+    static boolean isOfReply() {
+        return CURRENT.get() instanceof OutgoingReply;
+    }
+
     static @Nullable Transit enter(Transit transit) {
         Transit outer = CURRENT.get();
         CURRENT.set(transit);
