@@ -31,14 +31,7 @@ enum DequeKind implements ContainerKind<HostedDeque> {
 
     @Override
     public boolean givesSeveral(int method) {
-        return DequeMethod.all().get(method) == DequeMethod.DRAIN;
-    }
-
-    @Override
-    public void undelivered(Object target, int method, @Nullable Object result) {
-        if (result != null) {
-            DequeMethod.all().get(method).undelivered((HostedDeque) target, result);
-        }
+        return DequeMethod.all().get(method).givesSeveral();
     }
 
     @Override

@@ -5,7 +5,6 @@ import static io.github.offspring.manager.HostedMethod.slow;
 import static io.github.offspring.manager.HostedMethod.waiting;
 
 import io.github.offspring.internal.remote.Kind;
-import io.github.offspring.internal.remote.Several;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +26,8 @@ enum DequeMethod implements HostedMethod<HostedDeque> {
     REMOVE_AT(free((deque, in) -> deque.removeAt(in.number(0)))),
     BATCH(slow((deque, in) -> deque.batch(in.flag(0), in.numberOrNull(1)))),
     OFFER_ALL(slow((deque, in) -> deque.offerAll(in.collection(0)))),
-    DRAIN(slow((deque, in) -> Several.of(deque.drain(in.index(0))))),
+    /// For clients in other languages.
+    DRAIN(slow((deque, in) -> deque.drain(in.index(0), false))),
     CLEAR(slow((deque, _) -> {
         deque.clear();
         return null;
@@ -39,7 +39,12 @@ enum DequeMethod implements HostedMethod<HostedDeque> {
         return null;
     })),
     UNFINISHED(free((deque, _) -> deque.unfinished())),
-    JOIN(waiting((deque, _) -> deque.unfinished() == 0 ? true : Kind.LATER, (deque, in) -> deque.join(in.number(0))));
+    JOIN(waiting((deque, _) -> deque.unfinished() == 0 ? true : Kind.LATER, (deque, in) -> deque.join(in.number(0)))),
+    DRAIN_PLACED(slow((deque, in) -> deque.drain(in.index(0), true))),
+    PUT_BACK(slow((deque, in) -> {
+        deque.putBack((long[]) in.some(0), Calls.copy(in.collection(1)));
+        return null;
+    }));
 
     private static final List<DequeMethod> ALL = List.of(values());
 
@@ -65,20 +70,12 @@ enum DequeMethod implements HostedMethod<HostedDeque> {
 
     boolean takes() {
         return switch (this) {
-            case POLL_FIRST, POLL_FIRST_IN_TIME, POLL_LAST, POLL_LAST_IN_TIME, DRAIN -> true;
-            default -> false;
+            case POLL_FIRST, POLL_FIRST_IN_TIME, POLL_LAST, POLL_LAST_IN_TIME -> true;
+            default -> givesSeveral();
         };
     }
 
-    /// What a client that is gone was to get is there again.
-    void undelivered(HostedDeque deque, Object result) {
-        switch (this) {
-            case POLL_FIRST, POLL_FIRST_IN_TIME -> deque.giveBack(true, List.of(result));
-            case POLL_LAST, POLL_LAST_IN_TIME -> deque.giveBack(false, List.of(result));
-            case DRAIN -> deque.giveBack(true, ((Several) result).values());
-            default -> {
-                // It has taken nothing.
-            }
-        }
+    boolean givesSeveral() {
+        return this == DRAIN || this == DRAIN_PLACED;
     }
 }

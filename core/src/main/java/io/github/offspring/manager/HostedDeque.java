@@ -1,6 +1,7 @@
 package io.github.offspring.manager;
 
-import java.util.ArrayList;
+import io.github.offspring.internal.remote.Several;
+import io.github.offspring.internal.remote.Taken;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
@@ -16,8 +17,11 @@ import org.jspecify.annotations.Nullable;
 /* What has been put is unfinished until somebody says that it is finished, or throws it away. To take it changes nothing
  * about that, nor does to put it back.
  *
- * Each element has a place, which it keeps: so whoever iterates can ask for what comes after one, and whoever removes
- * one removes that one. The lock is held for moments only, and no code of others runs then.
+ * Each element has a place, which it keeps, and no other one ever gets: so whoever iterates can ask for what comes after
+ * one, whoever removes one removes that one, and what was taken and has not arrived goes back to where it was, whoever
+ * has taken, put or put back others since. The lock is held for moments only, and no code of others runs then.
+ *
+ * Invariants: nextFirst < place < nextLast for each place; size <= unfinished.
  */
 final class HostedDeque {
 
@@ -27,6 +31,9 @@ final class HostedDeque {
     private final Condition finished = lock.newCondition();
     // Guarded by the lock.
     private final TreeMap<Long, Object> elements = new TreeMap<>();
+    // The places of the next ones at the two ends: they only move outwards. Guarded by the lock.
+    private long nextFirst = -1;
+    private long nextLast;
     // What is in it, and what has been taken. Guarded by the lock.
     private long unfinished;
     private final int capacity;
@@ -82,27 +89,37 @@ final class HostedDeque {
         }
     }
 
-    /// Puts back what nobody has got, whether there is room or not.
-    void giveBack(boolean first, Collection<?> taken) {
+    /// Puts back what nobody has got, whether there is room or not, to where it was.
+    ///
+    /// @param places where each of them was, the first one first
+    void putBack(long[] places, List<Object> taken) {
+        if (places.length != taken.size()) {
+            throw new IllegalArgumentException(
+                    "queue: each element needs a place: elements=" + taken.size() + ", places=" + places.length);
+        }
         lock.lock();
         try {
-            // The last of them was the last to be taken.
-            new ArrayList<>(taken).reversed().forEach(element -> enter(first, element));
+            for (int i = places.length - 1; i >= 0; i--) {
+                enter(isFree(places[i]) ? places[i] : nextFirst--, taken.get(i));
+            }
+            // Somebody may have said that they are finished.
+            unfinished = Math.max(unfinished, elements.size());
         } finally {
             lock.unlock();
         }
     }
 
+    /// Of a place that an element was taken from: not if that was in the queue of a manager before this one.
+    private boolean isFree(long place) {
+        return nextFirst < place && place < nextLast && !elements.containsKey(place);
+    }
+
     private void put(boolean first, Object element) {
-        enter(first, element);
+        enter(first ? nextFirst-- : nextLast++, element);
         unfinished++;
     }
 
-    private void enter(boolean first, Object element) {
-        long place = 0;
-        if (!elements.isEmpty()) {
-            place = first ? elements.firstKey() - 1 : elements.lastKey() + 1;
-        }
+    private void enter(long place, Object element) {
         elements.put(place, element);
         notEmpty.signal();
     }
@@ -110,7 +127,7 @@ final class HostedDeque {
     // ---- Taking
 
     @Nullable
-    Object poll(boolean first) {
+    Taken poll(boolean first) {
         lock.lock();
         try {
             return leave(first);
@@ -121,7 +138,7 @@ final class HostedDeque {
 
     /// @param nanos how long to wait at most
     @Nullable
-    Object poll(boolean first, long nanos) throws InterruptedException {
+    Taken poll(boolean first, long nanos) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             long left = nanos;
@@ -137,25 +154,32 @@ final class HostedDeque {
         }
     }
 
-    List<Object> drain(int most) {
+    /// Takes the first ones, as many as go into a message.
+    ///
+    /// @param placed whether a [DrainedBatch] is to be made of it
+    Taken drain(int most, boolean placed) {
         lock.lock();
         try {
-            // As many as go into a message.
             List<Object> taken = Batch.of(elements.values().iterator(), most).elements();
-            taken.forEach(_ -> leave(true));
-            return taken;
+            long[] places = new long[taken.size()];
+            for (int i = 0; i < places.length; i++) {
+                places[i] = elements.pollFirstEntry().getKey();
+                notFull.signal();
+            }
+            Several sent = placed ? DrainedBatch.toSend(elements.size(), places, taken) : Several.of(taken);
+            return new Taken(sent, () -> putBack(places, taken));
         } finally {
             lock.unlock();
         }
     }
 
-    private @Nullable Object leave(boolean first) {
+    private @Nullable Taken leave(boolean first) {
         Map.Entry<Long, Object> entry = first ? elements.pollFirstEntry() : elements.pollLastEntry();
         if (entry == null) {
             return null;
         }
         notFull.signal();
-        return entry.getValue();
+        return new Taken(entry.getValue(), () -> putBack(new long[] {entry.getKey()}, List.of(entry.getValue())));
     }
 
     boolean removeAt(long place) {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Time** As a [RemoteQueue].
 ///
-/// **Crash** As a [RemoteQueue]; what nobody has got goes back to the end that it came from.
+/// **Crash** As a [RemoteQueue].
 ///
 /// @param <E> the elements; not null
 public final class RemoteDeque<E> extends RemoteQueue<E> implements BlockingDeque<E> {

@@ -39,7 +39,8 @@ import org.jspecify.annotations.Nullable;
 /// where the same one would take it again.
 ///
 /// Iterators and streams fetch batches and are weakly consistent: they never fail because others change the
-/// queue, and have each element once at most.
+/// queue, and have each element once at most. An iterator removes the element that it has given, or nothing if that
+/// is not there any more; so do `removeIf` and the like.
 ///
 /// **Threads and processes** *Thread-safe; any process of the family.*
 ///
@@ -55,7 +56,7 @@ import org.jspecify.annotations.Nullable;
 /// **Crash** If the manager dies, every method throws a [io.github.offspring.ManagerLostException], at once, also
 /// those that wait; it says whether the call may have run. If a client dies while it waits, it takes and puts
 /// nothing any more. Each element is taken once at most: as long as it has not been sent to who takes it, it is
-/// not lost with that one, but goes back to where it was; so it is on one machine as long as that one has not read
+/// not lost with that one, but goes back to its place; so it is on one machine as long as that one has not read
 /// it, if it has less than 64 KiB. Later it ends with that process. It stays unfinished then, and who joins waits
 /// until somebody else says [#taskDone] for it; a
 /// [io.github.offspring.channel.JoinableQueue] sees to that itself.
@@ -128,13 +129,21 @@ public sealed class RemoteQueue<E> extends AbstractQueue<E> implements BlockingQ
     /// Puts all elements, one right after the other, in one round trip.
     ///
     /// @throws IllegalStateException if there is not enough room for all; none has been put then
+    /// @throws IllegalArgumentException if it is this queue
     @Override
     public boolean addAll(Collection<? extends E> added) {
+        checkIsOther(added, "added");
         List<Object> elements = Calls.copy(added);
         if (!Calls.<Boolean>call(reference, DequeMethod.OFFER_ALL, elements)) {
             throw new IllegalStateException(reference + ": has no room: elements=" + elements.size());
         }
         return !elements.isEmpty();
+    }
+
+    private void checkIsOther(Collection<?> other, String what) {
+        if (other instanceof RemoteQueue<?> queue && equals(queue)) {
+            throw new IllegalArgumentException(reference + ": cannot be " + what + " to itself");
+        }
     }
 
     @Override
@@ -201,7 +210,7 @@ public sealed class RemoteQueue<E> extends AbstractQueue<E> implements BlockingQ
     }
 
     /// What has been taken and cannot be read here: nobody will finish it.
-    private CodecException unread(List<CodecException> failures) {
+    final CodecException unread(List<CodecException> failures) {
         var thrown = new CodecException(
                 reference + ": what has been taken cannot be read here, and counts as finished, because "
                         + failures.getFirst().getMessage() + ": elements=" + failures.size()
@@ -217,7 +226,7 @@ public sealed class RemoteQueue<E> extends AbstractQueue<E> implements BlockingQ
         return thrown;
     }
 
-    /// Takes what there is, a batch in each round trip.
+    /// Takes what there is when it is called, a batch in each round trip.
     ///
     /// @throws CodecException if one cannot be read here, as [#drainTo(Collection, int)] says
     @Override
@@ -225,30 +234,30 @@ public sealed class RemoteQueue<E> extends AbstractQueue<E> implements BlockingQ
         return drainTo(target, Integer.MAX_VALUE);
     }
 
-    /// Takes what there is, a batch in each round trip.
+    /// Takes what there is when it is called, a batch in each round trip.
+    ///
+    /// What the target throws when an element is added, because it is full for instance, is thrown here. The
+    /// elements before that one are in the target then; that one and the others go back to their places in the
+    /// queue, even if it is full again. If they cannot, because the manager is gone, a suppressed exception says
+    /// how many they were.
+    ///
+    /// **Crash** With a process that is killed meanwhile end those that are in its target, and those of one batch,
+    /// 512 at most.
     ///
     /// @throws CodecException if one cannot be read here, which has been taken and counts as finished; those that
     /// were taken with it are in the target
     @Override
-    @SuppressWarnings("unchecked") // the queue has them
     public int drainTo(Collection<? super E> target, int most) {
         Objects.requireNonNull(target, "target");
-        if (target instanceof RemoteQueue<?> queue && equals(queue)) {
-            throw new IllegalArgumentException(reference + ": cannot be drained to itself");
-        }
+        checkIsOther(target, "drained");
         int count = 0;
-        while (count < most) {
-            int next = Math.min(most - count, Batch.MAX_ELEMENTS);
-            Several taken = Calls.call(reference, DequeMethod.DRAIN, next);
-            CodecException unread = taken.failures().isEmpty() ? null : unread(taken.failures());
-            target.addAll((List<E>) taken.values());
-            if (unread != null) {
-                throw unread;
-            }
-            if (taken.values().isEmpty()) {
-                break;
-            }
-            count += taken.values().size();
+        // What others put from now on is not waited for: it might never end.
+        long left = most;
+        while (left > 0) {
+            DrainedBatch batch = DrainedBatch.take(this, (int) Math.min(left, Batch.MAX_ELEMENTS));
+            batch.moveTo(target);
+            left = Math.min(left - batch.size(), batch.left());
+            count += batch.size();
         }
         return count;
     }

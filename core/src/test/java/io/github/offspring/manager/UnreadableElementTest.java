@@ -2,6 +2,7 @@ package io.github.offspring.manager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.offspring.CodecException;
@@ -13,7 +14,10 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.ThrowingConsumer;
@@ -95,6 +99,29 @@ class UnreadableElementTest {
             assertThat(queue.unfinished()).isEqualTo(4);
             map.close();
             Eventually.eventually("nobody has the map", () -> manager.objects() == 1);
+        }
+    }
+
+    @Test
+    void whatTheTargetRefusesGoesBackToItsPlaceAllTheSame() {
+        RemoteQueue<Object> queue = manager.queue("queue");
+        List<Object> elements = new ArrayList<>(IntStream.range(0, 600).boxed().toList());
+        elements.set(100, new Point(1));
+        elements.set(400, new Point(2));
+        queue.addAll(elements);
+        try (Manager remote = connect()) {
+            BlockingQueue<Object> target = new ArrayBlockingQueue<>(200);
+            RemoteQueue<Object> there = remote.queue("queue");
+
+            Throwable thrown = catchThrowable(() -> there.drainTo(target));
+
+            assertThat(thrown).isExactlyInstanceOf(IllegalStateException.class);
+            assertThat(thrown.getSuppressed()).hasSize(1).hasOnlyElementsOfType(CodecException.class);
+            elements.remove(400);
+            elements.remove(100);
+            assertThat(target).containsExactlyElementsOf(elements.subList(0, 200));
+            assertThat(queue).containsExactlyElementsOf(elements.subList(200, 598));
+            assertThat(queue.unfinished()).isEqualTo(598);
         }
     }
 

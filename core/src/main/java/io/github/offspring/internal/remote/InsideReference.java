@@ -35,6 +35,9 @@ final class InsideReference extends Reference {
 
     /// What the caller gets: a proxy where one from outside would get one.
     private @Nullable Object given(int method, @Nullable Object result) {
+        if (result instanceof Taken taken) {
+            return taken.value();
+        }
         Kind kind = result == null ? null : hosted.kind().hostedResult(method, result);
         if (kind == null || result == null) {
             return result;

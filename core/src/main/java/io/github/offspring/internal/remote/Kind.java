@@ -76,7 +76,7 @@ public interface Kind extends Serializable {
     }
 
     /// Whether a method's result is not there any more, so that it is to be put back if it does not reach its
-    /// caller. A caller that cannot read it gets [Several] that say why.
+    /// caller: the object gives it as [Taken]. A caller that cannot read it gets [Several] that say why.
     default boolean takes(int method) {
         return false;
     }
@@ -84,11 +84,6 @@ public interface Kind extends Serializable {
     /// Whether a method's result is [Several] values.
     default boolean givesSeveral(int method) {
         return false;
-    }
-
-    /// Told of such a result that could not be sent, or that its caller has not read before it died.
-    default void undelivered(Object target, int method, @Nullable Object result) {
-        // Most results are copies.
     }
 
     /// What stands for an object where it is not.

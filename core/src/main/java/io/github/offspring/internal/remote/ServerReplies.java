@@ -32,6 +32,15 @@ final class ServerReplies {
 
     /// Encodes and adds a result; if it cannot be encoded, the reason.
     void add(CallAtServer call, @Nullable Object result) {
+        if (result instanceof Taken taken) {
+            add(call, taken.value(), taken.putBack());
+        } else {
+            add(call, result, null);
+        }
+    }
+
+    /// @param undelivered what is done if the client has certainly not got it; null for nothing
+    private void add(CallAtServer call, @Nullable Object result, @Nullable Runnable undelivered) {
         // What the directory gives, and what is hosted here, has a use of ours until it has been lent.
         Hosted held = result instanceof Hosted given ? given : null;
         Encoder encoder = encoder(call);
@@ -44,7 +53,7 @@ final class ServerReplies {
             Transit.write(transit, encoder, held == null ? result : held, new Result(call));
         } catch (Throwable e) {
             transit.takeBack();
-            undelivered(call, result);
+            run(undelivered);
             threw(call, e);
             return;
         } finally {
@@ -56,9 +65,8 @@ final class ServerReplies {
         if (!transit.lent().isEmpty()) {
             putLent(encoder, transit);
         }
-        boolean taken = call.hosted().kind().takes(call.method());
-        if (!send(kind, encoder.finish(), taken ? () -> undelivered(call, result) : null) && taken) {
-            undelivered(call, result);
+        if (!send(kind, encoder.finish(), undelivered)) {
+            run(undelivered);
         }
     }
 
@@ -70,8 +78,10 @@ final class ServerReplies {
         }
     }
 
-    private static void undelivered(CallAtServer call, @Nullable Object result) {
-        call.hosted().kind().undelivered(call.hosted().target(), call.method(), result);
+    private static void run(@Nullable Runnable undelivered) {
+        if (undelivered != null) {
+            undelivered.run();
+        }
     }
 
     private static void putLent(Encoder encoder, Transit.OutgoingReply transit) {

@@ -5,21 +5,23 @@ import io.github.offspring.ProtocolException;
 import io.github.offspring.internal.wire.Decoder;
 import io.github.offspring.internal.wire.Encoder;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A result of several values, each of which is encoded by itself: whoever cannot read one has the others.
 ///
 /// It is also what somebody gets who has [taken][Kind#takes] what cannot be read.
 ///
-/// @param values those that can be read, in order
+/// @param values in order; null in the place of each that cannot be read
 /// @param failures why the others cannot
-public record Several(List<Object> values, List<CodecException> failures) {
+public record Several(List<@Nullable Object> values, List<CodecException> failures) {
 
     /// More than anybody asks for at once: each that cannot be read costs an exception.
     private static final int MAX = 1 << 16;
 
-    public static Several of(List<Object> values) {
-        return new Several(values, List.of());
+    public static Several of(List<? extends @Nullable Object> values) {
+        return new Several(Collections.unmodifiableList(values), List.of());
     }
 
     static Several unread(CodecException failure) {
@@ -52,12 +54,10 @@ public record Several(List<Object> values, List<CodecException> failures) {
             for (int left = count; left > 0; left--) {
                 int made = transit.made().size();
                 try {
-                    Object value = from.readFramed(name);
-                    if (value != null) {
-                        result.values.add(value);
-                    }
+                    result.values.add(from.readFramed(name));
                 } catch (CodecException e) {
                     transit.closeSince(made);
+                    result.values.add(null);
                     result.failures.add(e);
                 }
             }

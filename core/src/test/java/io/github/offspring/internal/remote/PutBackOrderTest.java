@@ -1,0 +1,104 @@
+package io.github.offspring.internal.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.offspring.internal.wire.WireReader;
+import io.github.offspring.testkit.Eventually;
+import io.github.offspring.testkit.RealProcesses;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What was taken for a client that does not read, and is gone then.
+@RealProcesses
+class PutBackOrderTest {
+
+    private static final int GET = 0;
+    private static final int PUT = 3;
+    private static final int OFFER = 0;
+    private static final int POLL_FIRST = 2;
+    private static final int POLL_FIRST_IN_TIME = 4;
+    private static final int POLL_LAST_IN_TIME = 5;
+    private static final int SIZE = 7;
+    private static final int CALLS = 100;
+    private static final int TAKERS = 12;
+    private static final String LONG = "x".repeat(100_000);
+
+    @TempDir
+    private Path folder;
+
+    private OwnClients clients;
+    private FamilyPeer silent;
+    private FamilyPeer other;
+    private long calls;
+
+    @BeforeEach
+    void connect() throws IOException {
+        clients = new OwnClients(folder);
+        silent = clients.connect("silent");
+        other = clients.connect("other");
+    }
+
+    @AfterEach
+    void close() {
+        clients.close();
+    }
+
+    private WireReader call(long object, int method, Object... arguments) throws IOException {
+        other.call(++calls, object, method, arguments);
+        return other.reply(RemoteFrame.RETURNED, calls);
+    }
+
+    private int callForNumber(long object, int method) throws IOException {
+        WireReader in = call(object, method);
+        in.skip(Byte.BYTES);
+        return in.getInt();
+    }
+
+    /// A deque that the silent client waits at, with many calls, and that the other one may use as well.
+    private long deque() throws Exception {
+        long deque = other.host("DequeKind", Integer.MAX_VALUE);
+        Hosted hosted = other.session().loans().find(deque);
+        assertThat(silent.session().loans().lend(hosted)).isTrue();
+        return deque;
+    }
+
+    /// The replies of those that wait stand behind one that nobody reads.
+    private void stopReading() throws Exception {
+        long map = silent.host("MapKind");
+        silent.call(0, map, PUT, "key", LONG);
+        silent.reply(RemoteFrame.RETURNED, 0);
+        for (int call = 1; call <= CALLS; call++) {
+            silent.call(call, map, GET, "key");
+        }
+        Eventually.eventually("a reply cannot be sent", silent.link()::isStuck);
+    }
+
+    /// Symptom: each was put back as the first one, in the order in which the threads that had stood there came along.
+    @Test
+    void itIsThereInItsOrder() throws Exception {
+        Random random = new Random(11);
+        long deque = deque();
+        for (int taker = 0; taker < TAKERS; taker++) {
+            int end = random.nextBoolean() ? POLL_FIRST_IN_TIME : POLL_LAST_IN_TIME;
+            silent.call(CALLS + 1 + taker, deque, end, Long.MAX_VALUE);
+        }
+        Eventually.eventually("they wait", () -> silent.session().runningCalls() == TAKERS);
+        stopReading();
+        for (int element = 0; element < TAKERS; element++) {
+            call(deque, OFFER, false, element);
+        }
+        Eventually.eventually("all have been taken", () -> callForNumber(deque, SIZE) == 0);
+
+        silent.close();
+
+        Eventually.eventually("all have been put back", () -> callForNumber(deque, SIZE) == TAKERS);
+        for (int element = 0; element < TAKERS; element++) {
+            assertThat(callForNumber(deque, POLL_FIRST)).isEqualTo(element);
+        }
+    }
+}
