@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class HostedDeque {
 
+    private static final long MAX_START = 1L << 62;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition notEmpty = lock.newCondition();
     private final Condition notFull = lock.newCondition();
@@ -32,7 +35,7 @@ final class HostedDeque {
     // Guarded by the lock.
     private final TreeMap<Long, Object> elements = new TreeMap<>();
     // The places of the next ones at the two ends: they only move outwards. Guarded by the lock.
-    private long nextFirst = -1;
+    private long nextFirst;
     private long nextLast;
     // What is in it, and what has been taken. Guarded by the lock.
     private long unfinished;
@@ -40,6 +43,9 @@ final class HostedDeque {
 
     HostedDeque(int capacity) {
         this.capacity = capacity;
+        // Places of the queue that had its name at a manager before this one are none here.
+        nextLast = ThreadLocalRandom.current().nextLong(MAX_START);
+        nextFirst = nextLast - 1;
     }
 
     // ---- Putting

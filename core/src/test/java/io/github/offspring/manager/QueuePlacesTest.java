@@ -3,11 +3,13 @@ package io.github.offspring.manager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.offspring.ManagerLostException;
 import io.github.offspring.testkit.RealProcesses;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -151,6 +153,49 @@ class QueuePlacesTest {
             throw new AssertionError(e);
         }
         return kept;
+    }
+
+    /// As the one of a manager that is started again is not the one that it follows.
+    @Test
+    void whatIsKnownOfAQueueMeansNothingToTheNextOneOfItsName() throws Exception {
+        try (Manager phoenix = Manager.builder()
+                .restart(again -> again.<String>queue("queue").addAll(List.of("e", "f", "g")))
+                .start()) {
+            RemoteQueue<String> queue = phoenix.queue("queue");
+            queue.addAll(List.of("a", "b", "c", "d"));
+            Iterator<String> iterator = queue.iterator();
+            assertThat(iterator.next()).isEqualTo("a");
+            assertThat(iterator.next()).isEqualTo("b");
+            var target = new ArrayBlockingQueue<String>(1) {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                public boolean add(String element) {
+                    if (remainingCapacity() == 0) {
+                        killAndHear(phoenix);
+                    }
+                    return super.add(element);
+                }
+            };
+
+            assertThatThrownBy(() -> queue.drainTo(target)).isInstanceOf(IllegalStateException.class);
+            iterator.remove();
+
+            assertThat(target).containsExactly("a");
+            assertThat(queue).containsExactly("b", "c", "d", "e", "f", "g");
+            assertThat(queue.unfinished()).isEqualTo(6);
+        }
+    }
+
+    private static void killAndHear(Manager manager) {
+        ProcessHandle process = ProcessHandle.of(manager.pid().orElseThrow()).orElseThrow();
+        process.destroyForcibly();
+        process.onExit().join();
+        try {
+            manager.names();
+        } catch (ManagerLostException _) {
+            // That is how this process hears of it; otherwise the call has waited for the next one.
+        }
     }
 
     @Test
