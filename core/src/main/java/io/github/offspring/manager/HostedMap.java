@@ -1,5 +1,6 @@
 package io.github.offspring.manager;
 
+import io.github.offspring.internal.remote.Sent;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -9,6 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.StampedLock;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -20,6 +23,11 @@ import org.jspecify.annotations.Nullable;
  * lock: simple changes, which the map itself makes one after the other, have it together; a function has it alone. A
  * simple change that would have to wait for a function is told so, and waits in a thread of its own. Nobody locks to
  * read.
+ *
+ * A function that cannot be sent runs at its client, between [#see] and [#set]: the value that it was given has a number
+ * meanwhile, which ends when anything is done to the key. To be equal to what was read would not do: an array is not
+ * equal to its copy, and others are equal although they differ. A number stays if the client never comes back, but
+ * only one for each key, and not longer than what is there.
  */
 final class HostedMap {
 
@@ -28,8 +36,14 @@ final class HostedMap {
 
     private static final int PARTS = 16;
 
+    private final String label;
     private final ConcurrentHashMap<Object, Object> map = new ConcurrentHashMap<>();
     private final Part[] parts = new Part[PARTS];
+    // Of what has been seen and not changed since. Entered by who has the key's part alone.
+    private final ConcurrentHashMap<Object, Long> numbers = new ConcurrentHashMap<>();
+    // Begins anywhere: another manager's numbers mean nothing here.
+    private final AtomicLong lastNumber =
+            new AtomicLong(ThreadLocalRandom.current().nextLong());
     // Those that run a function, with a part's lock in hand.
     private final Set<Thread> computing = ConcurrentHashMap.newKeySet();
 
@@ -39,12 +53,22 @@ final class HostedMap {
         Object of(ConcurrentHashMap<Object, Object> map);
     }
 
+    /// A value that was there.
+    ///
+    /// @param number says which
+    record Seen(Object value, long number) implements Sent {}
+
     /// The lock of a part of the keys.
     private static final class Part implements Circles.Held {
 
+        private final String label;
         private final StampedLock lock = new StampedLock();
         // Written by who has it alone.
         private volatile @Nullable Thread holder;
+
+        Part(String label) {
+            this.label = label;
+        }
 
         /// Who has it together with others waits for nobody.
         @Override
@@ -56,6 +80,14 @@ final class HostedMap {
             return lock.tryReadLock();
         }
 
+        long tryAlone() {
+            long stamp = lock.tryWriteLock();
+            if (stamp != 0) {
+                holder = Thread.currentThread();
+            }
+            return stamp;
+        }
+
         /// @throws IllegalStateException if it would wait for ever
         long together() throws InterruptedException {
             long stamp = Thread.currentThread().isInterrupted() ? 0 : lock.tryReadLock();
@@ -64,7 +96,7 @@ final class HostedMap {
 
         /// @throws IllegalStateException as above
         long alone() throws InterruptedException {
-            long stamp = Thread.currentThread().isInterrupted() ? 0 : lock.tryWriteLock();
+            long stamp = Thread.currentThread().isInterrupted() ? 0 : tryAlone();
             stamp = stamp == 0 ? await(lock::writeLockInterruptibly) : stamp;
             holder = Thread.currentThread();
             return stamp;
@@ -72,7 +104,7 @@ final class HostedMap {
 
         private long await(Wait wait) throws InterruptedException {
             long[] stamp = new long[1];
-            Circles.await("map", this, () -> stamp[0] = wait.run());
+            Circles.await(label, this, () -> stamp[0] = wait.run());
             return stamp[0];
         }
 
@@ -88,9 +120,11 @@ final class HostedMap {
         long run() throws InterruptedException;
     }
 
-    HostedMap() {
+    /// @param label what its users call it
+    HostedMap(String label) {
+        this.label = label;
         for (int i = 0; i < PARTS; i++) {
-            parts[i] = new Part();
+            parts[i] = new Part(label);
         }
     }
 
@@ -107,38 +141,79 @@ final class HostedMap {
 
     private void checkOutside() {
         if (!computing.isEmpty() && computing.contains(Thread.currentThread())) {
-            throw new IllegalStateException(
-                    "map: its own function changes it, which would wait for itself; change other keys afterwards");
+            throw new IllegalStateException(label
+                    + ": its own function changes it, which would wait for itself; let the function return the new"
+                    + " value, and change others afterwards");
         }
     }
 
+    /// @param alone whether nobody else may have that part of the keys meanwhile
     /// @param none what is returned if it would have to wait
     @Nullable
-    Object tryChange(Object key, Object none, Change change) {
+    Object tryChange(Object key, boolean alone, Object none, Change change) {
         Part part = part(key);
-        long stamp = part.tryTogether();
+        long stamp = alone ? part.tryAlone() : part.tryTogether();
         if (stamp == 0) {
             return none;
         }
         try {
-            return change.of(map);
+            return noted(key, change);
         } finally {
             part.leave(stamp);
         }
     }
 
+    /// @param alone as above
     @Nullable
-    Object change(Object key, Change change) throws InterruptedException {
+    Object change(Object key, boolean alone, Change change) throws InterruptedException {
         Part part = part(key);
-        long stamp = part.together();
+        long stamp = alone ? part.alone() : part.together();
+        try {
+            return noted(key, change);
+        } finally {
+            part.leave(stamp);
+        }
+    }
+
+    /// So that who has seen the value knows.
+    @SuppressWarnings("ReferenceEquality") // one that is only equal may be another one
+    private @Nullable Object noted(Object key, Change change) {
+        // It gets none while this thread has the part.
+        if (!numbers.containsKey(key)) {
+            return change.of(map);
+        }
+        Object before = map.get(key);
         try {
             return change.of(map);
         } finally {
-            part.leave(stamp);
+            // Who has tried in vain keeps nobody from anything.
+            if (map.get(key) != before) {
+                numbers.remove(key);
+            }
         }
     }
 
-    // ---- With functions of the clients
+    // ---- With functions of the clients, there
+
+    /// To be called by who has the key's part alone.
+    @Nullable
+    Seen see(Object key) {
+        Object value = map.get(key);
+        return value == null ? null : new Seen(value, numbers.computeIfAbsent(key, _ -> lastNumber.incrementAndGet()));
+    }
+
+    /// Sets a value, or none, if what was seen is still there. To be called by who has the key's part alone.
+    ///
+    /// @param number of what was seen; null if that was nothing
+    boolean set(Object key, @Nullable Object number, @Nullable Object value) {
+        boolean same = number == null ? !map.containsKey(key) : number.equals(numbers.get(key));
+        if (same) {
+            put(key, value);
+        }
+        return same;
+    }
+
+    // ---- With functions of the clients, here
 
     @Nullable
     Object compute(Object key, BiFunction<Object, @Nullable Object, @Nullable Object> function)
@@ -149,6 +224,8 @@ final class HostedMap {
         try {
             return put(key, function.apply(key, map.get(key)));
         } finally {
+            // Also if it has thrown: it may have changed what is in the value.
+            numbers.remove(key);
             computing.remove(Thread.currentThread());
             part.leave(stamp);
         }
@@ -174,6 +251,7 @@ final class HostedMap {
     }
 
     private @Nullable Object put(Object key, @Nullable Object value) {
+        numbers.remove(key);
         if (value == null) {
             map.remove(key);
         } else {
@@ -193,7 +271,7 @@ final class HostedMap {
     void putAll(Map<?, ?> added) throws InterruptedException {
         for (Map.Entry<?, ?> entry : added.entrySet()) {
             Object value = Objects.requireNonNull(entry.getValue());
-            change(Objects.requireNonNull(entry.getKey()), all -> all.put(entry.getKey(), value));
+            change(Objects.requireNonNull(entry.getKey()), false, all -> all.put(entry.getKey(), value));
         }
     }
 
@@ -207,6 +285,7 @@ final class HostedMap {
                 stamps[locked] = parts[locked].alone();
             }
             map.clear();
+            numbers.clear();
         } finally {
             for (int i = 0; i < locked; i++) {
                 parts[i].leave(stamps[i]);
@@ -238,7 +317,7 @@ final class HostedMap {
     boolean removeAll(Collection<?> keys) throws InterruptedException {
         boolean removed = false;
         for (Object key : keys) {
-            removed |= change(key, all -> all.remove(key)) != null;
+            removed |= change(key, false, all -> all.remove(key)) != null;
         }
         return removed;
     }

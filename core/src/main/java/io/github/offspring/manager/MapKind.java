@@ -5,8 +5,10 @@ import io.github.offspring.internal.remote.Change;
 import io.github.offspring.internal.remote.Kind;
 import io.github.offspring.internal.remote.Reference;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -39,9 +41,12 @@ enum MapKind implements Kind {
         GET_ALL(false),
         REMOVE_ALL(false),
         WHOLE(false),
-        CURSOR(false);
+        CURSOR(false),
+        SEE(true),
+        SET_SEEN(true);
 
         private static final Method[] ALL = values();
+        private static final Set<Method> ALONE = EnumSet.of(SEE, SET_SEEN);
 
         private final boolean prompt;
 
@@ -67,7 +72,7 @@ enum MapKind implements Kind {
 
     @Override
     public Object create(@Nullable Object[] arguments) {
-        return new HostedMap();
+        return new HostedMap(label());
     }
 
     @Override
@@ -83,7 +88,9 @@ enum MapKind implements Kind {
             case GET -> map.get(some(arguments, 0));
             case CONTAINS_KEY -> map.containsKey(some(arguments, 0));
             case SIZE -> map.size();
-            default -> hosted.tryChange(some(arguments, 0), LATER, all -> change(all, method, arguments));
+            default ->
+                hosted.tryChange(
+                        some(arguments, 0), isAlone(method), LATER, all -> change(hosted, all, method, arguments));
         };
     }
 
@@ -131,14 +138,19 @@ enum MapKind implements Kind {
                 return new HostedCursor(hosted.iterator((Integer) some(arguments, 0)));
             }
             default -> {
-                return hosted.change(some(arguments, 0), all -> change(all, method, arguments));
+                return hosted.change(
+                        some(arguments, 0), isAlone(method), all -> change(hosted, all, method, arguments));
             }
         }
         return null;
     }
 
+    private static boolean isAlone(int method) {
+        return Method.ALONE.contains(Method.ALL[method]);
+    }
+
     private static @Nullable Object change(
-            ConcurrentHashMap<Object, Object> map, int method, @Nullable Object[] arguments) {
+            HostedMap hosted, ConcurrentHashMap<Object, Object> map, int method, @Nullable Object[] arguments) {
         Object key = some(arguments, 0);
         return switch (Method.ALL[method]) {
             case PUT -> map.put(key, some(arguments, 1));
@@ -147,6 +159,8 @@ enum MapKind implements Kind {
             case REPLACE -> map.replace(key, some(arguments, 1));
             case REMOVE_PAIR -> map.remove(key, some(arguments, 1));
             case REPLACE_PAIR -> map.replace(key, some(arguments, 1), some(arguments, 2));
+            case SEE -> hosted.see(key);
+            case SET_SEEN -> hosted.set(key, arguments[1], arguments[2]);
             default -> throw new AssertionError(method);
         };
     }
@@ -173,9 +187,10 @@ enum MapKind implements Kind {
                     COMPUTE,
                     COMPUTE_IF_ABSENT,
                     COMPUTE_IF_PRESENT,
-                    MERGE -> Change.ONE_KEY;
+                    MERGE,
+                    SET_SEEN -> Change.ONE_KEY;
             case REPLACE_ALL, PUT_ALL, CLEAR, REMOVE_ALL -> Change.WHOLE;
-            case GET, CONTAINS_KEY, SIZE, CONTAINS_VALUE, ENTRIES, GET_ALL, WHOLE, CURSOR -> Change.NOTHING;
+            case GET, CONTAINS_KEY, SIZE, CONTAINS_VALUE, ENTRIES, GET_ALL, WHOLE, CURSOR, SEE -> Change.NOTHING;
         };
     }
 

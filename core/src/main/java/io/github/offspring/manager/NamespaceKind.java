@@ -27,7 +27,7 @@ enum NamespaceKind implements Kind {
 
     @Override
     public Object create(@Nullable Object[] arguments) {
-        return MapKind.INSTANCE.create(arguments);
+        return new HostedMap(label());
     }
 
     @Override

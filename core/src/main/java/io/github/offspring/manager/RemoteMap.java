@@ -163,7 +163,7 @@ public final class RemoteMap<K, V> extends AbstractMap<K, V>
     @Override
     public @Nullable V compute(K key, BiFunction<? super K, ? super @Nullable V, ? extends @Nullable V> function) {
         return Calls.<@Nullable V>callOrHere(
-                reference, Method.COMPUTE, () -> ConcurrentMap.super.compute(key, here(function)), some(key), function);
+                reference, Method.COMPUTE, () -> changeHere(key, some(function)), some(key), function);
     }
 
     /// Puts what a function makes at the manager, if there is no value.
@@ -210,7 +210,7 @@ public final class RemoteMap<K, V> extends AbstractMap<K, V>
         return Calls.<@Nullable V>callOrHere(
                 reference,
                 Method.COMPUTE_IF_PRESENT,
-                () -> ConcurrentMap.super.computeIfPresent(key, here(function)),
+                () -> changePresentHere(key, some(function)),
                 some(key),
                 function);
     }
@@ -237,10 +237,20 @@ public final class RemoteMap<K, V> extends AbstractMap<K, V>
         return Calls.<@Nullable V>callOrHere(
                 reference,
                 Method.MERGE,
-                () -> ConcurrentMap.super.merge(key, value, here(function)),
+                () -> {
+                    some(function);
+                    return changeHere(key, (_, old) -> old == null ? value : function.apply(old, value));
+                },
                 some(key),
                 some(value),
                 function);
+    }
+
+    /// Replaces each value by what a function makes of it, at the manager: in one round trip, one after the other.
+    ///
+    /// @param function what makes the new value of the key and the old one; not null
+    public void replaceAll(ServerBiFunction<? super K, ? super V, ? extends V> function) {
+        call(Method.REPLACE_ALL, some(function));
     }
 
     /// Replaces each value by what a function makes of it: at the manager if it can be sent, otherwise here.
@@ -250,17 +260,29 @@ public final class RemoteMap<K, V> extends AbstractMap<K, V>
                 reference,
                 Method.REPLACE_ALL,
                 () -> {
-                    ConcurrentMap.super.replaceAll(here(function));
+                    some(function);
+                    keySet().forEach(key -> changePresentHere(key, (same, old) -> some(function.apply(same, old))));
                     return null;
                 },
                 function);
     }
 
-    /// One that cannot be sent.
-    private <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
-            BiFunction<A, B, R> here(BiFunction<? super A, ? super B, ? extends R> function) {
-        some(function);
-        return (first, second) -> OwnFunction.run(reference, () -> function.apply(first, second));
+    /// With a function that cannot be sent: on a copy of the value, again if somebody else has changed it meanwhile.
+    private @Nullable V changeHere(K key, BiFunction<? super K, ? super @Nullable V, ? extends @Nullable V> function) {
+        while (true) {
+            HostedMap.@Nullable Seen seen = call(Method.SEE, some(key));
+            @SuppressWarnings("unchecked") // what was put
+            V old = seen == null ? null : (V) seen.value();
+            V changed = OwnFunction.run(reference, () -> function.apply(key, old));
+            if (seen == null && changed == null
+                    || this.<Boolean>call(Method.SET_SEEN, key, seen == null ? null : seen.number(), changed)) {
+                return changed;
+            }
+        }
+    }
+
+    private @Nullable V changePresentHere(K key, BiFunction<? super K, ? super V, ? extends @Nullable V> function) {
+        return changeHere(key, (same, old) -> old == null ? null : function.apply(same, old));
     }
 
     // ---- Several at once
@@ -331,11 +353,6 @@ public final class RemoteMap<K, V> extends AbstractMap<K, V>
         return other == this
                 || other instanceof RemoteMap<?, ?> map && map.reference.equals(reference)
                 || super.equals(other);
-    }
-
-    @Override
-    public int hashCode() {
-        return super.hashCode();
     }
 
     @Override

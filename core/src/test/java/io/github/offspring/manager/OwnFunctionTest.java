@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.offspring.testkit.RealProcesses;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// Functions that change what they are run for.
@@ -60,6 +61,26 @@ class OwnFunctionTest {
                     .isInstanceOf(IllegalStateException.class);
 
             assertThat(value.update(old -> old + value.get())).isEqualTo(2);
+        }
+    }
+
+    /// Symptom: the namespace was called a map, and its names keys.
+    @Test
+    void aNamespacesFunctionCannotChangeIt() {
+        try (Manager manager = Manager.start()) {
+            Namespace shared = manager.namespace();
+            shared.set("a", 1);
+            shared.set("b", 1);
+
+            assertThatThrownBy(() -> shared.update("a", (Integer old) -> {
+                        shared.set("b", 2);
+                        return old + 1;
+                    }))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageStartingWith("namespace: its own function changes it")
+                    .hasMessageContaining("let the function return the new value, and change others afterwards");
+
+            assertThat(shared.toMap()).isEqualTo(Map.of("a", 1, "b", 1));
         }
     }
 }
