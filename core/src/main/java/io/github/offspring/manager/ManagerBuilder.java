@@ -203,7 +203,8 @@ public final class ManagerBuilder {
         return this;
     }
 
-    /// Sets how long a message may be. A client that sends a longer one is hung up on.
+    /// Sets how long a message may be. A call that is longer is not sent, and throws a
+    /// [io.github.offspring.CodecException]; a client that sends a longer one all the same is hung up on.
     ///
     /// @param bytes the length, in bytes, at least 1024; if nothing is said, 2 GiB
     /// @return this builder

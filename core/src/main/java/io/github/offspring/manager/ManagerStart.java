@@ -82,7 +82,7 @@ final class ManagerStart {
             SocketChannel channel = arrival.join();
             RemoteClient client =
                     options.place() == null ? RemoteClient.greet(channel) : RemoteClient.greetAlone(channel);
-            client.onDeath(() -> report(started));
+            client.onDeath(waits -> report(started, waits));
             done = true;
             return new Started(child, client);
         } catch (CompletionException e) {
@@ -119,9 +119,9 @@ final class ManagerStart {
                 : new InitializerException(text + ", cause=" + ThrowableImage.words(cause), cause);
     }
 
-    private static @Nullable DeathReport report(ChildProcess<?> child) {
+    private static @Nullable DeathReport report(ChildProcess<?> child, boolean waits) {
         try {
-            child.onExit().get(REPORT_SECONDS, TimeUnit.SECONDS);
+            child.onExit().get(waits ? REPORT_SECONDS : 0, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException _) {

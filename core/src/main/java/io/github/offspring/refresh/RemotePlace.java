@@ -19,10 +19,11 @@ import org.jspecify.annotations.Nullable;
 
 /// A place at a manager, for all who are connected to it, on any machine.
 ///
-/* Each look is one round trip, decided at the manager, so it is linearizable. It says which version it has, of what can
- * be kept without somebody changing it; if that is still the last one the value does not travel again.
+/* Each look is one round trip, decided at the manager, so it is linearizable. It says which version it has; if that is
+ * still the last one the value does not travel again.
  *
- * What was seen last is kept besides for the time when the manager is gone.
+ * What was seen last is kept for that, and for the time when the manager is gone: so that each look has one of its own,
+ * which its caller may change.
  */
 final class RemotePlace<T> implements Place<T> {
 
@@ -36,17 +37,13 @@ final class RemotePlace<T> implements Place<T> {
 
     /// A value that has come.
     ///
+    /// @param kept null if it cannot be
     /// @param receivedNanos when, by this process
-    private record Seen<T>(T value, long version, Instant at, Duration age, long receivedNanos) {
+    private record Seen<T>(@Nullable KeptValue<T> kept, long version, Instant at, Duration age, long receivedNanos) {
 
-        Snapshot<T> snapshot(Activity activity, Optional<Throwable> failure) {
+        Snapshot<T> snapshot(T value, Activity activity, Optional<Throwable> failure) {
             return new Snapshot<>(
-                    KeptValues.copy(value),
-                    version,
-                    at,
-                    age.plusNanos(System.nanoTime() - receivedNanos),
-                    activity,
-                    failure);
+                    value, version, at, age.plusNanos(System.nanoTime() - receivedNanos), activity, failure);
         }
     }
 
@@ -85,32 +82,38 @@ final class RemotePlace<T> implements Place<T> {
     }
 
     @Override
+    @SuppressWarnings("unchecked") // what was agreed with those who publish
     public Snapshot<T> look() {
         Seen<T> before = seen();
-        boolean keeps = before != null && KeptValues.isKept(before.value());
+        KeptValue<T> kept = before == null ? null : before.kept();
         List<@Nullable Object> reply;
         try {
-            reply = list(call(Method.LOOK, keeps && before != null ? before.version() : NO_VERSION));
+            reply = list(call(Method.LOOK, before == null || kept == null ? NO_VERSION : before.version()));
         } catch (ManagerLostException e) {
-            if (before == null) {
+            if (before == null || kept == null) {
                 throw e;
             }
-            return before.snapshot(Activity.ENDED, Optional.of(e));
+            return before.snapshot(kept.copy(), Activity.ENDED, Optional.of(e));
         }
-        Seen<T> now = noted(reply, before);
+        T sent = (T) reply.get(0);
+        Seen<T> now = noted(reply, sent == null ? kept : kept(sent, number(reply, 1), before));
         Told told = Wording.read(reply, TOLD_IN_LOOK);
         return now.snapshot(
+                sent == null ? Objects.requireNonNull(kept).copy() : sent,
                 told.activity(),
                 told.failure() != null && told.version() == now.version()
                         ? Optional.of(failure(told.failure()))
                         : Optional.empty());
     }
 
-    @SuppressWarnings("unchecked") // what was agreed with those who publish
-    private synchronized Seen<T> noted(List<@Nullable Object> reply, @Nullable Seen<T> before) {
-        T value = (T) reply.get(0);
+    private static <T> @Nullable KeptValue<T> kept(T sent, long version, @Nullable Seen<T> before) {
+        // It was in vain for this version, or would not have been sent again.
+        return before != null && before.version() == version ? before.kept() : KeptValue.of(sent);
+    }
+
+    private synchronized Seen<T> noted(List<@Nullable Object> reply, @Nullable KeptValue<T> kept) {
         Seen<T> now = new Seen<>(
-                value == null ? Objects.requireNonNull(before).value() : value,
+                kept,
                 number(reply, 1),
                 Instant.ofEpochMilli(number(reply, 3)),
                 Duration.ofNanos(number(reply, 2)),

@@ -32,14 +32,14 @@ import java.util.Optional;
 /// order, the same for all.
 ///
 /// **Time** To read takes as long as to decode the value, which is copied. At a manager it is one round trip,
-/// in which arrays of numbers and strings come along only if they are newer than what this reader has.
+/// in which the value comes along only if it is newer than what this reader has, which keeps its bytes.
 ///
 /// **Crash** If the process dies that computes, at any instruction, everybody reads the last complete value on,
 /// and sees in [Snapshot#failure] how it died. If the process dies that had it computed, that is a
 /// [io.github.offspring.PeerLostException] there, and those who wait for a newer value are told. If the manager
 /// of the value is gone, or cannot be reached any more, [#get] and [#latest] go on with the last value that
 /// this reader has had, and that is a [io.github.offspring.ManagerLostException] there; if it has not had any
-/// they throw it.
+/// they throw it, and if that leads to an object of a manager or to a queue: such a value is not kept.
 ///
 /// @param <T> what is computed
 public final class StaleReader<T> implements Serializable {

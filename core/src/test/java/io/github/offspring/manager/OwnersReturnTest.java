@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.offspring.OffspringException;
+import io.github.offspring.internal.remote.LostConnection;
 import io.github.offspring.testkit.RealProcesses;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,8 +17,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// An owner that has lost its connection comes again as the owner.
 @RealProcesses
 class OwnersReturnTest {
-
-    private static final int LIMIT = 100_000;
 
     /// Something that is to be closed.
     interface Resource extends AutoCloseable {
@@ -33,11 +32,12 @@ class OwnersReturnTest {
     @ValueSource(ints = {0, 1, 2})
     void anOwnerThatHasLostItsConnectionEndsTheManagerInOrder(int returns) {
         String file = folder.resolve("closed").toString();
-        try (Manager manager = Manager.builder().maxMessageBytes(LIMIT).start()) {
+        try (Manager manager = Manager.start()) {
             Resource _ = manager.host("resource", Resource.class, () -> () -> write(file));
-            RemoteMap<String, String> map = manager.map("map");
             for (int i = 0; i < Math.max(returns, 1); i++) {
-                assertThatThrownBy(() -> map.put("a", "x".repeat(2 * LIMIT))).isInstanceOf(OffspringException.class);
+                Resource lost = manager.host(Resource.class, () -> () -> {});
+                LostConnection.of(lost);
+                assertThatThrownBy(lost::close).isInstanceOf(OffspringException.class);
                 if (i < returns) {
                     assertThat(manager.names()).contains("resource");
                 }

@@ -421,7 +421,7 @@ class RemoteManagerTest {
     }
 
     @Test
-    void aMessageThatIsTooLongEndsTheConnection() {
+    void aMessageThatIsTooLongIsNotSentAndTheConnectionGoesOn() {
         try (Manager manager = Manager.builder()
                         .serve(local(0), KEY)
                         .maxMessageBytes(10_000)
@@ -431,7 +431,11 @@ class RemoteManagerTest {
 
             map.put("a", new byte[9_000]);
 
-            assertThatThrownBy(() -> map.put("b", new byte[20_000])).isInstanceOf(ManagerLostException.class);
+            assertThatThrownBy(() -> map.put("b", new byte[20_000]))
+                    .isInstanceOf(CodecException.class)
+                    .hasMessageContaining("limit=10000 bytes, call=map.PUT")
+                    .hasMessageContaining("maxMessageBytes");
+            assertThat(map.keySet()).containsOnly("a");
             assertThat(manager.objects()).isLessThanOrEqualTo(1);
         }
     }

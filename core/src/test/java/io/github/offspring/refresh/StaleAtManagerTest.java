@@ -11,6 +11,7 @@ import io.github.offspring.channel.AuthKey;
 import io.github.offspring.internal.os.Posix;
 import io.github.offspring.manager.Manager;
 import io.github.offspring.manager.Namespace;
+import io.github.offspring.manager.RemoteCounter;
 import io.github.offspring.memory.SharedInt;
 import io.github.offspring.memory.SharedLong;
 import io.github.offspring.process.ChildProcess;
@@ -367,6 +368,55 @@ class StaleAtManagerTest {
             assertThatThrownBy(reader::refresh).isInstanceOf(IllegalStateException.class);
             // The producer has never looked.
             assertThatThrownBy(computing::get).isInstanceOf(ManagerLostException.class);
+        }
+    }
+
+    @Test
+    void everyLookIsACopyAlsoWhenTheManagerIsGone() {
+        try (Manager manager = serving();
+                Manager elsewhere = stranger(manager);
+                var computing = StaleWhileComputing.from(new ArrayList<>(List.of(1)))
+                        .whenAsked()
+                        .at(manager)
+                        .start(() -> new ArrayList<>(List.of(2)))) {
+            manager.namespace("shared").set("a", computing.reader());
+            StaleReader<ArrayList<Integer>> theirs =
+                    elsewhere.namespace("shared").get("a");
+            for (StaleReader<ArrayList<Integer>> reader : List.of(theirs, computing.reader())) {
+                reader.get().add(7);
+                reader.get().add(8);
+                assertThat(reader.get()).containsExactly(1);
+            }
+            ProcessHandle.of(manager.pid().orElseThrow()).orElseThrow().destroyForcibly();
+            for (StaleReader<ArrayList<Integer>> reader : List.of(theirs, computing.reader())) {
+                Eventually.eventually("it is lost", () -> reader.latest().activity() == Activity.ENDED);
+                reader.get().add(9);
+
+                assertThat(reader.get()).containsExactly(1);
+                assertThat(reader.latest().value()).containsExactly(1);
+            }
+        }
+    }
+
+    @Test
+    void whatLeadsToAManagerIsReadAnewEachTimeAndNotKept() throws Exception {
+        try (Manager manager = Manager.start()) {
+            RemoteCounter counter = manager.counter();
+            try (var computing = StaleWhileComputing.from(new ArrayList<>(List.of(counter)))
+                    .whenAsked()
+                    .at(manager)
+                    .start(() -> new ArrayList<>())) {
+                StaleReader<ArrayList<RemoteCounter>> reader = computing.reader();
+                reader.get().getFirst().incrementAndGet();
+                reader.get().getFirst().incrementAndGet();
+                assertThat(counter.get()).isEqualTo(2);
+                ProcessHandle process =
+                        ProcessHandle.of(manager.pid().orElseThrow()).orElseThrow();
+                process.destroyForcibly();
+                process.onExit().get();
+
+                assertThatThrownBy(reader::get).isInstanceOf(ManagerLostException.class);
+            }
         }
     }
 

@@ -65,7 +65,20 @@ final class ClientSession {
     /// Who is at the other end.
     ///
     /// @param pass what this process shows there to be the same client when it has lost this connection
-    record ServerIdentity(ServerAddress address, String name, long pid, String pass) {}
+    /// @param longest how many bytes a message to it may have
+    record ServerIdentity(ServerAddress address, String name, long pid, String pass, long longest) {
+
+        /// @throws CodecException if it would hang up on whoever sends that
+        void checkLength(Message message, CallTarget call) {
+            if (message.totalBytes() > longest) {
+                throw new CodecException(
+                        "manager '" + name + "': a call is longer than it takes, and was not sent: length="
+                                + message.totalBytes() + " bytes, limit=" + longest + " bytes, call=" + call
+                                + "; send less at a time, or start the manager with more maxMessageBytes",
+                        null);
+            }
+        }
+    }
 
     ClientSession(ServerIdentity server, @Nullable SessionLink link, PeerTerms terms) {
         this.server = server;
@@ -78,7 +91,7 @@ final class ClientSession {
     /// One that was never there.
     static ClientSession lost(ServerAddress address, Loss loss) {
         ClientSession session = new ClientSession(
-                new ServerIdentity(address, address.toString(), 0, ""), null, PeerTerms.family(false));
+                new ServerIdentity(address, address.toString(), 0, "", Message.MAX_BYTES), null, PeerTerms.family(false));
         session.loss = loss;
         return session;
     }
@@ -221,11 +234,14 @@ final class ClientSession {
         fields.putLong(target.object());
         fields.putInt(target.method());
         fields.putByte(arguments.length);
+        Message message;
         boolean done = false;
         try {
             for (Object argument : arguments) {
                 Transit.write(transit, encoder, argument, "argument");
             }
+            message = encoder.finish();
+            server.checkLength(message, target);
             done = true;
         } catch (CodecException e) {
             Unsent.note(e);
@@ -236,7 +252,6 @@ final class ClientSession {
                 transit.unpin();
             }
         }
-        Message message = encoder.finish();
         return new PendingCall(id, target, transit, message, future);
     }
 
@@ -392,7 +407,7 @@ final class ClientSession {
         try {
             Inbound frame = link().read();
             if (frame == null) {
-                lose(Loss.died(server));
+                lose(Loss.hungUp(server));
             } else if (frame.kind() == RemoteFrame.GOODBYE) {
                 lose(Loss.closed(server));
             } else if (frame.kind() >= RemoteFrame.RETURNED) {
@@ -483,8 +498,9 @@ final class ClientSession {
     }
 
     private void sendRelease(long[] numbers) {
-        for (int from = 0; from < numbers.length; from += RELEASES) {
-            int to = Math.min(numbers.length, from + RELEASES);
+        int most = (int) Math.min(RELEASES, server.longest() / (Long.BYTES + Integer.BYTES));
+        for (int from = 0; from < numbers.length; from += most) {
+            int to = Math.min(numbers.length, from + most);
             WireWriter fields = new WireWriter((to - from) * (Long.BYTES + Integer.BYTES));
             for (int i = from; i < to; i++) {
                 fields.putLong(numbers[i]);

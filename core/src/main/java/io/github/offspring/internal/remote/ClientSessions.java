@@ -192,7 +192,7 @@ final class ClientSessions {
         try {
             ClientSession.ServerIdentity server = Greeting.asClient(link, place, before);
             var named = new ClientSession.ServerIdentity(
-                    naming.apply(server.address()), server.name(), server.pid(), server.pass());
+                    naming.apply(server.address()), server.name(), server.pid(), server.pass(), server.longest());
             done = true;
             return new ClientSession(named, link, terms);
         } finally {

@@ -5,6 +5,7 @@ import io.github.offspring.internal.family.Identity;
 import io.github.offspring.internal.os.Deadline;
 import io.github.offspring.internal.os.RandomBytes;
 import io.github.offspring.internal.wire.Inbound;
+import io.github.offspring.internal.wire.Message;
 import io.github.offspring.internal.wire.WireReader;
 import io.github.offspring.internal.wire.WireWriter;
 import java.io.IOException;
@@ -16,6 +17,8 @@ final class Greeting {
 
     private static final int INITIAL_BYTES = 256;
     private static final int PASS_BYTES = 16;
+    // What every server takes.
+    private static final long LEAST_BYTES = 1024;
     /// Within a family nobody is slow on purpose, but a machine may have more to do than it can.
     static final Duration FAMILY_PATIENCE = Duration.ofMinutes(1);
 
@@ -50,7 +53,9 @@ final class Greeting {
         long pid = in.getLong();
         var address = new ServerAddress(identity, place == null ? own : place, in.getByte() != 0);
         String pass = in.remaining() == 0 ? "" : in.getString();
-        return new ClientSession.ServerIdentity(address, name, pid, pass);
+        // One that does not say it takes what it can.
+        long longest = in.remaining() == 0 ? Message.MAX_BYTES : Math.max(LEAST_BYTES, in.getLong());
+        return new ClientSession.ServerIdentity(address, name, pid, pass, longest);
     }
 
     /// @throws IOException if it is no client of this version, or cannot be let in
@@ -87,6 +92,7 @@ final class Greeting {
         welcome.putLong(ProcessHandle.current().pid());
         welcome.putByte(server.address().restarts() ? 1 : 0);
         welcome.putString(client.pass());
+        welcome.putLong(server.limits().messageBytes());
         if (terms.owner()) {
             server.ownerHas(client.pass());
         }

@@ -4,26 +4,28 @@ import io.github.offspring.DeathReport;
 import io.github.offspring.ManagerLostException;
 import io.github.offspring.internal.wire.ThrowableImage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Why a server cannot be called any more.
 ///
 /// @param what it is that happened, as it stands in messages
 /// @param wanted whether somebody has closed it
-/// @param death what is known of the death, asked by the thread that is told; null if nothing can be
+/// @param death what is known of the death, asked by the threads that are told; null if nothing can be
 /// @param cause null if nothing else did
 record Loss(
         String name,
         String what,
         boolean wanted,
-        @Nullable Supplier<@Nullable DeathReport> death,
+        @Nullable DeathNews death,
         @Nullable Throwable cause) {
 
-    /// Those who have started a server know how it ends.
-    private static final ConcurrentHashMap<String, Supplier<@Nullable DeathReport>> DEATHS = new ConcurrentHashMap<>();
+    // Nobody has said goodbye: it has died, or only the way to it is cut, or it does not want this client any more.
+    private static final String HUNG_UP = "the connection to it was lost";
 
-    static void reporter(ServerAddress server, Supplier<@Nullable DeathReport> death) {
+    /// Those who have started a server know how it ends.
+    private static final ConcurrentHashMap<String, DeathSource> DEATHS = new ConcurrentHashMap<>();
+
+    static void reporter(ServerAddress server, DeathSource death) {
         DEATHS.put(server.identity(), death);
     }
 
@@ -36,9 +38,13 @@ record Loss(
         return DEATHS.size();
     }
 
-    static Loss died(ClientSession.ServerIdentity server) {
-        return new Loss(
-                server.name(), "is gone", false, DEATHS.get(server.address().identity()), null);
+    private static @Nullable DeathNews news(ServerAddress server) {
+        DeathSource source = DEATHS.get(server.identity());
+        return source == null ? null : new DeathNews(source);
+    }
+
+    static Loss hungUp(ClientSession.ServerIdentity server) {
+        return new Loss(server.name(), HUNG_UP, false, news(server.address()), null);
     }
 
     static Loss of(ClientSession.ServerIdentity server, Throwable cause) {
@@ -46,7 +52,7 @@ record Loss(
                 server.name(),
                 "cannot be reached any more" + ThrowableImage.reason(ThrowableImage.words(cause)),
                 false,
-                DEATHS.get(server.address().identity()),
+                news(server.address()),
                 cause);
     }
 
@@ -79,7 +85,7 @@ record Loss(
                 "cannot be reached" + (lost == null ? "" : " any more")
                         + ThrowableImage.reason(ThrowableImage.words(cause)),
                 false,
-                DEATHS.get(server.identity()),
+                news(server),
                 cause);
     }
 
@@ -89,7 +95,7 @@ record Loss(
                 called(server, lost),
                 "is not there, and this thread was interrupted while it waited for it",
                 false,
-                DEATHS.get(server.identity()),
+                news(server),
                 cause);
     }
 
@@ -116,10 +122,9 @@ record Loss(
 
     /// What the caller is thrown.
     ManagerLostException exception(CallTarget call, boolean mayHaveRun) {
+        DeathReport report = death == null ? null : death.report();
+        String happened = report == null || !what.startsWith(HUNG_UP) ? what : "is gone" + what.substring(HUNG_UP.length());
         return new ManagerLostException(
-                "manager '" + name + "': " + what + ": call=" + call,
-                mayHaveRun,
-                death == null ? null : death.get(),
-                cause);
+                "manager '" + name + "': " + happened + ": call=" + call, mayHaveRun, report, cause);
     }
 }

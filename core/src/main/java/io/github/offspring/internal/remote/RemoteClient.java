@@ -1,6 +1,5 @@
 package io.github.offspring.internal.remote;
 
-import io.github.offspring.DeathReport;
 import io.github.offspring.Task;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -8,7 +7,6 @@ import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// This process's way to one server.
@@ -214,7 +212,7 @@ public final class RemoteClient {
     }
 
     /// Says what to ask for when the server has gone.
-    public void onDeath(Supplier<@Nullable DeathReport> report) {
+    public void onDeath(DeathSource report) {
         Loss.reporter(address, report);
     }
 
