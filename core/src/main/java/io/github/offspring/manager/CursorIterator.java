@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param <E> the elements
 final class CursorIterator<E> implements Iterator<E> {
 
-    private final Supplier<Batch> whole;
-    private final Supplier<RemoteCursor> cursors;
+    private final Supplier<Object> begin;
     private final Function<Object, E> elements;
     private final Consumer<E> remover;
     private @Nullable RemoteCursor cursor;
@@ -26,14 +25,11 @@ final class CursorIterator<E> implements Iterator<E> {
     private int next;
     private @Nullable E returned;
 
-    /// @param whole gives everything, or what is not last if that is too much
-    /// @param cursors begins to iterate
+    /// @param begin gives what [HostedCursor#begin] does
     /// @param elements what is returned for what comes
     /// @param remover what removes an element
-    CursorIterator(
-            Supplier<Batch> whole, Supplier<RemoteCursor> cursors, Function<Object, E> elements, Consumer<E> remover) {
-        this.whole = whole;
-        this.cursors = cursors;
+    CursorIterator(Supplier<Object> begin, Function<Object, E> elements, Consumer<E> remover) {
+        this.begin = begin;
         this.elements = elements;
         this.remover = remover;
     }
@@ -42,11 +38,7 @@ final class CursorIterator<E> implements Iterator<E> {
     public boolean hasNext() {
         Batch current = batch;
         if (current == null) {
-            current = whole.get();
-            if (!current.last()) {
-                cursor = cursors.get();
-                current = Objects.requireNonNull(cursor).next();
-            }
+            current = first();
             arrived(current);
         }
         while (next == current.elements().size() && !current.last()) {
@@ -54,6 +46,16 @@ final class CursorIterator<E> implements Iterator<E> {
             arrived(current);
         }
         return next < current.elements().size();
+    }
+
+    private Batch first() {
+        Object begun = begin.get();
+        if (begun instanceof Batch everything) {
+            return everything;
+        }
+        RemoteCursor begins = (RemoteCursor) begun;
+        cursor = begins;
+        return begins.next();
     }
 
     private void arrived(Batch arrived) {

@@ -1,6 +1,7 @@
 package io.github.offspring.manager;
 
 import io.github.offspring.internal.remote.Sent;
+import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -15,6 +16,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.StampedLock;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A map as it is at its manager.
@@ -33,6 +36,7 @@ final class HostedMap {
 
     static final int ENTRIES = 0;
     static final int KEYS = 1;
+    static final int VALUES = 2;
 
     private static final int PARTS = 16;
 
@@ -218,14 +222,23 @@ final class HostedMap {
     @Nullable
     Object compute(Object key, BiFunction<Object, @Nullable Object, @Nullable Object> function)
             throws InterruptedException {
+        return run(key, () -> {
+            try {
+                return put(key, function.apply(key, map.get(key)));
+            } finally {
+                // Also if it has thrown: it may have changed what is in the value.
+                numbers.remove(key);
+            }
+        });
+    }
+
+    private <R extends @Nullable Object> R run(Object key, Supplier<R> function) throws InterruptedException {
         Part part = part(key);
         long stamp = part.alone();
         computing.add(Thread.currentThread());
         try {
-            return put(key, function.apply(key, map.get(key)));
+            return function.get();
         } finally {
-            // Also if it has thrown: it may have changed what is in the value.
-            numbers.remove(key);
             computing.remove(Thread.currentThread());
             part.leave(stamp);
         }
@@ -318,6 +331,25 @@ final class HostedMap {
         boolean removed = false;
         for (Object key : keys) {
             removed |= change(key, false, all -> all.remove(key)) != null;
+        }
+        return removed;
+    }
+
+    /// Each while nobody changes it.
+    ///
+    /// @param part what the filter takes, [#ENTRIES] or [#VALUES]
+    boolean removeIf(int part, Predicate<Object> filter) throws InterruptedException {
+        boolean removed = false;
+        for (Object key : map.keySet()) {
+            removed |= run(key, () -> {
+                Object value = map.get(key);
+                boolean taken =
+                        value != null && filter.test(part == VALUES ? value : new SimpleImmutableEntry<>(key, value));
+                if (taken) {
+                    put(key, null);
+                }
+                return taken;
+            });
         }
         return removed;
     }

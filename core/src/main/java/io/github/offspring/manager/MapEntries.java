@@ -4,10 +4,13 @@ import java.io.ObjectStreamException;
 import java.io.Serial;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The entries of a map that is at the manager.
@@ -37,6 +40,29 @@ final class MapEntries<K, V> extends AbstractSet<Map.Entry<K, V>> {
         return other instanceof Map.Entry<?, ?> entry
                 && entry.getKey() != null
                 && map.remove(entry.getKey(), entry.getValue());
+    }
+
+    @Override
+    public boolean removeAll(Collection<?> entries) {
+        if (entries.size() >= size()) {
+            return removeIf(entries::contains);
+        }
+        boolean removed = false;
+        for (Object entry : entries) {
+            removed |= remove(entry);
+        }
+        return removed;
+    }
+
+    @Override
+    public boolean retainAll(Collection<?> entries) {
+        return removeIf(Predicate.not(Objects.requireNonNull(entries)::contains));
+    }
+
+    /// Removes what a filter takes: at the manager if it can be sent, otherwise here.
+    @Override
+    public boolean removeIf(Predicate<? super Map.Entry<K, V>> filter) {
+        return map.removeIf(HostedMap.ENTRIES, filter, Objects.requireNonNull(filter)::test);
     }
 
     @Override

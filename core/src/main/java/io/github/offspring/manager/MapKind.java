@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Maps.
@@ -40,10 +41,10 @@ enum MapKind implements Kind {
         ENTRIES(false),
         GET_ALL(false),
         REMOVE_ALL(false),
-        WHOLE(false),
-        CURSOR(false),
+        ITERATE(false),
         SEE(true),
-        SET_SEEN(true);
+        SET_SEEN(true),
+        REMOVE_IF(false);
 
         private static final Method[] ALL = values();
         private static final Set<Method> ALONE = EnumSet.of(SEE, SET_SEEN);
@@ -117,6 +118,9 @@ enum MapKind implements Kind {
                 return hosted.merge(some(arguments, 0), some(arguments, 1), function(arguments, 2));
             }
             case REPLACE_ALL -> hosted.replaceAll(function(arguments, 0));
+            case REMOVE_IF -> {
+                return hosted.removeIf((Integer) some(arguments, 0), (Predicate<Object>) some(arguments, 1));
+            }
             case PUT_ALL -> hosted.putAll((Map<?, ?>) some(arguments, 0));
             case CLEAR -> hosted.clear();
             case CONTAINS_VALUE -> {
@@ -131,11 +135,9 @@ enum MapKind implements Kind {
             case REMOVE_ALL -> {
                 return hosted.removeAll((Collection<?>) some(arguments, 0));
             }
-            case WHOLE -> {
-                return Batch.of(hosted.iterator((Integer) some(arguments, 0)), Batch.MAX_ELEMENTS);
-            }
-            case CURSOR -> {
-                return new HostedCursor(hosted.iterator((Integer) some(arguments, 0)));
+            case ITERATE -> {
+                int part = (Integer) some(arguments, 0);
+                return HostedCursor.begin(() -> hosted.iterator(part));
             }
             default -> {
                 return hosted.change(
@@ -189,8 +191,8 @@ enum MapKind implements Kind {
                     COMPUTE_IF_PRESENT,
                     MERGE,
                     SET_SEEN -> Change.ONE_KEY;
-            case REPLACE_ALL, PUT_ALL, CLEAR, REMOVE_ALL -> Change.WHOLE;
-            case GET, CONTAINS_KEY, SIZE, CONTAINS_VALUE, ENTRIES, GET_ALL, WHOLE, CURSOR, SEE -> Change.NOTHING;
+            case REPLACE_ALL, PUT_ALL, CLEAR, REMOVE_ALL, REMOVE_IF -> Change.WHOLE;
+            case GET, CONTAINS_KEY, SIZE, CONTAINS_VALUE, ENTRIES, GET_ALL, ITERATE, SEE -> Change.NOTHING;
         };
     }
 

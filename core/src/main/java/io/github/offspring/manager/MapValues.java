@@ -1,10 +1,13 @@
 package io.github.offspring.manager;
 
 import java.util.AbstractCollection;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The values of a map that is at the manager.
@@ -24,6 +27,33 @@ final class MapValues<V> extends AbstractCollection<V> {
     @Override
     public boolean contains(@Nullable Object value) {
         return value != null && map.containsValue(value);
+    }
+
+    /// Removes a value that is still there.
+    @Override
+    public boolean remove(@Nullable Object value) {
+        for (Map.Entry<?, V> entry : map.entrySet()) {
+            if (entry.getValue().equals(value) && map.remove(entry.getKey(), entry.getValue())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public boolean removeAll(Collection<?> values) {
+        return removeIf(Objects.requireNonNull(values)::contains);
+    }
+
+    @Override
+    public boolean retainAll(Collection<?> values) {
+        return removeIf(Predicate.not(Objects.requireNonNull(values)::contains));
+    }
+
+    /// Removes what a filter takes: at the manager if it can be sent, otherwise here.
+    @Override
+    public boolean removeIf(Predicate<? super V> filter) {
+        return map.removeIf(HostedMap.VALUES, filter, entry -> filter.test(entry.getValue()));
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// A map that lives at a [Manager].
@@ -35,6 +36,10 @@ import org.jspecify.annotations.Nullable;
 /// Its views are of the map as it is; what is removed from them is removed from the map. Iterators, streams and
 /// whatever copies the map fetch batches and are weakly consistent: they never fail because others change the
 /// map, have each key once at most, and may or may not have what comes or goes meanwhile.
+///
+/// `removeIf`, `removeAll` and the like of its values and entries never remove what others have set meanwhile. So a
+/// filter that cannot be sent is asked twice where a value has been changed, or is not equal to its copy. `remove` of
+/// an iterator removes the key, whatever its value is by then.
 ///
 /// Functions that are given to its methods must not change it by its proxy, neither this key nor others: that is
 /// refused with an [IllegalStateException].
@@ -326,16 +331,44 @@ public final class RemoteMap<K, V> extends AbstractMap<K, V>
         return new MapEntries<>(this);
     }
 
+    /// Removes what a filter of a view takes: at the manager if it can be sent, otherwise here.
+    ///
+    /// @param part what it takes
+    /// @param ofEntries the same filter, of entries
+    boolean removeIf(int part, Predicate<?> filter, Predicate<Map.Entry<K, V>> ofEntries) {
+        OwnFunction.checkOutside(reference);
+        return Calls.callOrHere(reference, Method.REMOVE_IF, () -> removeHere(ofEntries), part, some(filter));
+    }
+
+    private boolean removeHere(Predicate<Map.Entry<K, V>> filter) {
+        boolean removed = false;
+        for (Map.Entry<K, V> entry : entrySet()) {
+            if (filter.test(new SimpleImmutableEntry<>(entry))) {
+                removed |= remove(entry.getKey(), entry.getValue()) || removeSeen(entry.getKey(), filter);
+            }
+        }
+        return removed;
+    }
+
+    /// What is there may not be what the filter has taken, or be it and not equal to its copy. So the filter is asked
+    /// again, but not once more if others have changed that, too: then it stays, as something new.
+    private boolean removeSeen(K key, Predicate<Map.Entry<K, V>> filter) {
+        HostedMap.@Nullable Seen seen = call(Method.SEE, key);
+        if (seen == null) {
+            return false;
+        }
+        @SuppressWarnings("unchecked") // what was put
+        V value = (V) seen.value();
+        return filter.test(new SimpleImmutableEntry<>(key, value))
+                && this.<Boolean>call(Method.SET_SEEN, key, seen.number(), null);
+    }
+
     /// Iterates in batches.
     ///
     /// @param part which part of the entries
     /// @param elements what is returned for it
     <E> Iterator<E> iterator(int part, Function<Object, E> elements, Consumer<E> remover) {
-        return new CursorIterator<>(
-                () -> Calls.call(reference, Method.WHOLE, part),
-                () -> Calls.call(reference, Method.CURSOR, part),
-                elements,
-                remover);
+        return new CursorIterator<>(() -> Calls.<Object>call(reference, Method.ITERATE, part), elements, remover);
     }
 
     // ---- The proxy itself

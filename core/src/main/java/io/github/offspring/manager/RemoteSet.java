@@ -105,10 +105,7 @@ public final class RemoteSet<E> extends AbstractSet<E> implements AutoCloseable,
     @SuppressWarnings("unchecked") // the set has them
     public Iterator<E> iterator() {
         return new CursorIterator<>(
-                () -> Calls.call(reference, Method.WHOLE),
-                () -> Calls.call(reference, Method.CURSOR),
-                element -> (E) element,
-                this::remove);
+                () -> Calls.<Object>call(reference, Method.ITERATE), element -> (E) element, this::remove);
     }
 
     @Override

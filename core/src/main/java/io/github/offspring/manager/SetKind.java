@@ -36,8 +36,7 @@ enum SetKind implements ContainerKind<Set<Object>> {
             set.clear();
             return null;
         })),
-        WHOLE(slow((set, _) -> Batch.of(set.iterator(), Batch.MAX_ELEMENTS))),
-        CURSOR(slow((set, _) -> new HostedCursor(set.iterator())));
+        ITERATE(slow((set, _) -> HostedCursor.begin(set::iterator)));
 
         @SuppressWarnings("ImmutableEnumChecker") // lambdas without state
         private final Way<Set<Object>> way;
