@@ -107,8 +107,8 @@ class ManagerWordsTest {
                 }
             });
 
-            assertThatThrownBy(() -> Manager.connect(
-                            new InetSocketAddress("localhost", other.getLocalPort()), AuthKey.random()))
+            assertThatThrownBy(() ->
+                            Manager.connect(new InetSocketAddress("localhost", other.getLocalPort()), AuthKey.random()))
                     .isInstanceOf(AuthenticationException.class)
                     .hasMessageEndingWith("what listens there is not an Offspring listener or manager of this version");
         }
@@ -123,8 +123,8 @@ class ManagerWordsTest {
         try (Manager manager = Manager.builder()
                         .serve(new InetSocketAddress("localhost", 0), key)
                         .start();
-                Manager client =
-                        Manager.connect(new InetSocketAddress("localhost", manager.port().orElseThrow()), key)) {
+                Manager client = Manager.connect(
+                        new InetSocketAddress("localhost", manager.port().orElseThrow()), key)) {
             RemoteMap<String, Object> map = client.map();
 
             assertThatThrownBy(() -> map.put("a", new Own(1)))

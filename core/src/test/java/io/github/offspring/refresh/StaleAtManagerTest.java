@@ -327,7 +327,8 @@ class StaleAtManagerTest {
             assertThat(snapshot.activity()).isEqualTo(Activity.ENDED);
             assertThat(snapshot.failure().orElseThrow())
                     .isInstanceOf(PeerLostException.class)
-                    .hasMessage("computation 'a': the process that had it computed has died, or its connection was lost");
+                    .hasMessage(
+                            "computation 'a': the process that had it computed has died, or its connection was lost");
             try (var child = ChildProcess.start(
                     () -> ((StaleReader<?>) manager.namespace("shared").get("a")).get())) {
                 assertThat(child.result().join()).isEqualTo("old");

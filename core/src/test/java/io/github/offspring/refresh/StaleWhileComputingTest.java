@@ -352,11 +352,9 @@ class StaleWhileComputingTest {
         computing.close();
 
         for (ThrowingCallable use : List.<ThrowingCallable>of(
-                computing::get,
-                computing::latest,
-                computing::refresh,
-                computing.reader()::refreshed,
-                () -> computing.reader().waitUntilNewer(1))) {
+                computing::get, computing::latest, computing::refresh, computing.reader()::refreshed, () -> computing
+                        .reader()
+                        .waitUntilNewer(1))) {
             assertThatThrownBy(use)
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage("computation 'a': has been closed");

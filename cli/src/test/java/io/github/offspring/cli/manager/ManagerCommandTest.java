@@ -95,8 +95,7 @@ class ManagerCommandTest {
     @Test
     void theClientsKeysAreAWrongArgument() throws Exception {
         assertThat(makeKeys().exitCode()).isZero();
-        try (JavaProgram serve =
-                JavaProgram.main(Main.class, "manager", "serve", "--keys", client().toString())) {
+        try (JavaProgram serve = JavaProgram.main(Main.class, "manager", "serve", "--keys", client().toString())) {
             JavaProgram.Ended ended = serve.await();
 
             assertThat(ended.exitCode()).isEqualTo(2);
