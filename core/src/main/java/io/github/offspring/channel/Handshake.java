@@ -10,6 +10,7 @@ import io.github.offspring.internal.transport.ExactSocket;
 import io.github.offspring.internal.transport.FramedSocket;
 import io.github.offspring.internal.transport.KeyChallenge;
 import io.github.offspring.internal.transport.LocalSockets;
+import io.github.offspring.internal.transport.PeerRefusalException;
 import io.github.offspring.internal.wire.Decoder;
 import io.github.offspring.internal.wire.Format;
 import java.io.IOException;
@@ -57,7 +58,9 @@ final class Handshake {
             return connection;
         } catch (IOException e) {
             throw new AuthenticationException(
-                    name + ": was not let in because " + e.getMessage() + "; do both sides have the same key?", e);
+                    name + ": was not let in because "
+                            + PeerRefusalException.words(e, "; do both sides have the same key?"),
+                    e);
         } finally {
             if (!done) {
                 socket.close();

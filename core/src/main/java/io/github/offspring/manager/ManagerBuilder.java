@@ -100,9 +100,14 @@ public final class ManagerBuilder {
     /// @param at where; port 0 for any, see [Manager#port]
     /// @param keys this side's
     /// @return this builder
+    /// @throws IllegalArgumentException if they are the clients'
     /// @throws IllegalStateException if it has been set before
     public ManagerBuilder serve(InetSocketAddress at, ManagerKeys keys) {
         unset("serve", address);
+        if (keys.credentials().isClients()) {
+            throw new IllegalArgumentException("manager: these keys are the clients', which no client takes a manager"
+                    + " by; serve with the other file that was made with them, server.keys");
+        }
         address = at;
         credentials = keys.credentials();
         return this;

@@ -219,7 +219,7 @@ final class HostedStale {
 
     private synchronized void ownerGone() {
         if (told.activity() != Activity.ENDED) {
-            told = told.abandoned(version);
+            told = told.abandoned(name, "has died, or its connection was lost", version);
         }
         changed();
     }

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param asked how often it has been asked for
  */
 record SharedPlace<T>(
+        String name,
         SharedValue<Computed<T>> latest,
         SharedValue<Told> news,
         SharedValue<Optional<Throwable>> thrown,
@@ -35,10 +36,11 @@ record SharedPlace<T>(
     /// A value, and when it was complete.
     record Computed<T>(T value, long atMillis) implements Serializable {}
 
-    static <T> SharedPlace<T> create(T initial) {
+    static <T> SharedPlace<T> create(String name, T initial) {
         SharedValue<Told> news = SharedValue.create(new Told(Activity.WAITING, 0, 0, Told.Failure.LONGEST));
         news.set(new Told(Activity.WAITING, 0, 0, null));
         return new SharedPlace<>(
+                name,
                 SharedValue.create(new Computed<>(initial, System.currentTimeMillis())),
                 news,
                 SharedValue.create(Optional.empty()),
@@ -94,7 +96,7 @@ record SharedPlace<T>(
         }
         // Whoever ends it in order says so before it lets go.
         told = news.get();
-        return told.activity() == Activity.ENDED ? told : told.abandoned(latest.version());
+        return told.activity() == Activity.ENDED ? told : told.abandoned(name, "has died", latest.version());
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// Where the last complete value can be read that somebody has computed again and again.
 ///
@@ -74,7 +75,11 @@ public final class StaleReader<T> implements Serializable {
     /// @throws CodecException if it cannot be decoded here
     /// @throws IllegalStateException if it has been closed
     public T get() {
-        return place.value();
+        try {
+            return place.value();
+        } catch (IllegalStateException e) {
+            throw closed(e);
+        }
     }
 
     /// Gives the last complete value with its age, its number, and what is known of its computation.
@@ -83,7 +88,16 @@ public final class StaleReader<T> implements Serializable {
     /// @throws CodecException if the value cannot be decoded here
     /// @throws IllegalStateException if it has been closed
     public Snapshot<T> latest() {
-        return place.look();
+        try {
+            return place.look();
+        } catch (IllegalStateException e) {
+            throw closed(e);
+        }
+    }
+
+    /// By the name that its user knows, not by that of the memory, or the object at a manager, where it lies.
+    private IllegalStateException closed(IllegalStateException e) {
+        return new IllegalStateException("computation '" + name + "': has been closed", e);
     }
 
     /// Gives the last complete value again and again: at once, and then each time a period has passed. Ticks
@@ -136,14 +150,22 @@ public final class StaleReader<T> implements Serializable {
     }
 
     private Optional<Snapshot<T>> newer(long version, long deadline) throws InterruptedException {
-        if (!place.await(state -> state.version() > version || state.hasEnded(), deadline)) {
+        if (!await(state -> state.version() > version || state.hasEnded(), deadline)) {
             return Optional.empty();
         }
-        Snapshot<T> snapshot = place.look();
+        Snapshot<T> snapshot = latest();
         if (snapshot.version() <= version) {
             throw ended(snapshot);
         }
         return Optional.of(snapshot);
+    }
+
+    private boolean await(Predicate<State> condition, long deadline) throws InterruptedException {
+        try {
+            return place.await(condition, deadline);
+        } catch (IllegalStateException e) {
+            throw closed(e);
+        }
     }
 
     private IllegalStateException ended(Snapshot<T> snapshot) {
@@ -159,10 +181,12 @@ public final class StaleReader<T> implements Serializable {
     ///
     /// @throws IllegalStateException if nothing is computed any more, or it has been closed
     public void refresh() {
-        ask();
+        State _ = stateUnlessEnded();
+        long _ = ask();
     }
 
-    /// Asks for a computation that begins after this call, and waits until it has ended.
+    /// Asks for a computation that begins after this call, and waits until it has ended. If it is computed once only,
+    /// and that goes on, it waits for that.
     ///
     /// @return the value that it brought, or a later one; if it failed, the one from before it with the failure
     /// @throws InterruptedException if this thread is interrupted, also before
@@ -187,21 +211,43 @@ public final class StaleReader<T> implements Serializable {
     }
 
     private Optional<Snapshot<T>> refreshed(long deadline) throws InterruptedException {
+        long before = stateUnlessEnded().version();
         long number = ask();
-        if (!place.await(state -> state.isServed(number) || state.hasEnded(), deadline)) {
+        if (!await(state -> state.isServed(number) || state.hasEnded(), deadline)) {
             return Optional.empty();
         }
-        if (!place.state().isServed(number)) {
-            throw ended(place.look());
+        boolean served = state().isServed(number);
+        Snapshot<T> snapshot = latest();
+        // What is computed once has been begun before, and has brought the value that there was to come.
+        boolean isLast = snapshot.version() > before && snapshot.failure().isEmpty();
+        if (!served && !isLast) {
+            throw ended(snapshot);
         }
-        return Optional.of(place.look());
+        return Optional.of(snapshot);
     }
 
     private long ask() {
-        if (place.state().hasEnded()) {
-            throw ended(place.look());
+        try {
+            return place.ask();
+        } catch (IllegalStateException e) {
+            throw closed(e);
         }
-        return place.ask();
+    }
+
+    private State stateUnlessEnded() {
+        State state = state();
+        if (state.hasEnded()) {
+            throw ended(latest());
+        }
+        return state;
+    }
+
+    private State state() {
+        try {
+            return place.state();
+        } catch (IllegalStateException e) {
+            throw closed(e);
+        }
     }
 
     /// Shows the name.

@@ -183,8 +183,9 @@ public final class StaleWhileComputingBuilder<T> {
                 customizer);
         // What is wrong in it is to be an error here, not in each process.
         terms.child(1);
-        Place<T> place =
-                manager == null ? SharedPlace.create(initial) : RemotePlace.create(manager, terms.name(), initial);
+        Place<T> place = manager == null
+                ? SharedPlace.create(terms.name(), initial)
+                : RemotePlace.create(manager, terms.name(), initial);
         Refresher<T> refresher = new Refresher<>(place, terms);
         refresher.start();
         return new StaleWhileComputing<>(new StaleReader<>(terms.name(), place), place, refresher);

@@ -30,10 +30,6 @@ record Told(
         /// then.
         static final Failure LONGEST = new Failure("", "-".repeat(LONGEST_WORDS), "-".repeat(LONGEST_TRACE));
 
-        /// Whoever had it computed cannot say anything any more.
-        private static final Failure OWNER_DIED = new Failure(
-                PeerLostException.class.getName(), "computation: the process that had it done has died", "");
-
         static Failure of(Throwable thrown) {
             return new Failure(
                     thrown.getClass().getName(),
@@ -49,10 +45,15 @@ record Told(
         ///
         /// @param thrown what may be it, or another one; null if there is nothing
         Throwable itself(@Nullable Throwable thrown) {
-            if (equals(OWNER_DIED)) {
-                return new PeerLostException(OWNER_DIED.words, null);
+            if (isAbandonment()) {
+                return new PeerLostException(words, null);
             }
             return thrown == null || !thrown.getClass().getName().equals(type) ? standIn() : thrown;
+        }
+
+        /// Whether it was not told by the one that had it computed: what is thrown has a stack trace.
+        private boolean isAbandonment() {
+            return type.equals(PeerLostException.class.getName()) && stackTrace.isEmpty();
         }
 
         /// What stands for it where it cannot be had as itself.
@@ -72,11 +73,14 @@ record Told(
         return new Told(activity, served, last, Failure.of(thrown));
     }
 
-    /// What is so when whoever told this has died.
+    /// What is so when whoever told this cannot say anything any more.
     ///
+    /// @param name the computation's
+    /// @param what what it has done
     /// @param last the version of the last value
-    Told abandoned(long last) {
-        return new Told(Activity.ENDED, served, last, Failure.OWNER_DIED);
+    Told abandoned(String name, String what, long last) {
+        String words = "computation '" + name + "': the process that had it computed " + what;
+        return new Told(Activity.ENDED, served, last, new Failure(PeerLostException.class.getName(), words, ""));
     }
 
     /// The same while something else goes on.

@@ -3,12 +3,23 @@ package io.github.offspring.manager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.offspring.AuthenticationException;
+import io.github.offspring.CodecException;
 import io.github.offspring.ManagerLostException;
+import io.github.offspring.channel.AuthKey;
 import io.github.offspring.process.ChildProcess;
 import io.github.offspring.testkit.RealProcesses;
 import java.io.IOException;
+import java.io.Serializable;
 import java.lang.reflect.UndeclaredThrowableException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// What is said where something goes wrong.
 @RealProcesses
@@ -64,6 +75,79 @@ class ManagerWordsTest {
                     .hasMessageContaining("no reader")
                     .hasCauseInstanceOf(IOException.class);
         }
+    }
+
+    /// Symptom: it asked whether both had the same keys.
+    @Test
+    void whoFindsAManagerFullIsNotAskedForKeys() {
+        AuthKey key = AuthKey.random();
+        try (Manager manager = Manager.builder()
+                .serve(new InetSocketAddress("localhost", 0), key)
+                .maxClients(1)
+                .start()) {
+            var address = new InetSocketAddress("localhost", manager.port().orElseThrow());
+
+            assertThatThrownBy(() -> Manager.connect(address, key))
+                    .isInstanceOf(AuthenticationException.class)
+                    .hasMessageEndingWith("the manager has as many clients as it may: limit=1");
+        }
+    }
+
+    /// Symptom: it waited for more, and asked for keys.
+    @Test
+    void whatIsNoManagerIsSaidToBeNone() throws IOException {
+        try (var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> {
+                try (Socket client = other.accept()) {
+                    client.getOutputStream().write("SSH-2.0-Other\r\n".getBytes(StandardCharsets.US_ASCII));
+                    // Until it is hung up on.
+                    client.getInputStream().readAllBytes();
+                } catch (IOException _) {
+                    // That, too.
+                }
+            });
+
+            assertThatThrownBy(() ->
+                            Manager.connect(new InetSocketAddress("localhost", other.getLocalPort()), AuthKey.random()))
+                    .isInstanceOf(AuthenticationException.class)
+                    .hasMessageEndingWith("what listens there is not an Offspring listener or manager of this version");
+        }
+    }
+
+    record Own(int number) implements Serializable {}
+
+    /// Symptom: it named the class, and left its reader alone with that.
+    @Test
+    void whatIsRefusedSaysHowToAllowIt() {
+        AuthKey key = AuthKey.random();
+        try (Manager manager = Manager.builder()
+                        .serve(new InetSocketAddress("localhost", 0), key)
+                        .start();
+                Manager client = Manager.connect(
+                        new InetSocketAddress("localhost", manager.port().orElseThrow()), key)) {
+            RemoteMap<String, Object> map = client.map();
+
+            assertThatThrownBy(() -> map.put("a", new Own(1)))
+                    .isInstanceOf(CodecException.class)
+                    .hasMessageContaining("Own; name it where it is received: by allow ");
+            Runnable code = (Runnable & Serializable) () -> {};
+            assertThatThrownBy(() -> map.put("a", code))
+                    .isInstanceOf(CodecException.class)
+                    .hasMessageContaining("SerializedLambda; a manager takes code with allowCode");
+        }
+    }
+
+    /// Symptom: it served, and no client could connect.
+    @Test
+    void theKeysOfClientsAreNotServedWith(@TempDir Path folder) {
+        Path clients = folder.resolve("client.keys");
+        ManagerKeys.create(folder.resolve("server.keys"), clients, "localhost");
+        ManagerKeys keys = ManagerKeys.load(clients);
+        ManagerBuilder builder = Manager.builder();
+
+        assertThatThrownBy(() -> builder.serve(new InetSocketAddress("localhost", 0), keys))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("server.keys");
     }
 
     /// Symptom: it was called by the path of a socket.

@@ -255,7 +255,7 @@ class StaleAtManagerTest {
     void closingEndsTheComputationAndTellsThoseWhoRead() throws Exception {
         try (Manager manager = serving();
                 Manager elsewhere = stranger(manager)) {
-            var computing = StaleWhileComputing.from(0).at(manager).start(() -> {
+            var computing = StaleWhileComputing.from(0).name("a").at(manager).start(() -> {
                 Thread.sleep(Duration.ofDays(1));
                 return 1;
             });
@@ -277,7 +277,9 @@ class StaleAtManagerTest {
             assertThat(waiting.get()).isInstanceOf(IllegalStateException.class);
             assertThatThrownBy(reader::get).isInstanceOf(IllegalStateException.class);
             assertThatThrownBy(reader::refresh).isInstanceOf(IllegalStateException.class);
-            assertThatThrownBy(computing::get).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(computing::get)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("computation 'a': has been closed");
             shared.remove("a");
         }
     }
@@ -299,6 +301,7 @@ class StaleAtManagerTest {
                 Manager elsewhere = stranger(manager);
                 var producer = ChildProcess.start(() -> {
                     var computing = StaleWhileComputing.from("old")
+                            .name("a")
                             .whenAsked()
                             .at(manager)
                             .start(() -> {
@@ -322,7 +325,10 @@ class StaleAtManagerTest {
             assertThat(reader.get()).isEqualTo("old");
             Snapshot<String> snapshot = reader.latest();
             assertThat(snapshot.activity()).isEqualTo(Activity.ENDED);
-            assertThat(snapshot.failure().orElseThrow()).isInstanceOf(PeerLostException.class);
+            assertThat(snapshot.failure().orElseThrow())
+                    .isInstanceOf(PeerLostException.class)
+                    .hasMessage(
+                            "computation 'a': the process that had it computed has died, or its connection was lost");
             try (var child = ChildProcess.start(
                     () -> ((StaleReader<?>) manager.namespace("shared").get("a")).get())) {
                 assertThat(child.result().join()).isEqualTo("old");

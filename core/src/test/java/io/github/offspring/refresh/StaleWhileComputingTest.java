@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /// What is read while something is computed again and again.
@@ -341,6 +343,47 @@ class StaleWhileComputingTest {
         assertThatThrownBy(reader::get).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(reader::latest).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(reader::refresh).isInstanceOf(IllegalStateException.class);
+    }
+
+    /// Symptom: it was called by the number of its memory.
+    @Test
+    void afterItIsClosedItIsCalledByItsName() {
+        var computing = StaleWhileComputing.from(0).name("a").whenAsked().start(() -> 1);
+        computing.close();
+
+        for (ThrowingCallable use : List.<ThrowingCallable>of(
+                computing::get, computing::latest, computing::refresh, computing.reader()::refreshed, () -> computing
+                        .reader()
+                        .waitUntilNewer(1))) {
+            assertThatThrownBy(use)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("computation 'a': has been closed");
+        }
+    }
+
+    /// Symptom: nothing newer would come, it was told, although that had come.
+    @Test
+    void whoAsksWhileItIsComputedOnceGetsWhatThatBrings() throws Exception {
+        SharedEvent may = SharedEvent.create();
+        try (var computing = StaleWhileComputing.from(1).once().start(() -> {
+            may.await();
+            return 2;
+        })) {
+            var refreshed = new CompletableFuture<Snapshot<Integer>>();
+            Thread.ofVirtual().start(() -> {
+                try {
+                    refreshed.complete(computing.reader().refreshed());
+                } catch (Throwable e) {
+                    refreshed.completeExceptionally(e);
+                }
+            });
+            var place = (SharedPlace<Integer>) computing.place();
+            Eventually.eventually("it has asked", () -> place.asked().get() == 1);
+            may.set();
+
+            assertThat(refreshed.get().value()).isEqualTo(2);
+            assertThatThrownBy(computing.reader()::refreshed).isInstanceOf(IllegalStateException.class);
+        }
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.github.offspring.examples;
 
+import io.github.offspring.ExitStatus;
+import io.github.offspring.ProcessDiedException;
 import io.github.offspring.manager.Manager;
 import io.github.offspring.manager.ManagerKeys;
 import io.github.offspring.process.ChildProcess;
@@ -10,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
 
 /// A process works for a long time on `a`. Another one, on another machine, needs `a + b` at every tick, and
 /// does with the last `a` there is. It is connected to a manager, encrypted, and finds `a` in a namespace.
@@ -115,10 +118,21 @@ public final class StaleValueManager {
                     .name("reader")
                     .start(() -> read(new InetSocketAddress("localhost", port), Path.of(keys), tick, rest))) {
                 reader.result().get();
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof ProcessDiedException died && isEndedFromOutside(died)) {
+                    // By Ctrl-C, which is about to end this one as well.
+                    return;
+                }
+                throw e;
             }
             System.out.println("the computation: "
                     + computing.a().latest().failure().map(Throwable::toString).orElse("done"));
         }
+    }
+
+    private static boolean isEndedFromOutside(ProcessDiedException died) {
+        return died.report().status() instanceof ExitStatus.Signaled signal
+                && (signal.name().equals("SIGTERM") || signal.name().equals("SIGINT"));
     }
 
     private static InetSocketAddress address(String... arguments) {

@@ -85,6 +85,15 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
+    private ManagerBuilder serving(InetSocketAddress at) {
+        ManagerKeys own = ManagerKeys.load(keys);
+        try {
+            return Manager.builder().name("served").serve(at, own);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--keys " + keys + ": " + e.getMessage(), e);
+        }
+    }
+
     private ManagerBuilder understood() {
         if (port < 0 || port > MAX_PORT) {
             throw new ParameterException(spec.commandLine(), "--port must be in [0, " + MAX_PORT + "]: " + port);
@@ -93,7 +102,7 @@ final class ServeCommand implements Callable<Integer> {
         if (at.isUnresolved()) {
             throw new ParameterException(spec.commandLine(), "--address is not known here: " + address);
         }
-        ManagerBuilder builder = Manager.builder().name("served").serve(at, ManagerKeys.load(keys));
+        ManagerBuilder builder = serving(at);
         try {
             builder.allow(allowed.toArray(String[]::new));
         } catch (IllegalArgumentException e) {

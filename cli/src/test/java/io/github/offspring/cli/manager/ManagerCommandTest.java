@@ -91,6 +91,18 @@ class ManagerCommandTest {
         }
     }
 
+    /// Symptom: it served, and no client could connect.
+    @Test
+    void theClientsKeysAreAWrongArgument() throws Exception {
+        assertThat(makeKeys().exitCode()).isZero();
+        try (JavaProgram serve = JavaProgram.main(Main.class, "manager", "serve", "--keys", client().toString())) {
+            JavaProgram.Ended ended = serve.await();
+
+            assertThat(ended.exitCode()).isEqualTo(2);
+            assertThat(ended.err()).contains("client.keys: ").contains("server.keys");
+        }
+    }
+
     /// Symptom: a stack trace, and that an initializer had failed.
     @Test
     void aPortThatIsInUseIsALine() throws Exception {

@@ -91,7 +91,9 @@ final class ClientSession {
     /// One that was never there.
     static ClientSession lost(ServerAddress address, Loss loss) {
         ClientSession session = new ClientSession(
-                new ServerIdentity(address, address.toString(), 0, "", Message.MAX_BYTES), null, PeerTerms.family(false));
+                new ServerIdentity(address, address.toString(), 0, "", Message.MAX_BYTES),
+                null,
+                PeerTerms.family(false));
         session.loss = loss;
         return session;
     }

@@ -11,6 +11,7 @@ import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -46,21 +47,24 @@ public final class Credentials {
     // Null for the key alone, or if the context has been given.
     private final byte @Nullable [] store;
     private final @Nullable SSLContext context;
+    // Whether its own certificate, made here, is for no host: only the manager's is for some.
+    private final boolean clients;
 
-    private Credentials(byte[] key, byte @Nullable [] store, @Nullable SSLContext context) {
+    private Credentials(byte[] key, byte @Nullable [] store, @Nullable SSLContext context, boolean clients) {
         this.key = key;
         this.store = store;
         this.context = context;
+        this.clients = clients;
     }
 
     /// The key alone: for connections that do not leave this machine.
     public static Credentials of(byte[] key) {
-        return new Credentials(key, null, null);
+        return new Credentials(key, null, null, false);
     }
 
     /// With certificates of the user's.
     public static Credentials of(byte[] key, SSLContext context) {
-        return new Credentials(key, null, context);
+        return new Credentials(key, null, context, false);
     }
 
     /// Makes what two machines need.
@@ -107,7 +111,9 @@ public final class Credentials {
         peers.init(trusted);
         SSLContext made = SSLContext.getInstance(TLS);
         made.init(own.getKeyManagers(), peers.getTrustManagers(), null);
-        return new Credentials(key, store, made);
+        boolean clients = loaded.getCertificate(OWN) instanceof X509Certificate certificate
+                && certificate.getSubjectAlternativeNames() == null;
+        return new Credentials(key, store, made, clients);
     }
 
     byte[] key() {
@@ -116,6 +122,11 @@ public final class Credentials {
 
     public boolean isEncrypted() {
         return context != null;
+    }
+
+    /// Whether it is the clients' of the two that [#make] makes: no client takes a manager that shows it.
+    public boolean isClients() {
+        return clients;
     }
 
     /// Whether it can be given to another process.

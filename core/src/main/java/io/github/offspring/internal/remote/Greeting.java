@@ -4,6 +4,7 @@ import io.github.offspring.ProtocolException;
 import io.github.offspring.internal.family.Identity;
 import io.github.offspring.internal.os.Deadline;
 import io.github.offspring.internal.os.RandomBytes;
+import io.github.offspring.internal.transport.PeerRefusalException;
 import io.github.offspring.internal.wire.Inbound;
 import io.github.offspring.internal.wire.Message;
 import io.github.offspring.internal.wire.WireReader;
@@ -39,10 +40,10 @@ final class Greeting {
         Inbound answer = link.await(Deadline.after(place == null ? FAMILY_PATIENCE : RemoteConnect.PATIENCE));
         WireReader in = answer.reader();
         if (answer.kind() == RemoteFrame.REFUSED) {
-            throw new IOException(in.getString());
+            throw new PeerRefusalException(in.getString(), null);
         }
         if (answer.kind() != RemoteFrame.WELCOME || in.getInt() != RemoteFrame.VERSION) {
-            throw new IOException("what answers there is not a manager of this version");
+            throw new PeerRefusalException("what answers there is not a manager of this version", null);
         }
         String identity = in.getString();
         String own = in.getString();

@@ -123,7 +123,8 @@ record Loss(
     /// What the caller is thrown.
     ManagerLostException exception(CallTarget call, boolean mayHaveRun) {
         DeathReport report = death == null ? null : death.report();
-        String happened = report == null || !what.startsWith(HUNG_UP) ? what : "is gone" + what.substring(HUNG_UP.length());
+        String happened =
+                report == null || !what.startsWith(HUNG_UP) ? what : "is gone" + what.substring(HUNG_UP.length());
         return new ManagerLostException(
                 "manager '" + name + "': " + happened + ": call=" + call, mayHaveRun, report, cause);
     }

@@ -5,6 +5,7 @@ import io.github.offspring.internal.os.Deadline;
 import io.github.offspring.internal.transport.ExactSocket;
 import io.github.offspring.internal.transport.FramedSocket;
 import io.github.offspring.internal.transport.NetworkSockets;
+import io.github.offspring.internal.transport.PeerRefusalException;
 import io.github.offspring.internal.transport.TlsLine;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -134,8 +135,8 @@ final class RemoteConnect {
                     e);
         } catch (IOException e) {
             throw new AuthenticationException(
-                    "manager at " + address + ": was not let in because " + e.getMessage()
-                            + "; do both sides have the same keys?",
+                    "manager at " + address + ": was not let in because "
+                            + PeerRefusalException.words(e, "; do both sides have the same keys?"),
                     e);
         } finally {
             if (!done) {

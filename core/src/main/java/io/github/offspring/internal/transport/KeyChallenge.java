@@ -40,10 +40,7 @@ public record KeyChallenge(long magic, long word, byte[] key) {
     /// @return the other side's word
     /// @throws IOException if the other side does not know the key, is too slow, or goes away
     public long asConnector(ExactBytes socket, long deadlineNanos) throws IOException {
-        byte[] theirs = socket.receive(HELLO_BYTES, deadlineNanos);
-        if (magicOf(theirs) != magic) {
-            throw new IOException("what listens there is not an Offspring listener of this version");
-        }
+        byte[] theirs = listenersHello(socket, deadlineNanos);
         byte[] ours = hello();
         socket.send(ours, deadlineNanos);
         socket.send(sign(key, CONNECTOR, theirs, ours), deadlineNanos);
@@ -52,6 +49,22 @@ public record KeyChallenge(long magic, long word, byte[] key) {
             throw new IOException("the listener does not know the key");
         }
         return wordOf(theirs);
+    }
+
+    private byte[] listenersHello(ExactBytes socket, long deadlineNanos) throws IOException {
+        byte[] begin;
+        try {
+            begin = socket.receive(Long.BYTES, deadlineNanos);
+        } catch (IOException e) {
+            throw new PeerRefusalException(e.getMessage() + "; does an Offspring listener or manager run there?", e);
+        }
+        // Before the rest: anything else that listens may have said all that it says for now.
+        if (magicOf(begin) != magic) {
+            throw new PeerRefusalException(
+                    "what listens there is not an Offspring listener or manager of this version", null);
+        }
+        byte[] rest = socket.receive(HELLO_BYTES - Long.BYTES, deadlineNanos);
+        return ByteBuffer.allocate(HELLO_BYTES).put(begin).put(rest).array();
     }
 
     /// The side that was connected to.

@@ -2,6 +2,7 @@ package io.github.offspring.internal.wire;
 
 import io.github.offspring.CodecException;
 import java.io.ObjectInputFilter;
+import java.lang.invoke.SerializedLambda;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -66,13 +67,22 @@ final class ClassResolver {
     void check(FlatValue value) {
         if (filter.checkInput(value) == ObjectInputFilter.Status.REJECTED) {
             Class<?> type = value.serialClass();
-            throw new CodecException(
-                    type == null
-                            ? "message: is larger, or nested more deeply, than the filter of this connection allows"
-                            : "message: holds a class that the filter of this connection does not allow, or too much of"
-                                    + " it: class=" + type.getName(),
-                    null);
+            throw new CodecException(refusal(type), null);
         }
+    }
+
+    private static String refusal(@Nullable Class<?> type) {
+        if (type == null) {
+            return "message: is larger, or nested more deeply, than the filter of this connection allows";
+        }
+        if (type == SerializedLambda.class) {
+            return "message: holds code, which the filter of this connection does not allow: class=" + type.getName()
+                    + "; a manager takes code with allowCode, --allow-code of the command, or has a factory of its"
+                    + " own with offer";
+        }
+        return "message: holds a class that the filter of this connection does not allow, or too much of it: class="
+                + type.getName() + "; name it where it is received: by allow of a manager, --allow of the command,"
+                + " the last arguments of connect, or that filter";
     }
 
     private Class<?> find(String name) {

@@ -3,8 +3,8 @@ package io.github.offspring.internal.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.offspring.internal.os.RandomBytes;
-import java.util.concurrent.CyclicBarrier;
 import io.github.offspring.internal.wire.Message;
+import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.Test;
 
 /// What a process notes of servers that are started again.
@@ -18,7 +18,9 @@ class SuccessorsTest {
 
     private static ClientSession session(ServerAddress address) {
         return new ClientSession(
-                new ClientSession.ServerIdentity(address, "test", 1, "", Message.MAX_BYTES), null, PeerTerms.family(false));
+                new ClientSession.ServerIdentity(address, "test", 1, "", Message.MAX_BYTES),
+                null,
+                PeerTerms.family(false));
     }
 
     /// Symptom: a server that said goodbye while it was being connected to was waited for.

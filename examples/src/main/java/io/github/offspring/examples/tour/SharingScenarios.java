@@ -266,7 +266,9 @@ final class SharingScenarios {
                                 new Program(StaleValueManager.class, List.of("3600000", "100", "0"), atTick),
                                 orderly(
                                         atTick.exitCode(),
-                                        line("[reader] tick 2: a + b = 11.0, with the initial a")))));
+                                        line("[reader] tick 2: a + b = 11.0, with the initial a"),
+                                        new Expectation(
+                                                "it ends quietly", ended -> ended.count(".*Exception.*") == 0)))));
     }
 
     private static ProgramScenario counter() {

@@ -9,6 +9,7 @@ import io.github.offspring.internal.transport.FramedSocket;
 import io.github.offspring.internal.wire.Decoder;
 import io.github.offspring.internal.wire.Format;
 import io.github.offspring.internal.wire.Inbound;
+import io.github.offspring.internal.wire.Message;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -50,7 +51,7 @@ public final class ValueFuzzer {
             try {
                 SessionLink link = new SessionLink(
                         "fuzzed", new FramedSocket("fuzzed", SocketPair.open().near()), 0);
-                var identity = new ClientSession.ServerIdentity(NOWHERE, "nobody", 1, "");
+                var identity = new ClientSession.ServerIdentity(NOWHERE, "nobody", 1, "", Message.MAX_BYTES);
                 ClientSession client = new ClientSession(identity, link, terms);
                 client.lose(Loss.closed(identity));
                 return new Sides(
