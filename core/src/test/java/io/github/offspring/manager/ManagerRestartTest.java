@@ -9,6 +9,7 @@ import io.github.offspring.channel.Connection;
 import io.github.offspring.channel.Pipe;
 import io.github.offspring.process.ChildProcess;
 import io.github.offspring.process.Output;
+import io.github.offspring.sync.SharedLatch;
 import io.github.offspring.testkit.Eventually;
 import io.github.offspring.testkit.RealProcesses;
 import java.net.InetSocketAddress;
@@ -136,14 +137,17 @@ class ManagerRestartTest {
             RemoteMap<String, Integer> map = manager.map("m");
             RemoteMap<String, Integer> remoteMap = remote.map("m");
             remoteMap.put("from afar", 1);
+            SharedLatch ready = SharedLatch.create(1);
             try (var child = ChildProcess.start(() -> {
                 map.put("ready", 1);
+                ready.countDown();
                 while (!isRestored(map)) {
                     Thread.onSpinWait();
                 }
                 return map.merge("restored", 1, Integer::sum);
             })) {
-                Eventually.eventually("it is ready", () -> map.containsKey("ready"));
+                // Not by the map, which has the key before the child has the reply.
+                ready.await();
 
                 kill(manager);
 
@@ -198,11 +202,13 @@ class ManagerRestartTest {
                 .start()) {
             RemoteMap<String, Integer> map = manager.map("m");
             Files.createFile(started);
+            SharedLatch ready = SharedLatch.create(1);
             try (var child = ChildProcess.start(() -> {
                 map.put("ready", 1);
+                ready.countDown();
                 Eventually.eventually("it is given up", () -> isRefused(map::size));
             })) {
-                Eventually.eventually("it is ready", () -> map.containsKey("ready"));
+                ready.await();
 
                 kill(manager);
 
@@ -246,13 +252,15 @@ class ManagerRestartTest {
             Pipe<RemoteMap<String, Integer>> pipe = Pipe.create();
             RemoteMap<String, Integer> map = manager.map("m");
             Connection<RemoteMap<String, Integer>> theirs = pipe.second();
+            SharedLatch ready = SharedLatch.create(1);
             try (var child = ChildProcess.start(() -> {
                 map.put("ready", 1);
+                ready.countDown();
                 RemoteMap<String, Integer> fresh = theirs.receive().orElseThrow();
                 fresh.put("from the child", 2);
                 return map.size();
             })) {
-                Eventually.eventually("it is connected", () -> map.containsKey("ready"));
+                ready.await();
                 killAndHear(manager);
                 RemoteMap<String, Integer> fresh = manager.map();
 
