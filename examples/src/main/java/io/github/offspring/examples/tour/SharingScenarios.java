@@ -267,8 +267,8 @@ final class SharingScenarios {
                                 orderly(
                                         atTick.exitCode(),
                                         line("[reader] tick 2: a + b = 11.0, with the initial a"),
-                                        new Expectation(
-                                                "it ends quietly", ended -> ended.count(".*Exception.*") == 0)))));
+                                        new Expectation("it ends quietly", ended -> ended.error()
+                                                .isEmpty())))));
     }
 
     private static ProgramScenario counter() {
