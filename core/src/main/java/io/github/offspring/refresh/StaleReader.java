@@ -75,11 +75,7 @@ public final class StaleReader<T> implements Serializable {
     /// @throws CodecException if it cannot be decoded here
     /// @throws IllegalStateException if it has been closed
     public T get() {
-        try {
-            return place.value();
-        } catch (IllegalStateException e) {
-            throw closed(e);
-        }
+        return named(place::value);
     }
 
     /// Gives the last complete value with its age, its number, and what is known of its computation.
@@ -88,16 +84,21 @@ public final class StaleReader<T> implements Serializable {
     /// @throws CodecException if the value cannot be decoded here
     /// @throws IllegalStateException if it has been closed
     public Snapshot<T> latest() {
-        try {
-            return place.look();
-        } catch (IllegalStateException e) {
-            throw closed(e);
-        }
+        return named(place::look);
     }
 
-    /// By the name that its user knows, not by that of the memory, or the object at a manager, where it lies.
-    private IllegalStateException closed(IllegalStateException e) {
-        return new IllegalStateException("computation '" + name + "': has been closed", e);
+    private interface Look<R, E extends Exception> {
+        R at() throws E;
+    }
+
+    /// If it has been closed, that is said by the name that its user knows, not by that of the memory, or the object at
+    /// a manager, where it lies.
+    private <R, E extends Exception> R named(Look<R, E> look) throws E {
+        try {
+            return look.at();
+        } catch (IllegalStateException e) {
+            throw new IllegalStateException("computation '" + name + "': has been closed", e);
+        }
     }
 
     /// Gives the last complete value again and again: at once, and then each time a period has passed. Ticks
@@ -161,11 +162,7 @@ public final class StaleReader<T> implements Serializable {
     }
 
     private boolean await(Predicate<State> condition, long deadline) throws InterruptedException {
-        try {
-            return place.await(condition, deadline);
-        } catch (IllegalStateException e) {
-            throw closed(e);
-        }
+        return named(() -> place.await(condition, deadline));
     }
 
     private IllegalStateException ended(Snapshot<T> snapshot) {
@@ -182,7 +179,7 @@ public final class StaleReader<T> implements Serializable {
     /// @throws IllegalStateException if nothing is computed any more, or it has been closed
     public void refresh() {
         State _ = stateUnlessEnded();
-        long _ = ask();
+        long _ = named(place::ask);
     }
 
     /// Asks for a computation that begins after this call, and waits until it has ended. If it is computed once only,
@@ -212,11 +209,11 @@ public final class StaleReader<T> implements Serializable {
 
     private Optional<Snapshot<T>> refreshed(long deadline) throws InterruptedException {
         long before = stateUnlessEnded().version();
-        long number = ask();
+        long number = named(place::ask);
         if (!await(state -> state.isServed(number) || state.hasEnded(), deadline)) {
             return Optional.empty();
         }
-        boolean served = state().isServed(number);
+        boolean served = named(place::state).isServed(number);
         Snapshot<T> snapshot = latest();
         // What is computed once has been begun before, and has brought the value that there was to come.
         boolean isLast = snapshot.version() > before && snapshot.failure().isEmpty();
@@ -226,28 +223,12 @@ public final class StaleReader<T> implements Serializable {
         return Optional.of(snapshot);
     }
 
-    private long ask() {
-        try {
-            return place.ask();
-        } catch (IllegalStateException e) {
-            throw closed(e);
-        }
-    }
-
     private State stateUnlessEnded() {
-        State state = state();
+        State state = named(place::state);
         if (state.hasEnded()) {
             throw ended(latest());
         }
         return state;
-    }
-
-    private State state() {
-        try {
-            return place.state();
-        } catch (IllegalStateException e) {
-            throw closed(e);
-        }
     }
 
     /// Shows the name.

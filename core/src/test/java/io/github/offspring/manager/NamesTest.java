@@ -111,18 +111,23 @@ class NamesTest {
         return interrupted;
     }
 
+    /// A child that makes what is called `slow`, and is not done before it may.
+    private static ChildProcess<Double> makingSlowly(Manager manager, RemoteLatch begun, RemoteLatch may) {
+        return ChildProcess.start(() -> manager.host("slow", Shape.class, () -> {
+                    begun.countDown();
+                    may.await();
+                    return () -> 1;
+                })
+                .area());
+    }
+
     /// Symptom: it waited on.
     @Test
     void whoWaitsForWhatIsBeingMadeCanBeInterrupted() throws Exception {
         try (Manager manager = Manager.start()) {
             RemoteLatch begun = manager.latch(1);
             RemoteLatch may = manager.latch(1);
-            try (var child = ChildProcess.start(() -> manager.host("slow", Shape.class, () -> {
-                        begun.countDown();
-                        may.await();
-                        return () -> 1;
-                    })
-                    .area())) {
+            try (var child = makingSlowly(manager, begun, may)) {
                 begun.await();
                 CompletableFuture<Thread> asks = new CompletableFuture<>();
                 CompletableFuture<Boolean> interrupted = isInterrupted(Thread.ofVirtual(), () -> {
@@ -170,12 +175,7 @@ class NamesTest {
         try (Manager manager = Manager.start()) {
             RemoteLatch begun = manager.latch(1);
             RemoteLatch may = manager.latch(1);
-            try (var child = ChildProcess.start(() -> manager.host("slow", Shape.class, () -> {
-                        begun.countDown();
-                        may.await();
-                        return () -> 1;
-                    })
-                    .area())) {
+            try (var child = makingSlowly(manager, begun, may)) {
                 begun.await();
 
                 assertThat(manager.names()).isEmpty();

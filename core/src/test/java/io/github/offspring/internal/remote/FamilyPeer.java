@@ -8,6 +8,7 @@ import io.github.offspring.internal.wire.Inbound;
 import io.github.offspring.internal.wire.Message;
 import io.github.offspring.internal.wire.WireReader;
 import io.github.offspring.internal.wire.WireWriter;
+import io.github.offspring.testkit.Eventually;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -22,6 +23,9 @@ import java.util.Objects;
 record FamilyPeer(FramedSocket frames, ServerSession session, SessionLink link) implements AutoCloseable {
 
     private static final String MANAGER = "io.github.offspring.manager.";
+    private static final int GET = 0;
+    private static final int PUT = 3;
+    private static final String LONG = "x".repeat(100_000);
 
     /// @param path where no socket has been
     static FamilyPeer connect(RemoteServer server, String name, Path path) throws IOException {
@@ -48,6 +52,17 @@ record FamilyPeer(FramedSocket frames, ServerSession session, SessionLink link) 
 
     void call(long id, long object, int method, Object... arguments) throws IOException {
         frames.send(RemoteFrame.CALL, CallFrames.call(Format.FAMILY, id, object, method, arguments));
+    }
+
+    /// Calls for something long so often, with the numbers from 1 on, that replies wait for others that nobody reads.
+    void stopReading(int calls) throws Exception {
+        long map = host("MapKind");
+        call(0, map, PUT, "key", LONG);
+        reply(RemoteFrame.RETURNED, 0);
+        for (int call = 1; call <= calls; call++) {
+            call(call, map, GET, "key");
+        }
+        Eventually.eventually("a reply cannot be sent", link::isStuck);
     }
 
     void cancel(long id) throws IOException {

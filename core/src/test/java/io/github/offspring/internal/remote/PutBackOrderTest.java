@@ -17,8 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 @RealProcesses
 class PutBackOrderTest {
 
-    private static final int GET = 0;
-    private static final int PUT = 3;
     private static final int OFFER = 0;
     private static final int POLL_FIRST = 2;
     private static final int POLL_FIRST_IN_TIME = 4;
@@ -26,7 +24,6 @@ class PutBackOrderTest {
     private static final int SIZE = 7;
     private static final int CALLS = 100;
     private static final int TAKERS = 12;
-    private static final String LONG = "x".repeat(100_000);
 
     @TempDir
     private Path folder;
@@ -67,17 +64,6 @@ class PutBackOrderTest {
         return deque;
     }
 
-    /// The replies of those that wait stand behind one that nobody reads.
-    private void stopReading() throws Exception {
-        long map = silent.host("MapKind");
-        silent.call(0, map, PUT, "key", LONG);
-        silent.reply(RemoteFrame.RETURNED, 0);
-        for (int call = 1; call <= CALLS; call++) {
-            silent.call(call, map, GET, "key");
-        }
-        Eventually.eventually("a reply cannot be sent", silent.link()::isStuck);
-    }
-
     /// Symptom: each was put back as the first one, in the order in which the threads that had stood there came along.
     @Test
     void itIsThereInItsOrder() throws Exception {
@@ -88,7 +74,8 @@ class PutBackOrderTest {
             silent.call(CALLS + 1 + taker, deque, end, Long.MAX_VALUE);
         }
         Eventually.eventually("they wait", () -> silent.session().runningCalls() == TAKERS);
-        stopReading();
+        // The replies of those that wait stand behind these.
+        silent.stopReading(CALLS);
         for (int element = 0; element < TAKERS; element++) {
             call(deque, OFFER, false, element);
         }

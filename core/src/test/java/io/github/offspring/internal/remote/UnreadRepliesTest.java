@@ -2,7 +2,6 @@ package io.github.offspring.internal.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.offspring.testkit.Eventually;
 import io.github.offspring.testkit.RealProcesses;
 import java.io.IOException;
 import java.io.ObjectInputStream;
@@ -20,12 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 @RealProcesses
 class UnreadRepliesTest {
 
-    private static final int GET = 0;
-    private static final int PUT = 3;
     private static final int POLL = 2;
     private static final int CALLS = 100;
     private static final int ROUNDS = 3;
-    private static final String LONG = "x".repeat(100_000);
     private static final Pipe PIPE = pipe();
 
     /// An argument that takes long to be read, by a thread that seems to run, as one that waits for a socket does.
@@ -77,15 +73,9 @@ class UnreadRepliesTest {
     /// as well: one more each fifth of a second.
     @Test
     void itHasOneThreadAllTheSame() throws Exception {
-        long map = silent.host("MapKind");
-        silent.call(0, map, PUT, "key", LONG);
-        silent.reply(RemoteFrame.RETURNED, 0);
         long queue = other.host("QueueKind", 1);
 
-        for (int call = 1; call <= CALLS; call++) {
-            silent.call(call, map, GET, "key");
-        }
-        Eventually.eventually("a reply cannot be sent", silent.link()::isStuck);
+        silent.stopReading(CALLS);
         for (int round = 1; round <= ROUNDS; round++) {
             other.call(round, queue, POLL, new SlowArgument());
             // Somebody reads on for the thread of that call, and would have for that of the other client.
