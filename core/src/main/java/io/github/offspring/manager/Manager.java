@@ -45,8 +45,10 @@ import org.jspecify.annotations.Nullable;
 /// call, as `cancel(true)` does; `cancel(false)` lets it run on. To cancel what is made of that future, by
 /// `copy` or `thenApply`, leaves it as it is, as with any future. A result that is neither serializable nor a
 /// record, and whose declared type is an interface that is not sealed, stays at the manager and comes as a
-/// proxy. What a method throws is thrown to the caller, with the stack of both sides. `equals`, `hashCode`
-/// and `toString` are the proxy's own: two are equal if they stand for the same object.
+/// proxy. So does what is hosted already, as the object that it is: `return this` gives the proxy again, also of a
+/// record. What is only part of a result, in a list or an `Optional`, is sent as a value; it can be a proxy that the
+/// object has made, by [#host]. What a method throws is thrown to the caller, with the stack of both sides.
+/// `equals`, `hashCode` and `toString` are the proxy's own: two are equal if they stand for the same object.
 ///
 /// **Who closes** What was made by [#host] or [#make] the manager closes, if it is [AutoCloseable], when nobody has
 /// a proxy of it or a name for it any more, and at the manager's end. What a method of it returns belongs to whoever

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.offspring.CodecException;
 import io.github.offspring.testkit.RealProcesses;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -134,6 +136,58 @@ class ResultKindsTest {
         }
     }
 
+    interface Text {
+        Text add(String word);
+
+        CompletionStage<Text> addLater(String word);
+
+        Object addAsAny(String word);
+
+        String content();
+    }
+
+    /// Could be copied.
+    record HostedText(List<String> words) implements Text {
+        HostedText() {
+            this(new ArrayList<>());
+        }
+
+        @Override
+        public Text add(String word) {
+            words.add(word);
+            return this;
+        }
+
+        @Override
+        public CompletionStage<Text> addLater(String word) {
+            return CompletableFuture.completedFuture(add(word));
+        }
+
+        @Override
+        public Object addAsAny(String word) {
+            return add(word);
+        }
+
+        @Override
+        public String content() {
+            return String.join(" ", words);
+        }
+    }
+
+    interface Library {
+        Text text();
+
+        Object textAsAny();
+    }
+
+    /// Has been given a text that is hosted.
+    record HostedLibrary(Text text) implements Library {
+        @Override
+        public Object textAsAny() {
+            return text;
+        }
+    }
+
     @SuppressWarnings("unchecked") // as it is made
     private static Service<Box<String>> host(Manager manager) {
         return manager.host(Service.class, HostedService::new);
@@ -191,6 +245,52 @@ class ResultKindsTest {
             assertThatThrownBy(() -> come(service.laterOther()))
                     .isInstanceOf(ExecutionException.class)
                     .hasCauseInstanceOf(CodecException.class);
+        }
+    }
+
+    /// Symptom: the second one was added to a copy, and lost.
+    @Test
+    void whatIsHostedAndGivesItselfIsTheSameOne() throws Exception {
+        try (Manager manager = Manager.start()) {
+            Text text = manager.host(Text.class, HostedText::new);
+
+            assertThat(text.add("a").add("b")).isEqualTo(text);
+            assertThat(come(text.addLater("c")).add("d")).isEqualTo(text);
+            assertThat(text.addAsAny("e")).isEqualTo(text);
+            assertThat(text.content()).isEqualTo("a b c d e");
+        }
+    }
+
+    /// Its own target, as it is known to the objects of the manager.
+    static final class TextInside {
+        private static final HostedText TEXT = new HostedText();
+
+        private TextInside() {}
+    }
+
+    /// Symptom: it came as a copy if it could be copied.
+    @Test
+    void whatIsHostedAlreadyIsTheSameOneWhoeverGivesIt() {
+        try (Manager manager = Manager.start()) {
+            Text text = manager.host(Text.class, () -> TextInside.TEXT);
+            Library library = manager.host(Library.class, () -> new HostedLibrary(TextInside.TEXT));
+
+            assertThat(library.text()).isEqualTo(text);
+            library.text().add("a");
+            assertThat(text.content()).isEqualTo("a");
+            assertThat(library.textAsAny()).isEqualTo(new HostedText(List.of("a")));
+        }
+    }
+
+    /// The same inside the manager, where nothing is copied.
+    @Test
+    void whatGivesItselfInsideTheManagerIsTheSameOneOutside() {
+        try (Manager manager = Manager.start()) {
+            Text text = manager.host(Text.class, HostedText::new);
+            Library library = manager.host(Library.class, () -> new HostedLibrary(text.add("a")));
+
+            assertThat(library.text().add("b")).isEqualTo(text);
+            assertThat(text.content()).isEqualTo("a b");
         }
     }
 }

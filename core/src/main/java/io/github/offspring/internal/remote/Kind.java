@@ -68,6 +68,16 @@ public interface Kind extends Serializable {
         return false;
     }
 
+    /// Whether a proxy of this kind can be the result of a method.
+    default boolean canGiveItself(int method) {
+        return false;
+    }
+
+    /// What the result of a method is lent as if it is hosted as that already, even if it could be sent as a value.
+    default @Nullable Kind knownResult(int method) {
+        return null;
+    }
+
     /// What the result of a method is hosted as, if it can only be used where it is.
     ///
     /// @return null if it is sent as a value

@@ -46,9 +46,11 @@ final class ServerReplies {
         Encoder encoder = encoder(call);
         var transit = new Transit.OutgoingReply(session);
         try {
-            Kind kind = result == null ? null : call.hosted().kind().hostedResult(call.method(), result);
-            if (kind != null && result != null) {
-                held = session.server().objects().returned(kind, result);
+            Hosted lent = result == null
+                    ? null
+                    : session.server().objects().ofResult(call.hosted(), call.method(), result);
+            if (lent != null) {
+                held = lent;
             }
             Transit.write(transit, encoder, held == null ? result : held, new Result(call));
         } catch (Throwable e) {
