@@ -63,6 +63,10 @@ class ResultKindsTest {
         Optional<Shape> optional();
 
         Shape scaled();
+
+        List<Box<String>> boxes();
+
+        Optional<B> boxAtMost();
     }
 
     /// Holds what stays where it is.
@@ -133,6 +137,16 @@ class ResultKindsTest {
         @Override
         public Shape scaled() {
             return new Scaled(() -> 3);
+        }
+
+        @Override
+        public List<Box<String>> boxes() {
+            return List.of(() -> "boxed");
+        }
+
+        @Override
+        public Optional<Box<String>> boxAtMost() {
+            return Optional.of(() -> "boxed");
         }
     }
 
@@ -291,6 +305,22 @@ class ResultKindsTest {
 
             assertThat(library.text().add("b")).isEqualTo(text);
             assertThat(text.content()).isEqualTo("a b");
+        }
+    }
+
+    /// Symptom: it was said to need another class, as if that were the only way.
+    @Test
+    void whatIsInAResultAndCannotBeSentIsSaidToNeedAProxy() {
+        try (Manager manager = Manager.start()) {
+            Service<Box<String>> service = host(manager);
+
+            assertThatThrownBy(service::boxes)
+                    .isInstanceOf(CodecException.class)
+                    .hasMessageContaining("only a result itself comes as a proxy")
+                    .hasMessageContaining("manager.host");
+            assertThatThrownBy(service::boxAtMost)
+                    .isInstanceOf(CodecException.class)
+                    .hasMessageContaining("manager.host");
         }
     }
 }
