@@ -16,6 +16,17 @@ public interface Kind extends Serializable {
     /// For error messages: `map`, `interface com.acme.Catalog`.
     String label();
 
+    /// What a hosted object is called, if there are several sorts of one kind; one of another sort is not found by its
+    /// name.
+    default String sort(Object target) {
+        return label();
+    }
+
+    /// What sort [#create] makes of such arguments.
+    default String sortOf(@Nullable Object[] arguments) {
+        return label();
+    }
+
     /// How many methods there are; they are called by their numbers, from 0.
     int methods();
 
