@@ -152,16 +152,17 @@ public final class Manager extends WaitingObjects implements AutoCloseable, Seri
     /// that are sent this manager, or a proxy of it
     /// @return the manager; its `close` ends the connection, unless others of this process that have connected with
     /// the same key and patterns use it
-    /// @throws io.github.offspring.PeerLostException if nobody is there
+    /// @throws io.github.offspring.PeerLostException if nobody is there, or nobody knows the name of the address
     /// @throws io.github.offspring.AuthenticationException if one of the sides does not know the key, or does not
     /// answer in time
     /// @throws IllegalArgumentException if the address is not of this machine
     public static Manager connect(InetSocketAddress address, AuthKey key, String... allowed) {
-        if (address.getAddress() == null || !address.getAddress().isLoopbackAddress()) {
+        InetSocketAddress there = ManagerStart.resolved(address);
+        if (there.getAddress() == null || !there.getAddress().isLoopbackAddress()) {
             throw new IllegalArgumentException("manager: without encryption it is reached on its own machine only; give"
-                    + " ManagerKeys: address=" + address);
+                    + " ManagerKeys: address=" + there);
         }
-        return ManagerStart.connect(address, Credentials.of(key.bytes()), List.of(allowed));
+        return ManagerStart.connect(there, Credentials.of(key.bytes()), List.of(allowed));
     }
 
     /// Connects to a manager of another machine, encrypted by TLS 1.3.
@@ -183,11 +184,11 @@ public final class Manager extends WaitingObjects implements AutoCloseable, Seri
     /// that are sent this manager, or a proxy of it
     /// @return the manager; its `close` ends the connection, unless others of this process that have connected with
     /// the same keys and patterns use it
-    /// @throws io.github.offspring.PeerLostException if nobody is there
+    /// @throws io.github.offspring.PeerLostException if nobody is there, or nobody knows the name of the address
     /// @throws io.github.offspring.AuthenticationException if one of the sides does not know the key or has no
     /// certificate that the other takes, or does not answer in time
     public static Manager connect(InetSocketAddress address, ManagerKeys keys, String... allowed) {
-        return ManagerStart.connect(address, keys.credentials(), List.of(allowed));
+        return ManagerStart.connect(ManagerStart.resolved(address), keys.credentials(), List.of(allowed));
     }
 
     /// Returns a builder for a manager with options.
