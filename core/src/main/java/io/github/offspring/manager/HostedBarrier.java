@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// A barrier as it is at its manager.
 ///
 /* All is guarded by this object's monitor, but for the action, which runs in a thread of its own. Those that have come for
- * it are in no list any more: who comes meanwhile is of the next round.
+ * it are in no list any more: who comes meanwhile is of the next round. If it fails it breaks the barrier for those as
+ * well, as for all who come later, unless it has been reset since: then it breaks nothing but its own round.
  */
 final class HostedBarrier implements HostedWaiting {
 
@@ -40,6 +41,8 @@ final class HostedBarrier implements HostedWaiting {
     private static final class Arrival extends WaitingCall {
         // How many were still to come.
         private final int index;
+        // What does the action, if this is the last one. Guarded by the barrier's monitor.
+        private @Nullable Thread acting;
 
         Arrival(HostedBarrier home, Caller caller, int index) {
             super(home, caller);
@@ -58,6 +61,7 @@ final class HostedBarrier implements HostedWaiting {
     // Whose deaths break it, by their ids. Each does so once: the others may have reset it since.
     private final Set<Long> participants = new HashSet<>();
     private @Nullable Break broken;
+    private long resets;
 
     HostedBarrier(int parties, @Nullable Action action) {
         if (parties < 1) {
@@ -80,6 +84,7 @@ final class HostedBarrier implements HostedWaiting {
             case RESET -> {
                 breakAs(new Break(BarrierBrokenException.Reason.RESET, null));
                 broken = null;
+                resets++;
             }
             case PARTIES -> {
                 return parties;
@@ -120,18 +125,24 @@ final class HostedBarrier implements HostedWaiting {
             come.forEach(arrival -> arrival.settle(arrival.index));
             return;
         }
-        Thread acting = Thread.ofVirtual().name("offspring-barrier-action").unstarted(() -> act(action, come, last));
+        long round = resets;
+        Thread acting =
+                Thread.ofVirtual().name("offspring-barrier-action").unstarted(() -> act(action, come, last, round));
         acting.setContextClassLoader(loader);
+        last.acting = acting;
         acting.start();
     }
 
-    private void act(Action work, List<Arrival> come, Arrival last) {
+    /// @param round how often the barrier had been reset
+    private void act(Action work, List<Arrival> come, Arrival last, long round) {
         try {
             work.perform();
         } catch (Throwable e) {
             synchronized (this) {
                 Break failure = new Break(BarrierBrokenException.Reason.ACTION_FAILED, null);
-                breakAs(failure);
+                if (round == resets) {
+                    breakAs(failure);
+                }
                 come.forEach(arrival -> arrival.fail(arrival.equals(last) ? e : exception(failure)));
             }
             return;
@@ -200,6 +211,10 @@ final class HostedBarrier implements HostedWaiting {
     public synchronized void withdraw(WaitingCall call, Reason reason) {
         Arrival arrival = (Arrival) call;
         if (!waiting.remove(arrival)) {
+            if (reason == Reason.INTERRUPTED && arrival.acting != null) {
+                // It is done on behalf of that thread.
+                arrival.acting.interrupt();
+            }
             return;
         }
         if (reason == Reason.TIMED_OUT) {

@@ -65,6 +65,11 @@ final class HostedSemaphore implements HostedWaiting {
         available = permits;
     }
 
+    /// Whether its permits belong to those who acquire them.
+    boolean isOwned() {
+        return owned;
+    }
+
     @Override
     public synchronized @Nullable Object call(int method, @Nullable Object[] arguments, Caller caller) {
         return switch (Method.ALL[method]) {

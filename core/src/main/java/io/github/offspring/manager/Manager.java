@@ -45,8 +45,10 @@ import org.jspecify.annotations.Nullable;
 /// call, as `cancel(true)` does; `cancel(false)` lets it run on. To cancel what is made of that future, by
 /// `copy` or `thenApply`, leaves it as it is, as with any future. A result that is neither serializable nor a
 /// record, and whose declared type is an interface that is not sealed, stays at the manager and comes as a
-/// proxy. What a method throws is thrown to the caller, with the stack of both sides. `equals`, `hashCode`
-/// and `toString` are the proxy's own: two are equal if they stand for the same object.
+/// proxy. So does what is hosted already, as the object that it is: `return this` gives the proxy again, also of a
+/// record. What is only part of a result, in a list or an `Optional`, is sent as a value; it can be a proxy that the
+/// object has made, by [#host]. What a method throws is thrown to the caller, with the stack of both sides.
+/// `equals`, `hashCode` and `toString` are the proxy's own: two are equal if they stand for the same object.
 ///
 /// **Who closes** What was made by [#host] or [#make] the manager closes, if it is [AutoCloseable], when nobody has
 /// a proxy of it or a name for it any more, and at the manager's end. What a method of it returns belongs to whoever
@@ -150,16 +152,17 @@ public final class Manager extends WaitingObjects implements AutoCloseable, Seri
     /// that are sent this manager, or a proxy of it
     /// @return the manager; its `close` ends the connection, unless others of this process that have connected with
     /// the same key and patterns use it
-    /// @throws io.github.offspring.PeerLostException if nobody is there
+    /// @throws io.github.offspring.PeerLostException if nobody is there, or nobody knows the name of the address
     /// @throws io.github.offspring.AuthenticationException if one of the sides does not know the key, or does not
     /// answer in time
     /// @throws IllegalArgumentException if the address is not of this machine
     public static Manager connect(InetSocketAddress address, AuthKey key, String... allowed) {
-        if (address.getAddress() == null || !address.getAddress().isLoopbackAddress()) {
+        InetSocketAddress there = ManagerStart.resolved(address);
+        if (there.getAddress() == null || !there.getAddress().isLoopbackAddress()) {
             throw new IllegalArgumentException("manager: without encryption it is reached on its own machine only; give"
-                    + " ManagerKeys: address=" + address);
+                    + " ManagerKeys: address=" + there);
         }
-        return ManagerStart.connect(address, Credentials.of(key.bytes()), List.of(allowed));
+        return ManagerStart.connect(there, Credentials.of(key.bytes()), List.of(allowed));
     }
 
     /// Connects to a manager of another machine, encrypted by TLS 1.3.
@@ -181,11 +184,11 @@ public final class Manager extends WaitingObjects implements AutoCloseable, Seri
     /// that are sent this manager, or a proxy of it
     /// @return the manager; its `close` ends the connection, unless others of this process that have connected with
     /// the same keys and patterns use it
-    /// @throws io.github.offspring.PeerLostException if nobody is there
+    /// @throws io.github.offspring.PeerLostException if nobody is there, or nobody knows the name of the address
     /// @throws io.github.offspring.AuthenticationException if one of the sides does not know the key or has no
     /// certificate that the other takes, or does not answer in time
     public static Manager connect(InetSocketAddress address, ManagerKeys keys, String... allowed) {
-        return ManagerStart.connect(address, keys.credentials(), List.of(allowed));
+        return ManagerStart.connect(ManagerStart.resolved(address), keys.credentials(), List.of(allowed));
     }
 
     /// Returns a builder for a manager with options.

@@ -156,4 +156,17 @@ final class ManagerStart {
             throw new PeerLostException("manager at " + address + ": nobody listens there (" + e.getMessage() + ")", e);
         }
     }
+
+    /// @throws PeerLostException if nobody knows its name
+    static InetSocketAddress resolved(InetSocketAddress address) {
+        InetSocketAddress resolved =
+                address.isUnresolved() ? new InetSocketAddress(address.getHostString(), address.getPort()) : address;
+        if (resolved.isUnresolved()) {
+            throw new PeerLostException(
+                    "manager at " + address.getHostString() + ":" + address.getPort()
+                            + ": cannot be found because nobody here knows that name; is it written as it should be?",
+                    null);
+        }
+        return resolved;
+    }
 }

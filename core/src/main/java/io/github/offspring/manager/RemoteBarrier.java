@@ -36,7 +36,8 @@ import java.util.concurrent.TimeoutException;
 /// **Order** What the threads did before they came is seen by all when they go on.
 ///
 /// **Time** A round trip for each call. A time-out counts from the call, and is how long it waits at least; the
-/// manager measures it. If it is over before the manager has been [started again][ManagerBuilder#restart] that is a
+/// manager measures it. It is for the others to come: once all have, nobody is too late, however long the barrier's
+/// action takes. If it is over before the manager has been [started again][ManagerBuilder#restart] that is a
 /// [io.github.offspring.ManagerLostException], for there is no barrier to be broken.
 ///
 /// **Crash** If a process that takes part ends, killed or in order, the barrier breaks at once, for all who wait
@@ -59,6 +60,7 @@ public final class RemoteBarrier extends WaitingProxy {
     ///
     /// If this is the last one to come, what the barrier's action throws at the manager is thrown by this method,
     /// a checked exception as the cause of an [UndeclaredThrowableException], and breaks the barrier.
+    /// An interruption of this thread interrupts the action then; others wait for it whatever happens to them.
     ///
     /// @return how many were still to come: parties - 1 for the first, 0 for the last
     /// @throws InterruptedException if this thread is interrupted, also before; the barrier is broken then

@@ -16,6 +16,8 @@ enum WaitingKind implements Kind {
     LATCH("latch"),
     BARRIER("barrier");
 
+    private static final String SIGNALLING = "signalling semaphore";
+
     private final String label;
 
     WaitingKind(String label) {
@@ -25,6 +27,17 @@ enum WaitingKind implements Kind {
     @Override
     public String label() {
         return label;
+    }
+
+    @Override
+    public String sort(Object target) {
+        return target instanceof HostedSemaphore semaphore && !semaphore.isOwned() ? SIGNALLING : label;
+    }
+
+    @Override
+    public String sortOf(@Nullable Object[] arguments) {
+        boolean isNobodys = this == SEMAPHORE && arguments.length > 2 && Boolean.FALSE.equals(arguments[2]);
+        return isNobodys ? SIGNALLING : label;
     }
 
     private Enum<?>[] all() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.offspring.AuthenticationException;
 import io.github.offspring.CodecException;
 import io.github.offspring.ManagerLostException;
+import io.github.offspring.PeerLostException;
 import io.github.offspring.channel.AuthKey;
 import io.github.offspring.process.ChildProcess;
 import io.github.offspring.testkit.RealProcesses;
@@ -18,6 +19,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -164,6 +166,65 @@ class ManagerWordsTest {
             }
         })) {
             assertThat(child.result().join()).startsWith("manager 'departed': ");
+        }
+    }
+
+    /// Symptom: it was no address of this machine, or nobody listened there.
+    @Test
+    void aNameThatNobodyKnowsIsSaidToBeUnknown(@TempDir Path folder) {
+        Path clients = folder.resolve("client.keys");
+        ManagerKeys.create(folder.resolve("server.keys"), clients, "localhost");
+        ManagerKeys keys = ManagerKeys.load(clients);
+        AuthKey key = AuthKey.random();
+        var nowhere = InetSocketAddress.createUnresolved("no-such-host.invalid", 4711);
+
+        assertThatThrownBy(() -> Manager.connect(nowhere, key))
+                .isInstanceOf(PeerLostException.class)
+                .hasMessageContaining("cannot be found because nobody here knows that name");
+        assertThatThrownBy(() -> Manager.connect(nowhere, keys))
+                .isInstanceOf(PeerLostException.class)
+                .hasMessageContaining("cannot be found because nobody here knows that name");
+    }
+
+    /// Symptom: it was refused as no address of this machine.
+    @Test
+    void anAddressThatHasNotBeenResolvedIs() {
+        AuthKey key = AuthKey.random();
+        try (Manager manager = Manager.builder()
+                        .serve(new InetSocketAddress("localhost", 0), key)
+                        .start();
+                Manager client = Manager.connect(
+                        InetSocketAddress.createUnresolved(
+                                "localhost", manager.port().orElseThrow()),
+                        key)) {
+            assertThat(client.counter("n").incrementAndGet()).isEqualTo(1);
+        }
+    }
+
+    /// Symptom: each was said not to have the right keys, or to be something else.
+    @Test
+    void whoComesWithAnotherSortOfKeysIsAskedForThem(@TempDir Path folder) {
+        ManagerKeys.create(folder.resolve("server.keys"), folder.resolve("client.keys"), "localhost");
+        ManagerKeys serving = ManagerKeys.load(folder.resolve("server.keys"));
+        ManagerKeys keys = ManagerKeys.load(folder.resolve("client.keys"));
+        AuthKey key = AuthKey.random();
+        var any = new InetSocketAddress("localhost", 0);
+        // Whoever says nothing is hung up on soon.
+        try (Manager encrypted = Manager.builder()
+                        .serve(any, serving)
+                        .handshakeTimeout(Duration.ofSeconds(1))
+                        .start();
+                Manager plain = Manager.builder().serve(any, key).start()) {
+            var atEncrypted =
+                    new InetSocketAddress("localhost", encrypted.port().orElseThrow());
+            var atPlain = new InetSocketAddress("localhost", plain.port().orElseThrow());
+
+            assertThatThrownBy(() -> Manager.connect(atEncrypted, key))
+                    .isInstanceOf(AuthenticationException.class)
+                    .hasMessageEndingWith("or does it ask for ManagerKeys?");
+            assertThatThrownBy(() -> Manager.connect(atPlain, keys))
+                    .isInstanceOf(AuthenticationException.class)
+                    .hasMessageEndingWith("does the other side serve with a key alone, without certificates?");
         }
     }
 }

@@ -212,6 +212,23 @@ class RemoteWaitersTest {
         assertThatThrownBy(() -> manager.latch(-1)).isInstanceOf(IllegalArgumentException.class);
     }
 
+    /// Symptom: the other sort was found, and a release failed, or nothing came back when its holder died.
+    @Test
+    void aNameOfOneSortOfSemaphoreIsNotOneOfTheOther() {
+        manager.semaphore("owned", 2);
+        manager.signallingSemaphore("signalling", 0, 5);
+
+        assertThatThrownBy(() -> manager.signallingSemaphore("owned", 2, 2))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("of another kind: name=owned, kind=semaphore, asked=signalling semaphore");
+        assertThatThrownBy(() -> manager.semaphore("signalling", 5))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("of another kind: name=signalling, kind=signalling semaphore, asked=semaphore");
+        assertThat(manager.semaphore("owned", 7).availablePermits()).isEqualTo(2);
+        assertThat(manager.signallingSemaphore("signalling", 3, 3).availablePermits())
+                .isZero();
+    }
+
     // ---- Barriers
 
     @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.offspring.CodecException;
 import io.github.offspring.testkit.RealProcesses;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -61,6 +63,10 @@ class ResultKindsTest {
         Optional<Shape> optional();
 
         Shape scaled();
+
+        List<Box<String>> boxes();
+
+        Optional<B> boxAtMost();
     }
 
     /// Holds what stays where it is.
@@ -132,6 +138,68 @@ class ResultKindsTest {
         public Shape scaled() {
             return new Scaled(() -> 3);
         }
+
+        @Override
+        public List<Box<String>> boxes() {
+            return List.of(() -> "boxed");
+        }
+
+        @Override
+        public Optional<Box<String>> boxAtMost() {
+            return Optional.of(() -> "boxed");
+        }
+    }
+
+    interface Text {
+        Text add(String word);
+
+        CompletionStage<Text> addLater(String word);
+
+        Object addAsAny(String word);
+
+        String content();
+    }
+
+    /// Could be copied.
+    record HostedText(List<String> words) implements Text {
+        HostedText() {
+            this(new ArrayList<>());
+        }
+
+        @Override
+        public Text add(String word) {
+            words.add(word);
+            return this;
+        }
+
+        @Override
+        public CompletionStage<Text> addLater(String word) {
+            return CompletableFuture.completedFuture(add(word));
+        }
+
+        @Override
+        public Object addAsAny(String word) {
+            return add(word);
+        }
+
+        @Override
+        public String content() {
+            return String.join(" ", words);
+        }
+    }
+
+    interface Library {
+        Text text();
+
+        Object textAsAny();
+    }
+
+    /// Has been given a text that is hosted.
+    record HostedLibrary(Text text) implements Library {
+        @Override
+        public Object textAsAny() {
+            return text;
+        }
     }
 
     @SuppressWarnings("unchecked") // as it is made
@@ -191,6 +259,68 @@ class ResultKindsTest {
             assertThatThrownBy(() -> come(service.laterOther()))
                     .isInstanceOf(ExecutionException.class)
                     .hasCauseInstanceOf(CodecException.class);
+        }
+    }
+
+    /// Symptom: the second one was added to a copy, and lost.
+    @Test
+    void whatIsHostedAndGivesItselfIsTheSameOne() throws Exception {
+        try (Manager manager = Manager.start()) {
+            Text text = manager.host(Text.class, HostedText::new);
+
+            assertThat(text.add("a").add("b")).isEqualTo(text);
+            assertThat(come(text.addLater("c")).add("d")).isEqualTo(text);
+            assertThat(text.addAsAny("e")).isEqualTo(text);
+            assertThat(text.content()).isEqualTo("a b c d e");
+        }
+    }
+
+    /// Its own target, as it is known to the objects of the manager.
+    static final class TextInside {
+        private static final HostedText TEXT = new HostedText();
+
+        private TextInside() {}
+    }
+
+    /// Symptom: it came as a copy if it could be copied.
+    @Test
+    void whatIsHostedAlreadyIsTheSameOneWhoeverGivesIt() {
+        try (Manager manager = Manager.start()) {
+            Text text = manager.host(Text.class, () -> TextInside.TEXT);
+            Library library = manager.host(Library.class, () -> new HostedLibrary(TextInside.TEXT));
+
+            assertThat(library.text()).isEqualTo(text);
+            library.text().add("a");
+            assertThat(text.content()).isEqualTo("a");
+            assertThat(library.textAsAny()).isEqualTo(new HostedText(List.of("a")));
+        }
+    }
+
+    /// The same inside the manager, where nothing is copied.
+    @Test
+    void whatGivesItselfInsideTheManagerIsTheSameOneOutside() {
+        try (Manager manager = Manager.start()) {
+            Text text = manager.host(Text.class, HostedText::new);
+            Library library = manager.host(Library.class, () -> new HostedLibrary(text.add("a")));
+
+            assertThat(library.text().add("b")).isEqualTo(text);
+            assertThat(text.content()).isEqualTo("a b");
+        }
+    }
+
+    /// Symptom: it was said to need another class, as if that were the only way.
+    @Test
+    void whatIsInAResultAndCannotBeSentIsSaidToNeedAProxy() {
+        try (Manager manager = Manager.start()) {
+            Service<Box<String>> service = host(manager);
+
+            assertThatThrownBy(service::boxes)
+                    .isInstanceOf(CodecException.class)
+                    .hasMessageContaining("only a result itself comes as a proxy")
+                    .hasMessageContaining("manager.host");
+            assertThatThrownBy(service::boxAtMost)
+                    .isInstanceOf(CodecException.class)
+                    .hasMessageContaining("manager.host");
         }
     }
 }

@@ -82,6 +82,42 @@ final class HostedObjects {
         return hosted;
     }
 
+    /// What a method's result is lent as. If it is hosted already that is what its caller gets: who goes on with a copy
+    /// would change that alone.
+    ///
+    /// @return with one use more, which is the caller's; null if it is sent as a value
+    @Nullable
+    Hosted ofResult(Hosted called, int method, Object result) {
+        Kind kind = called.kind();
+        if (kind.canGiveItself(method)) {
+            if (isSame(called.target(), result) && called.use()) {
+                return called;
+            }
+            Hosted known = known(kind, result);
+            if (known != null) {
+                return known;
+            }
+        }
+        Kind knownAs = kind.knownResult(method);
+        Hosted known = knownAs == null ? null : known(knownAs, result);
+        if (known != null) {
+            return known;
+        }
+        Kind lentAs = kind.hostedResult(method, result);
+        return lentAs == null ? null : returned(lentAs, result);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // one that equals it is another one
+    private static boolean isSame(Object target, Object result) {
+        return target == result;
+    }
+
+    /// @return with one use more; null if it is not hosted as that
+    private @Nullable Hosted known(Kind kind, Object target) {
+        Hosted known = byTarget.get(new ByIdentity(target, kind));
+        return known != null && known.use() ? known : null;
+    }
+
     /// Hosts what a method has returned, or finds it. Users' objects may have what they return still: it is not
     /// closed.
     ///

@@ -38,11 +38,10 @@ final class InsideReference extends Reference {
         if (result instanceof Taken taken) {
             return taken.value();
         }
-        Kind kind = result == null ? null : hosted.kind().hostedResult(method, result);
-        if (kind == null || result == null) {
+        Hosted returned = result == null ? null : hosted.home().ofResult(hosted, method, result);
+        if (returned == null) {
             return result;
         }
-        Hosted returned = hosted.home().returned(kind, result);
         try {
             return returned.inside();
         } finally {

@@ -122,6 +122,17 @@ record InterfaceKind(Class<?> type, long fingerprint) implements Kind {
     }
 
     @Override
+    public boolean canGiveItself(int method) {
+        return table().declared(method).isAssignableFrom(type);
+    }
+
+    @Override
+    public @Nullable Kind knownResult(int method) {
+        Class<?> declared = table().result(method);
+        return declared == null ? null : of(declared);
+    }
+
+    @Override
     public @Nullable Kind hostedResult(int method, Object result) {
         Class<?> declared = table().result(method);
         return declared == null || canBeSent(result) || result instanceof Proxy || !declared.isInstance(result)

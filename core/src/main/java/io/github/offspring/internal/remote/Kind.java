@@ -16,6 +16,17 @@ public interface Kind extends Serializable {
     /// For error messages: `map`, `interface com.acme.Catalog`.
     String label();
 
+    /// What a hosted object is called, if there are several sorts of one kind; one of another sort is not found by its
+    /// name.
+    default String sort(Object target) {
+        return label();
+    }
+
+    /// What sort [#create] makes of such arguments.
+    default String sortOf(@Nullable Object[] arguments) {
+        return label();
+    }
+
     /// How many methods there are; they are called by their numbers, from 0.
     int methods();
 
@@ -66,6 +77,16 @@ public interface Kind extends Serializable {
     /// Whether a method's result is what a `CompletionStage` comes to.
     default boolean isStaged(int method) {
         return false;
+    }
+
+    /// Whether a proxy of this kind can be the result of a method.
+    default boolean canGiveItself(int method) {
+        return false;
+    }
+
+    /// What the result of a method is lent as if it is hosted as that already, even if it could be sent as a value.
+    default @Nullable Kind knownResult(int method) {
+        return null;
     }
 
     /// What the result of a method is hosted as, if it can only be used where it is.

@@ -34,6 +34,8 @@ final class MethodTable {
     private final List<Method> methods;
     private final Map<Method, Integer> numbers = new HashMap<>();
     private final boolean[] staged;
+    // What a result, or what a stage comes to, is declared as.
+    private final Class<?>[] declared;
     // What a result is hosted as; null where the declared type is no interface, or a sealed one.
     private final @Nullable Class<?>[] results;
     private final boolean[] interruptible;
@@ -49,6 +51,7 @@ final class MethodTable {
         all.sort(Comparator.comparing(MethodTable::signature));
         methods = List.copyOf(all);
         staged = new boolean[methods.size()];
+        declared = new Class<?>[methods.size()];
         results = new Class<?>[methods.size()];
         interruptible = new boolean[methods.size()];
         long hash = FNV_START;
@@ -56,7 +59,8 @@ final class MethodTable {
             Method method = methods.get(i);
             numbers.put(method, i);
             staged[i] = isStage(method.getReturnType());
-            results[i] = hostedResult(staged[i] ? stageOf(method.getGenericReturnType()) : method.getReturnType());
+            declared[i] = staged[i] ? stageOf(method.getGenericReturnType()) : method.getReturnType();
+            results[i] = hostedResult(declared[i]);
             interruptible[i] = Arrays.asList(method.getExceptionTypes()).contains(InterruptedException.class);
             hash = add(hash, signature(method));
         }
@@ -80,8 +84,9 @@ final class MethodTable {
         return type == CompletionStage.class || type == CompletableFuture.class;
     }
 
-    private static @Nullable Class<?> stageOf(Type type) {
-        return type instanceof ParameterizedType stage ? classOf(stage.getActualTypeArguments()[0]) : null;
+    private static Class<?> stageOf(Type type) {
+        Class<?> named = type instanceof ParameterizedType stage ? classOf(stage.getActualTypeArguments()[0]) : null;
+        return named == null ? Object.class : named;
     }
 
     /// The class of what has a type, as far as that says.
@@ -96,10 +101,8 @@ final class MethodTable {
     }
 
     /// What is sealed cannot be hosted: it is copied, or cannot be sent.
-    private static @Nullable Class<?> hostedResult(@Nullable Class<?> type) {
-        return type != null && type.isInterface() && !type.isAnnotation() && !type.isSealed() && !type.isHidden()
-                ? type
-                : null;
+    private static @Nullable Class<?> hostedResult(Class<?> type) {
+        return type.isInterface() && !type.isAnnotation() && !type.isSealed() && !type.isHidden() ? type : null;
     }
 
     private static String signature(Method method) {
@@ -134,6 +137,10 @@ final class MethodTable {
 
     boolean isStaged(int number) {
         return staged[number];
+    }
+
+    Class<?> declared(int number) {
+        return declared[number];
     }
 
     @Nullable

@@ -5,7 +5,6 @@ import io.github.offspring.internal.os.Deadline;
 import io.github.offspring.internal.transport.ExactSocket;
 import io.github.offspring.internal.transport.FramedSocket;
 import io.github.offspring.internal.transport.NetworkSockets;
-import io.github.offspring.internal.transport.PeerRefusalException;
 import io.github.offspring.internal.transport.TlsLine;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -13,7 +12,6 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// How a client comes to a server of another family.
@@ -128,16 +126,8 @@ final class RemoteConnect {
             Arrival arrival = prove(resolved, channel, visit, deadline);
             done = true;
             return arrival;
-        } catch (SSLException e) {
-            throw new AuthenticationException(
-                    "manager at " + address + ": the other side does not have the right certificate, or did not take"
-                            + " ours, because " + e.getMessage(),
-                    e);
         } catch (IOException e) {
-            throw new AuthenticationException(
-                    "manager at " + address + ": was not let in because "
-                            + PeerRefusalException.words(e, "; do both sides have the same keys?"),
-                    e);
+            throw new NotLetIn(address, visit.proof.credentials().isEncrypted()).because(e);
         } finally {
             if (!done) {
                 channel.close();

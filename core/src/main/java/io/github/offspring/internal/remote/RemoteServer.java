@@ -239,6 +239,7 @@ public final class RemoteServer implements AutoCloseable {
             }
             try {
                 Hosted found = checked(key, known.get(), kind);
+                checkSort(key, kind.sort(found.target()), kind.sortOf(arguments));
                 if (found.use()) {
                     return found;
                 }
@@ -267,10 +268,20 @@ public final class RemoteServer implements AutoCloseable {
 
     private Hosted checked(String key, Hosted found, Kind kind) {
         if (!found.kind().equals(kind)) {
-            throw new IllegalArgumentException("manager '" + name + "': what has that name is of another kind: name="
-                    + key + ", kind=" + found.kind().label() + ", asked=" + kind.label());
+            throw isOther(key, found.kind().label(), kind.label());
         }
         return found;
+    }
+
+    private void checkSort(String key, String found, String asked) {
+        if (!found.equals(asked)) {
+            throw isOther(key, found, asked);
+        }
+    }
+
+    private IllegalArgumentException isOther(String key, String found, String asked) {
+        return new IllegalArgumentException("manager '" + name + "': what has that name is of another kind: name=" + key
+                + ", kind=" + found + ", asked=" + asked);
     }
 
     /// @return null if there is nothing of that name, or it is being made

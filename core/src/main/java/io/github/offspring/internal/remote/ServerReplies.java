@@ -1,5 +1,6 @@
 package io.github.offspring.internal.remote;
 
+import io.github.offspring.internal.wire.Advice;
 import io.github.offspring.internal.wire.Encoder;
 import io.github.offspring.internal.wire.Message;
 import io.github.offspring.internal.wire.ThrowableImage;
@@ -46,9 +47,10 @@ final class ServerReplies {
         Encoder encoder = encoder(call);
         var transit = new Transit.OutgoingReply(session);
         try {
-            Kind kind = result == null ? null : call.hosted().kind().hostedResult(call.method(), result);
-            if (kind != null && result != null) {
-                held = session.server().objects().returned(kind, result);
+            Hosted lent =
+                    result == null ? null : session.server().objects().ofResult(call.hosted(), call.method(), result);
+            if (lent != null) {
+                held = lent;
             }
             Transit.write(transit, encoder, held == null ? result : held, new Result(call));
         } catch (Throwable e) {
@@ -71,7 +73,15 @@ final class ServerReplies {
     }
 
     /// What a result is called, if that is asked for.
-    private record Result(CallAtServer call) {
+    private record Result(CallAtServer call) implements Advice {
+        @Override
+        public String advice() {
+            return call.hosted().kind() instanceof InterfaceKind
+                    ? "; or host it there, by manager.host, and give its proxy: only a result itself comes as a proxy"
+                            + " of its own accord, if its declared type is an interface that is not sealed"
+                    : "";
+        }
+
         @Override
         public String toString() {
             return "result of " + call;

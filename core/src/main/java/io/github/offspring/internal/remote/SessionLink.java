@@ -8,6 +8,7 @@ import io.github.offspring.internal.wire.Inbound;
 import io.github.offspring.internal.wire.Message;
 import io.github.offspring.internal.wire.WireWriter;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -214,7 +215,7 @@ final class SessionLink implements AutoCloseable {
         try {
             while (!socket.awaitWhole(deadlineNanos)) {
                 if (Deadline.left(deadlineNanos) <= 0) {
-                    throw new IOException("the other side does not answer in time");
+                    throw new SocketTimeoutException("the other side does not answer in time");
                 }
                 interrupted |= Thread.interrupted();
             }

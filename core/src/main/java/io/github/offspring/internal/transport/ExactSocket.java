@@ -2,6 +2,7 @@ package io.github.offspring.internal.transport;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
@@ -26,7 +27,7 @@ public final class ExactSocket implements ExactBytes, AutoCloseable {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         while (buffer.hasRemaining()) {
             if (channel.write(buffer) == 0 && !awaitUninterruptibly(writable, deadlineNanos)) {
-                throw new IOException("the other side does not take what it is sent in time");
+                throw new SocketTimeoutException("the other side does not take what it is sent in time");
             }
         }
     }
@@ -40,7 +41,7 @@ public final class ExactSocket implements ExactBytes, AutoCloseable {
                 throw new EOFException("the other side has hung up");
             }
             if (count == 0 && !awaitUninterruptibly(readable, deadlineNanos)) {
-                throw new IOException("the other side does not answer in time");
+                throw new SocketTimeoutException("the other side does not answer in time");
             }
         }
         return buffer.array();

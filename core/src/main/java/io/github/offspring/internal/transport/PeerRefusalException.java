@@ -1,6 +1,7 @@
 package io.github.offspring.internal.transport;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// Why two sides do not come together where their keys have nothing to do with it.
@@ -14,6 +15,8 @@ public final class PeerRefusalException extends IOException {
 
     /// What is to be said, and asked, after a connection was not made because of that.
     public static String words(IOException failure, String question) {
-        return failure.getMessage() + (failure instanceof PeerRefusalException ? "" : question);
+        // Who is slow may well have the key.
+        boolean isOfKeys = !(failure instanceof PeerRefusalException || failure instanceof SocketTimeoutException);
+        return failure.getMessage() + (isOfKeys ? question : "");
     }
 }

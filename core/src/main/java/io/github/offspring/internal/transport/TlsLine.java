@@ -3,6 +3,7 @@ package io.github.offspring.internal.transport;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
@@ -112,7 +113,7 @@ public final class TlsLine implements Line, ExactBytes, AutoCloseable {
         try {
             while (!readiness.await(deadlineNanos)) {
                 if (!Thread.interrupted()) {
-                    throw new IOException("the other side does not answer in time");
+                    throw new SocketTimeoutException("the other side does not answer in time");
                 }
                 interrupted = true;
             }

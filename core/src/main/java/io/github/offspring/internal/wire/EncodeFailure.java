@@ -33,12 +33,13 @@ final class EncodeFailure {
 
     private EncodeFailure() {}
 
-    static CodecException explain(String name, @Nullable Object value, Throwable failure) {
+    static CodecException explain(Object named, @Nullable Object value, Throwable failure) {
+        String name = named.toString();
         if (failure instanceof CodecException known) {
             return known;
         }
         if (failure instanceof NotSerializableException refused && isOfStream(refused)) {
-            return notSerializable(name, value, refused);
+            return notSerializable(name, value, refused, named instanceof Advice has ? has.advice() : "");
         }
         return new CodecException(
                 name + ": cannot be sent" + ThrowableImage.reason(ThrowableImage.words(failure))
@@ -56,19 +57,19 @@ final class EncodeFailure {
     }
 
     private static CodecException notSerializable(
-            String name, @Nullable Object value, NotSerializableException refused) {
+            String name, @Nullable Object value, NotSerializableException refused, String advice) {
         String culprit = Objects.requireNonNull(refused.getMessage());
         if (value != null && culprit.equals(value.getClass().getName())) {
             return new CodecException(
                     name + ": cannot be sent because its class is not Serializable: class=" + describe(value)
-                            + remedy(value) + opening(culprit, value),
+                            + remedy(value) + opening(culprit, value) + advice,
                     refused);
         }
         String path = UnserializablePath.find(value, type -> type.getName().equals(culprit));
         return new CodecException(
                 name + ": cannot be sent because something in it is not Serializable: class=" + culprit + told(path)
                         + remedy(culprit, path)
-                        + (value == null ? "" : opening(culprit, value)),
+                        + (value == null ? "" : opening(culprit, value)) + advice,
                 refused);
     }
 

@@ -206,7 +206,7 @@ public final class Encoder {
             throw e;
         } catch (Throwable e) {
             // Also an Error of the value's own methods: it is the value's fault.
-            throw EncodeFailure.explain(name.toString(), value, e);
+            throw EncodeFailure.explain(name, value, e);
         } finally {
             if (outer == null) {
                 CURRENT.remove();

@@ -164,6 +164,24 @@ class HostileServerTest {
         playing.get();
     }
 
+    /// Symptom: it was asked whether both had the same keys.
+    @Test
+    void aServerThatDoesNotProveItselfInTimeIsSaidToBeSlow() throws Exception {
+        FutureTask<Void> playing = serve(client -> {
+            byte[] hello = new byte[RawPeer.HELLO_BYTES];
+            System.arraycopy(RawPeer.magic(), 0, hello, 0, Long.BYTES);
+            client.write(hello);
+            client.read(RawPeer.HELLO_BYTES + RawPeer.PROOF_BYTES);
+            assertThat(client.isHungUp()).isTrue();
+        });
+
+        assertThatThrownBy(this::connect)
+                .isInstanceOf(AuthenticationException.class)
+                .hasMessageEndingWith("it has not answered within 10s; it may be busy, or stand still: try again");
+
+        playing.get();
+    }
+
     @Test
     void aReferenceToAnotherManagerIsRefused() throws Exception {
         var handle = new RemoteHandle(
