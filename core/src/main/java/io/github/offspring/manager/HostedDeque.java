@@ -2,6 +2,7 @@ package io.github.offspring.manager;
 
 import io.github.offspring.internal.remote.Several;
 import io.github.offspring.internal.remote.Taken;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
@@ -172,8 +173,44 @@ final class HostedDeque {
                 places[i] = elements.pollFirstEntry().getKey();
                 notFull.signal();
             }
-            Several sent = placed ? DrainedBatch.toSend(elements.size(), places, taken) : Several.of(taken);
-            return new Taken(sent, () -> putBack(places, taken));
+            return drained(places, taken, placed);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Taken drained(long[] places, List<Object> taken, boolean placed) {
+        Several sent = placed ? DrainedBatch.toSend(elements.size(), places, taken) : Several.of(taken);
+        int others = sent.values().size() - taken.size();
+        return new Taken(
+                sent,
+                () -> putBack(places, taken),
+                (sendable, forGood) -> sendable > others
+                        ? first(sendable - others, places, taken, placed)
+                        : none(places, taken, forGood));
+    }
+
+    private Taken first(int count, long[] places, List<Object> taken, boolean placed) {
+        lock.lock();
+        try {
+            putBack(Arrays.copyOfRange(places, count, places.length), taken.subList(count, taken.size()));
+            return drained(Arrays.copyOf(places, count), taken.subList(0, count), placed);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// One that nobody will ever get does not stay: it would come first for whoever takes next.
+    private @Nullable Taken none(long[] places, List<Object> taken, boolean withoutFirst) {
+        int from = withoutFirst ? 1 : 0;
+        lock.lock();
+        try {
+            putBack(Arrays.copyOfRange(places, from, places.length), taken.subList(from, taken.size()));
+            // Somebody may have said so already.
+            if (withoutFirst && unfinished > elements.size()) {
+                finish(1);
+            }
+            return null;
         } finally {
             lock.unlock();
         }
@@ -185,7 +222,9 @@ final class HostedDeque {
             return null;
         }
         notFull.signal();
-        return new Taken(entry.getValue(), () -> putBack(new long[] {entry.getKey()}, List.of(entry.getValue())));
+        long[] places = {entry.getKey()};
+        List<Object> taken = List.of(entry.getValue());
+        return new Taken(entry.getValue(), () -> putBack(places, taken), (_, forGood) -> none(places, taken, forGood));
     }
 
     boolean removeAt(long place) {

@@ -28,7 +28,7 @@ final class MapKeys<K> extends AbstractSet<K> {
 
     @Override
     public boolean remove(@Nullable Object key) {
-        return key != null && map.remove(key) != null;
+        return key != null && map.drop(key);
     }
 
     @Override

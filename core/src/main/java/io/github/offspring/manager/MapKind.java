@@ -44,7 +44,11 @@ enum MapKind implements Kind {
         ITERATE(false),
         SEE(true),
         SET_SEEN(true),
-        REMOVE_IF(false);
+        REMOVE_IF(false),
+        /// PUT for those who do not ask for what was there, which may be what cannot be sent.
+        SET(true),
+        /// The same of REMOVE: whether something was there.
+        DROP(true);
 
         private static final Method[] ALL = values();
         private static final Set<Method> ALONE = EnumSet.of(SEE, SET_SEEN);
@@ -161,6 +165,11 @@ enum MapKind implements Kind {
             case REPLACE -> map.replace(key, some(arguments, 1));
             case REMOVE_PAIR -> map.remove(key, some(arguments, 1));
             case REPLACE_PAIR -> map.replace(key, some(arguments, 1), some(arguments, 2));
+            case SET -> {
+                map.put(key, some(arguments, 1));
+                yield null;
+            }
+            case DROP -> map.remove(key) != null;
             case SEE -> hosted.see(key);
             case SET_SEEN -> hosted.set(key, arguments[1], arguments[2]);
             default -> throw new AssertionError(method);
@@ -190,7 +199,9 @@ enum MapKind implements Kind {
                     COMPUTE_IF_ABSENT,
                     COMPUTE_IF_PRESENT,
                     MERGE,
-                    SET_SEEN -> Change.ONE_KEY;
+                    SET_SEEN,
+                    SET,
+                    DROP -> Change.ONE_KEY;
             case REPLACE_ALL, PUT_ALL, CLEAR, REMOVE_ALL, REMOVE_IF -> Change.WHOLE;
             case GET, CONTAINS_KEY, SIZE, CONTAINS_VALUE, ENTRIES, GET_ALL, ITERATE, SEE -> Change.NOTHING;
         };

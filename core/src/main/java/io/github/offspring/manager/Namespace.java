@@ -62,7 +62,7 @@ public final class Namespace implements AutoCloseable, Serializable {
     /// @param name the name
     /// @param value the value, not null
     public void set(String name, Object value) {
-        reads.write(Objects.requireNonNull(name), Objects.requireNonNull(value), () -> call(Method.PUT, name, value));
+        reads.write(Objects.requireNonNull(name), Objects.requireNonNull(value), () -> call(Method.SET, name, value));
     }
 
     /// Sets several values, one after the other.
@@ -107,8 +107,7 @@ public final class Namespace implements AutoCloseable, Serializable {
     /// @param name the name
     /// @return false if there was none
     public boolean remove(String name) {
-        Object removed = call(Method.REMOVE, Objects.requireNonNull(name));
-        return removed != null;
+        return call(Method.DROP, Objects.requireNonNull(name));
     }
 
     /// Changes a value by a function that runs at the manager, while nobody else changes it.

@@ -116,6 +116,11 @@ public final class RemoteMap<K, V> extends AbstractMap<K, V>
         return call(Method.REMOVE, some(key));
     }
 
+    /// @return whether something was there, which need not be such as can be sent here
+    boolean drop(Object key) {
+        return call(Method.DROP, some(key));
+    }
+
     @Override
     public @Nullable V putIfAbsent(K key, V value) {
         return call(Method.PUT_IF_ABSENT, some(key), some(value));

@@ -156,7 +156,7 @@ public sealed class RemoteQueue<E> extends AbstractQueue<E> implements BlockingQ
     /// Takes the first element. Never waits.
     ///
     /// @return the element; null if there is none
-    /// @throws CodecException if it cannot be read here; it has been taken, and counts as finished
+    /// @throws CodecException if it cannot be sent, or read here; it has been taken, and counts as finished
     /// @throws io.github.offspring.ManagerLostException if the manager is gone, or is not there at the moment
     @Override
     public @Nullable E poll() {
@@ -165,7 +165,7 @@ public sealed class RemoteQueue<E> extends AbstractQueue<E> implements BlockingQ
 
     /// Takes the first element, and waits for one, but not longer than it is told.
     ///
-    /// @throws CodecException if it cannot be read here; it has been taken, and counts as finished
+    /// @throws CodecException if it cannot be sent, or read here; it has been taken, and counts as finished
     @Override
     public @Nullable E poll(long timeout, TimeUnit unit) throws InterruptedException {
         return poll(DequeMethod.POLL_FIRST_IN_TIME, unit.toNanos(timeout));
@@ -176,14 +176,14 @@ public sealed class RemoteQueue<E> extends AbstractQueue<E> implements BlockingQ
     /// @param timeout how long to wait at most; zero or less does not wait
     /// @return the element; null if there was none until then
     /// @throws InterruptedException if this thread is interrupted; nothing has been taken then
-    /// @throws CodecException if it cannot be read here; it has been taken, and counts as finished
+    /// @throws CodecException if it cannot be sent, or read here; it has been taken, and counts as finished
     public @Nullable E poll(Duration timeout) throws InterruptedException {
         return poll(DequeMethod.POLL_FIRST_IN_TIME, TimeUnit.NANOSECONDS.convert(timeout));
     }
 
     /// Takes the first element, and waits for one.
     ///
-    /// @throws CodecException if it cannot be read here; it has been taken, and counts as finished
+    /// @throws CodecException if it cannot be sent, or read here; it has been taken, and counts as finished
     @Override
     public E take() throws InterruptedException {
         return take(DequeMethod.POLL_FIRST_IN_TIME);
@@ -228,7 +228,7 @@ public sealed class RemoteQueue<E> extends AbstractQueue<E> implements BlockingQ
 
     /// Takes what there is when it is called, a batch in each round trip.
     ///
-    /// @throws CodecException if one cannot be read here, as [#drainTo(Collection, int)] says
+    /// @throws CodecException if one cannot be sent, or read here, as [#drainTo(Collection, int)] says
     @Override
     public int drainTo(Collection<? super E> target) {
         return drainTo(target, Integer.MAX_VALUE);
@@ -244,8 +244,8 @@ public sealed class RemoteQueue<E> extends AbstractQueue<E> implements BlockingQ
     /// **Crash** With a process that is killed meanwhile end those that are in its target, and those of one batch,
     /// 512 at most.
     ///
-    /// @throws CodecException if one cannot be read here, which has been taken and counts as finished; those that
-    /// were taken with it are in the target
+    /// @throws CodecException if one cannot be sent, or read here: it has been taken and counts as
+    /// finished; those that were taken with it are in the target
     @Override
     public int drainTo(Collection<? super E> target, int most) {
         Objects.requireNonNull(target, "target");

@@ -21,6 +21,8 @@ class StandingManagerTest {
             RemoteMap<String, Object> map = here.map();
             map.put("q", queue);
             assertThat(map.get("q")).isEqualTo(queue);
+            RemoteQueue<Object> queues = here.queue();
+            queues.put(queue);
             long pid = other.pid().orElseThrow();
 
             JavaProgram.signal(pid, "STOP");
@@ -29,11 +31,17 @@ class StandingManagerTest {
                         .isInstanceOf(CodecException.class)
                         .hasMessageContaining("manager 'other'");
                 assertThat(map.size()).isEqualTo(1);
+                // What was taken may be sent later, so it stays.
+                assertThatThrownBy(queues::poll)
+                        .isInstanceOf(CodecException.class)
+                        .hasMessageContaining("manager 'other'");
+                assertThat(queues.size()).isEqualTo(1);
             } finally {
                 JavaProgram.signal(pid, "CONT");
             }
 
             assertThat(map.get("q")).isEqualTo(queue);
+            assertThat(queues.take()).isEqualTo(queue);
         }
     }
 }

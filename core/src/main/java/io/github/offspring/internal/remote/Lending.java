@@ -1,5 +1,7 @@
 package io.github.offspring.internal.remote;
 
+import io.github.offspring.CodecException;
+import io.github.offspring.ManagerLostException;
 import io.github.offspring.internal.os.Deadline;
 import io.github.offspring.internal.wire.Departure;
 import io.github.offspring.internal.wire.Encoder;
@@ -42,19 +44,26 @@ final class Lending {
         CompletableFuture<@Nullable Object> coming =
                 session.tryBegin(target, reference, new Object[] {where.number(), lasting});
         if (coming == null) {
-            throw session.unsent(target);
+            ManagerLostException lost = session.unsent(target);
+            if (reference.mayBeFoundAgain()) {
+                throw new NotYetException(ThrowableImage.words(lost));
+            }
+            throw lost;
         }
         try {
             return (Long) Objects.requireNonNull(coming.get(RemoteConnect.PATIENCE.toNanos(), TimeUnit.NANOSECONDS));
         } catch (ExecutionException e) {
-            throw notLent(reference, session, ThrowableImage.words(Objects.requireNonNull(e.getCause())));
+            throw new InvalidObjectException(
+                    notLent(reference, session, ThrowableImage.words(Objects.requireNonNull(e.getCause()))));
         } catch (TimeoutException _) {
             endWhenLent(coming, session);
-            throw notLent(reference, session, "it has not answered for " + Deadline.words(RemoteConnect.PATIENCE));
+            throw new NotYetException(
+                    notLent(reference, session, "it has not answered for " + Deadline.words(RemoteConnect.PATIENCE)));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             endWhenLent(coming, session);
-            throw notLent(reference, session, "this thread was interrupted while it waited for that");
+            throw new NotYetException(
+                    notLent(reference, session, "this thread was interrupted while it waited for that"));
         }
     }
 
@@ -64,9 +73,27 @@ final class Lending {
                 coming.thenAccept(token -> ServerCalls.of(session).endLoan((Long) Objects.requireNonNull(token)));
     }
 
-    private static InvalidObjectException notLent(RemoteReference reference, ClientSession session, String why) {
-        return new InvalidObjectException(
-                reference + ": cannot be sent because " + session + " has not lent it: " + why);
+    private static String notLent(RemoteReference reference, ClientSession session, String why) {
+        return reference + ": cannot be sent because " + session + " has not lent it: " + why;
+    }
+
+    /// Whoever tries again may succeed.
+    private static final class NotYetException extends InvalidObjectException {
+
+        private static final long serialVersionUID = 1L;
+
+        NotYetException(String reason) {
+            super(reason);
+        }
+    }
+
+    /// Whether what could not be encoded may be some other time: its manager stands still, or is started anew.
+    static boolean mayPass(CodecException failure) {
+        Throwable at = failure;
+        while (at != null && !(at instanceof NotYetException)) {
+            at = at.getCause();
+        }
+        return at != null;
     }
 
     /// An object of this process's own server leaves.

@@ -229,6 +229,11 @@ final class RemoteReference extends Reference {
         return current;
     }
 
+    /// Whether it is of a manager that is gone, and may be found at the next one.
+    boolean mayBeFoundAgain() {
+        return mayBeFoundAgain(loan.get());
+    }
+
     private boolean mayBeFoundAgain(Loan current) {
         return name != null && current.session.mayComeBack();
     }

@@ -1,5 +1,6 @@
 package io.github.offspring.internal.remote;
 
+import io.github.offspring.CodecException;
 import io.github.offspring.internal.wire.Advice;
 import io.github.offspring.internal.wire.Encoder;
 import io.github.offspring.internal.wire.Message;
@@ -34,14 +35,14 @@ final class ServerReplies {
     /// Encodes and adds a result; if it cannot be encoded, the reason.
     void add(CallAtServer call, @Nullable Object result) {
         if (result instanceof Taken taken) {
-            add(call, taken.value(), taken.putBack());
+            add(call, taken.value(), taken);
         } else {
             add(call, result, null);
         }
     }
 
-    /// @param undelivered what is done if the client has certainly not got it; null for nothing
-    private void add(CallAtServer call, @Nullable Object result, @Nullable Runnable undelivered) {
+    /// @param taken what the result is of, if it is not there any more
+    private void add(CallAtServer call, @Nullable Object result, @Nullable Taken taken) {
         // What the directory gives, and what is hosted here, has a use of ours until it has been lent.
         Hosted held = result instanceof Hosted given ? given : null;
         Encoder encoder = encoder(call);
@@ -55,8 +56,7 @@ final class ServerReplies {
             Transit.write(transit, encoder, held == null ? result : held, new Result(call));
         } catch (Throwable e) {
             transit.takeBack();
-            run(undelivered);
-            threw(call, e);
+            notEncoded(call, taken, e);
             return;
         } finally {
             if (held != null) {
@@ -67,8 +67,43 @@ final class ServerReplies {
         if (!transit.lent().isEmpty()) {
             putLent(encoder, transit);
         }
-        if (!send(kind, encoder.finish(), undelivered)) {
-            run(undelivered);
+        Runnable undelivered = taken == null ? null : taken.putBack();
+        if (!send(kind, encoder.finish(), undelivered) && undelivered != null) {
+            undelivered.run();
+        }
+    }
+
+    private void notEncoded(CallAtServer call, @Nullable Taken taken, Throwable e) {
+        if (e instanceof Several.Unwritten unwritten && taken != null) {
+            notSent(call, taken, unwritten.before(), unwritten.failure());
+        } else if (e instanceof CodecException failure && taken != null) {
+            notSent(call, taken, 0, failure);
+        } else if (e instanceof CodecException failure) {
+            threw(call, new CodecException(call + ": has run, but its " + failure.getMessage(), failure));
+        } else {
+            if (taken != null) {
+                taken.putBack().run();
+            }
+            threw(call, e);
+        }
+    }
+
+    /// What was taken and can never be sent is done with: put back it would be the first one again for whoever takes
+    /// next, for ever.
+    private void notSent(CallAtServer call, Taken taken, int before, CodecException failure) {
+        boolean forGood = !Lending.mayPass(failure);
+        Taken rest = taken.cut().before(before, forGood);
+        if (rest != null) {
+            add(call, rest);
+        } else if (forGood) {
+            threw(
+                    call,
+                    new CodecException(
+                            call + ": what has been taken cannot be sent, and counts as finished, because its "
+                                    + failure.getMessage(),
+                            failure));
+        } else {
+            threw(call, failure);
         }
     }
 
@@ -84,13 +119,7 @@ final class ServerReplies {
 
         @Override
         public String toString() {
-            return "result of " + call;
-        }
-    }
-
-    private static void run(@Nullable Runnable undelivered) {
-        if (undelivered != null) {
-            undelivered.run();
+            return "result";
         }
     }
 

@@ -28,16 +28,43 @@ public record Several(List<@Nullable Object> values, List<CodecException> failur
         return new Several(List.of(), List.of(failure));
     }
 
+    /// One of them cannot be sent.
+    static final class Unwritten extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final int before;
+        private final CodecException failure;
+
+        private Unwritten(int before, CodecException failure) {
+            super(failure);
+            this.before = before;
+            this.failure = failure;
+        }
+
+        /// How many before it can.
+        int before() {
+            return before;
+        }
+
+        CodecException failure() {
+            return failure;
+        }
+    }
+
+    /// @throws Unwritten if one of them cannot be encoded
     void write(Encoder encoder, Object name) {
         encoder.fields().putInt(values.size());
-        boolean done = false;
+        int written = 0;
         try {
             for (Object value : values) {
                 encoder.writeFramed(value, name);
+                written++;
             }
-            done = true;
+        } catch (CodecException e) {
+            throw new Unwritten(written, e);
         } finally {
-            if (!done) {
+            if (written < values.size()) {
                 encoder.restore();
             }
         }
