@@ -42,7 +42,7 @@ enum DequeMethod implements HostedMethod<HostedDeque> {
     JOIN(waiting((deque, _) -> deque.unfinished() == 0 ? true : Kind.LATER, (deque, in) -> deque.join(in.number(0)))),
     DRAIN_PLACED(slow((deque, in) -> deque.drain(in.index(0), true))),
     PUT_BACK(slow((deque, in) -> {
-        deque.putBack((long[]) in.some(0), Calls.copy(in.collection(1)));
+        deque.putBack(in.as(0, long[].class), Calls.copy(in.collection(1)));
         return null;
     }));
 

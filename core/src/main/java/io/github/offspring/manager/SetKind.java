@@ -3,6 +3,7 @@ package io.github.offspring.manager;
 import static io.github.offspring.manager.HostedMethod.free;
 import static io.github.offspring.manager.HostedMethod.slow;
 
+import io.github.offspring.internal.remote.Arguments;
 import io.github.offspring.internal.remote.Reference;
 import java.util.HashSet;
 import java.util.List;
@@ -31,7 +32,7 @@ enum SetKind implements ContainerKind<Set<Object>> {
         })),
         RETAIN_ALL(slow((set, in) -> set.retainAll(new HashSet<>(in.collection(0))))),
         CONTAINS_ALL(slow((set, in) -> set.containsAll(in.collection(0)))),
-        REMOVE_IF(slow((set, in) -> set.removeIf(in.<Predicate<Object>>function(0)))),
+        REMOVE_IF(slow((set, in) -> set.removeIf(in.<Predicate<Object>>as(0, Predicate.class)))),
         CLEAR(slow((set, _) -> {
             set.clear();
             return null;
@@ -65,6 +66,7 @@ enum SetKind implements ContainerKind<Set<Object>> {
 
     @Override
     public Object create(@Nullable Object[] arguments) {
+        Arguments.checkCount(arguments, 0);
         return ConcurrentHashMap.newKeySet();
     }
 

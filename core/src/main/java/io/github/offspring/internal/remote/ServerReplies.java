@@ -125,7 +125,7 @@ final class ServerReplies {
         var transit = new Transit.OutgoingReply(session);
         Transit outer = Transit.enter(transit);
         try {
-            ThrowableImage.write(encoder, thrown);
+            ThrowableImage.write(encoder, thrown instanceof MisuseException misuse ? misuse.of(call) : thrown);
         } finally {
             Transit.leave(outer);
         }
