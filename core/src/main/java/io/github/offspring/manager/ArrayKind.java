@@ -28,7 +28,7 @@ enum ArrayKind implements ContainerKind<HostedArray> {
         })),
         UPDATE(alone((array, in) -> {
             Object next = Objects.requireNonNull(
-                    in.<Function<Object, @Nullable Object>>function(1).apply(array.get(in.index(0))),
+                    in.<Function<Object, @Nullable Object>>as(1, Function.class).apply(array.get(in.index(0))),
                     "the function's result");
             array.set(in.index(0), next);
             return next;
@@ -61,7 +61,7 @@ enum ArrayKind implements ContainerKind<HostedArray> {
 
     @Override
     public Object create(@Nullable Object[] arguments) {
-        return new HostedArray(Objects.requireNonNull(arguments[0]));
+        return HostedArray.create(arguments);
     }
 
     @Override

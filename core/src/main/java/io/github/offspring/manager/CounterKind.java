@@ -3,6 +3,7 @@ package io.github.offspring.manager;
 import static io.github.offspring.manager.HostedMethod.free;
 import static io.github.offspring.manager.HostedMethod.slow;
 
+import io.github.offspring.internal.remote.Arguments;
 import io.github.offspring.internal.remote.Change;
 import io.github.offspring.internal.remote.Reference;
 import java.util.List;
@@ -23,7 +24,7 @@ enum CounterKind implements ContainerKind<HostedCounter> {
         ADD(free((counter, in) -> counter.write().addAndGet(in.number(0)))),
         GET_AND_SET(free((counter, in) -> counter.write().getAndSet(in.number(0)))),
         COMPARE_AND_SET(free((counter, in) -> counter.write().compareAndSet(in.number(0), in.number(1)))),
-        UPDATE(slow((counter, in) -> counter.update(in.<Function<Long, Long>>function(0))));
+        UPDATE(slow((counter, in) -> counter.update(in.<Function<Long, Long>>as(0, Function.class))));
 
         @SuppressWarnings("ImmutableEnumChecker") // lambdas without state
         private final Way<HostedCounter> way;
@@ -52,6 +53,7 @@ enum CounterKind implements ContainerKind<HostedCounter> {
 
     @Override
     public Object create(@Nullable Object[] arguments) {
+        Arguments.checkCount(arguments, 0);
         return new HostedCounter();
     }
 

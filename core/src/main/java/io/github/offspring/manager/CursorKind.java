@@ -39,7 +39,7 @@ enum CursorKind implements ContainerKind<HostedCursor> {
 
     @Override
     public Object create(@Nullable Object[] arguments) {
-        throw new UnsupportedOperationException("iterator: is made by what it iterates over");
+        throw new IllegalArgumentException("iterator: is made by what it iterates over: container=none");
     }
 
     @Override

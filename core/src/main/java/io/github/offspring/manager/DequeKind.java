@@ -2,7 +2,6 @@ package io.github.offspring.manager;
 
 import io.github.offspring.internal.remote.Reference;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Deques, which their manager sees as deques.
@@ -21,7 +20,7 @@ enum DequeKind implements ContainerKind<HostedDeque> {
 
     @Override
     public Object create(@Nullable Object[] arguments) {
-        return new HostedDeque((Integer) Objects.requireNonNull(arguments[0]));
+        return HostedDeque.create(this, arguments);
     }
 
     @Override

@@ -25,7 +25,7 @@ enum DequeMethod implements HostedMethod<HostedDeque> {
     ROOM(free((deque, _) -> deque.room())),
     REMOVE_AT(free((deque, in) -> deque.removeAt(in.number(0)))),
     BATCH(slow((deque, in) -> deque.batch(in.flag(0), in.numberOrNull(1)))),
-    OFFER_ALL(slow((deque, in) -> deque.offerAll(in.collection(0)))),
+    OFFER_ALL(slow((deque, in) -> deque.offerAll(in.elements(0)))),
     /// For clients in other languages.
     DRAIN(slow((deque, in) -> deque.drain(in.index(0), false))),
     CLEAR(slow((deque, _) -> {
@@ -42,7 +42,7 @@ enum DequeMethod implements HostedMethod<HostedDeque> {
     JOIN(waiting((deque, _) -> deque.unfinished() == 0 ? true : Kind.LATER, (deque, in) -> deque.join(in.number(0)))),
     DRAIN_PLACED(slow((deque, in) -> deque.drain(in.index(0), true))),
     PUT_BACK(slow((deque, in) -> {
-        deque.putBack((long[]) in.some(0), Calls.copy(in.collection(1)));
+        deque.putBack(in.as(0, long[].class), in.elements(1));
         return null;
     }));
 

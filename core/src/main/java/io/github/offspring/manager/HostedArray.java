@@ -1,7 +1,9 @@
 package io.github.offspring.manager;
 
+import io.github.offspring.internal.remote.Arguments;
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// An array of numbers as it is at its manager.
 final class HostedArray implements HostedMethod.Guarded {
@@ -14,6 +16,19 @@ final class HostedArray implements HostedMethod.Guarded {
 
     HostedArray(Object array) {
         this.array = array;
+    }
+
+    /// @param arguments what is in it at first
+    static HostedArray create(@Nullable Object[] arguments) {
+        Arguments.checkCount(arguments, 1);
+        Object array = Arguments.some(arguments, 0);
+        return switch (array) {
+            case byte[] _, int[] _, long[] _, double[] _ -> new HostedArray(array);
+            default ->
+                throw new IllegalArgumentException(
+                        "array: cannot be made because it is made of an array of bytes, ints, longs or doubles: given="
+                                + array.getClass().getTypeName());
+        };
     }
 
     @Override

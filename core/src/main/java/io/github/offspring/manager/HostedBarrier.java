@@ -1,6 +1,7 @@
 package io.github.offspring.manager;
 
 import io.github.offspring.Action;
+import io.github.offspring.internal.remote.Arguments;
 import io.github.offspring.internal.remote.Caller;
 import io.github.offspring.manager.WaitingCall.Reason;
 import io.github.offspring.sync.BarrierBrokenException;

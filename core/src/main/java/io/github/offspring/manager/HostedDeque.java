@@ -1,5 +1,7 @@
 package io.github.offspring.manager;
 
+import io.github.offspring.internal.remote.Arguments;
+import io.github.offspring.internal.remote.Kind;
 import io.github.offspring.internal.remote.Several;
 import io.github.offspring.internal.remote.Taken;
 import java.util.Arrays;
@@ -42,11 +44,22 @@ final class HostedDeque {
     private long unfinished;
     private final int capacity;
 
-    HostedDeque(int capacity) {
+    private HostedDeque(int capacity) {
         this.capacity = capacity;
         // Places of the queue that had its name at a manager before this one are none here.
         nextLast = ThreadLocalRandom.current().nextLong(MAX_START);
         nextFirst = nextLast - 1;
+    }
+
+    /// @param arguments its capacity
+    static HostedDeque create(Kind kind, @Nullable Object[] arguments) {
+        Arguments.checkCount(arguments, 1);
+        int capacity = new Arguments(arguments).index(0);
+        if (capacity < 1) {
+            throw new IllegalArgumentException(kind.label() + ": cannot be made because its capacity must be in [1, "
+                    + Integer.MAX_VALUE + "]: capacity=" + capacity);
+        }
+        return new HostedDeque(capacity);
     }
 
     // ---- Putting

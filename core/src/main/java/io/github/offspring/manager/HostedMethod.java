@@ -1,17 +1,9 @@
 package io.github.offspring.manager;
 
-import org.jspecify.annotations.Nullable;
-
 /// One method of a kind of container: what it does at the manager.
 ///
 /// @param <T> the containers
 interface HostedMethod<T> {
-
-    /// What a method does with a container.
-    interface Operation<T> {
-        @Nullable
-        Object on(T target, Arguments in) throws Exception;
-    }
 
     /// A container that a client's function can have for itself, for any time.
     interface Guarded {
@@ -33,30 +25,30 @@ interface HostedMethod<T> {
     /// @param guarded whether nobody's function may run meanwhile
     /// @param attempt what that thread does; may give [io.github.offspring.internal.remote.Kind#LATER]
     /// @param invoke what a thread of its own does
-    record Way<T>(boolean prompt, boolean guarded, Operation<T> attempt, Operation<T> invoke) {}
+    record Way<T>(boolean prompt, boolean guarded, HostedOperation<T> attempt, HostedOperation<T> invoke) {}
 
     /// Never waits.
-    static <T> Way<T> free(Operation<T> operation) {
+    static <T> Way<T> free(HostedOperation<T> operation) {
         return new Way<>(true, false, operation, operation);
     }
 
     /// Waits for nothing but somebody's function.
-    static <T extends Guarded> Way<T> guarded(Operation<T> operation) {
+    static <T extends Guarded> Way<T> guarded(HostedOperation<T> operation) {
         return new Way<>(true, true, operation, operation);
     }
 
     /// Takes long, or runs the code of others, and has the container for itself.
-    static <T extends Guarded> Way<T> alone(Operation<T> operation) {
+    static <T extends Guarded> Way<T> alone(HostedOperation<T> operation) {
         return new Way<>(false, true, operation, operation);
     }
 
     /// Takes long, or runs the code of others.
-    static <T> Way<T> slow(Operation<T> operation) {
+    static <T> Way<T> slow(HostedOperation<T> operation) {
         return new Way<>(false, false, operation, operation);
     }
 
     /// Waits for something to happen.
-    static <T> Way<T> waiting(Operation<T> attempt, Operation<T> invoke) {
+    static <T> Way<T> waiting(HostedOperation<T> attempt, HostedOperation<T> invoke) {
         return new Way<>(true, false, attempt, invoke);
     }
 

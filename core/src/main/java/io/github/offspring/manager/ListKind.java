@@ -3,6 +3,7 @@ package io.github.offspring.manager;
 import static io.github.offspring.manager.HostedMethod.alone;
 import static io.github.offspring.manager.HostedMethod.guarded;
 
+import io.github.offspring.internal.remote.Arguments;
 import io.github.offspring.internal.remote.Reference;
 import io.github.offspring.internal.remote.Sent;
 import java.util.Comparator;
@@ -43,11 +44,11 @@ enum ListKind implements ContainerKind<HostedList> {
         GET_LAST(guarded((list, _) -> list.elements().getLast())),
         REMOVE_FIRST(guarded((list, _) -> list.write().removeFirst())),
         REMOVE_LAST(guarded((list, _) -> list.write().removeLast())),
-        REMOVE_SEEN(guarded((list, in) -> list.remove(in.index(0), in.function(1)))),
-        SET_SEEN(guarded((list, in) -> list.set(in.index(0), in.some(1), in.function(2)))),
-        INSERT_SEEN(guarded((list, in) -> list.insert(in.index(0), in.some(1), in.function(2)))),
-        ADD_ALL(alone((list, in) -> list.write().addAll(in.collection(0)))),
-        INSERT_ALL(alone((list, in) -> list.write().addAll(in.index(0), in.collection(1)))),
+        REMOVE_SEEN(guarded((list, in) -> list.remove(in.index(0), in.as(1, HostedList.Moment.class)))),
+        SET_SEEN(guarded((list, in) -> list.set(in.index(0), in.some(1), in.as(2, HostedList.Moment.class)))),
+        INSERT_SEEN(guarded((list, in) -> list.insert(in.index(0), in.some(1), in.as(2, HostedList.Moment.class)))),
+        ADD_ALL(alone((list, in) -> list.write().addAll(in.elements(0)))),
+        INSERT_ALL(alone((list, in) -> list.write().addAll(in.index(0), in.elements(1)))),
         // From here on the elements' own code runs.
         INDEX_OF(alone((list, in) -> list.elements().indexOf(in.some(0)))),
         LAST_INDEX_OF(alone((list, in) -> list.elements().lastIndexOf(in.some(0)))),
@@ -56,18 +57,18 @@ enum ListKind implements ContainerKind<HostedList> {
         REMOVE_ALL(alone((list, in) -> list.write().removeAll(new HashSet<>(in.collection(0))))),
         RETAIN_ALL(alone((list, in) -> list.write().retainAll(new HashSet<>(in.collection(0))))),
         SORT(alone((list, in) -> {
-            list.write().sort(in.<Ordering>function(0).comparator());
+            list.write().sort(in.<Ordering>as(0, Ordering.class).comparator());
             return null;
         })),
-        REMOVE_IF(alone((list, in) -> list.write().removeIf(in.<Predicate<Object>>function(0)))),
+        REMOVE_IF(alone((list, in) -> list.write().removeIf(in.<Predicate<Object>>as(0, Predicate.class)))),
         REPLACE_EACH(alone((list, in) -> {
-            list.write().replaceAll(in.<UnaryOperator<Object>>function(0));
+            list.write().replaceAll(in.<UnaryOperator<Object>>as(0, UnaryOperator.class));
             return null;
         })),
-        UPDATE(alone((list, in) ->
-                in.<Function<List<Object>, @Nullable Object>>function(0).apply(list.write()))),
+        UPDATE(alone((list, in) -> in.<Function<List<Object>, @Nullable Object>>as(0, Function.class)
+                .apply(list.write()))),
         COPY(alone((list, _) -> list.copy())),
-        REPLACE_COPY(alone((list, in) -> list.replace(in.function(0))));
+        REPLACE_COPY(alone((list, in) -> list.replace(in.as(0, HostedList.Copy.class))));
 
         @SuppressWarnings("ImmutableEnumChecker") // lambdas without state
         private final Way<HostedList> way;
@@ -116,6 +117,7 @@ enum ListKind implements ContainerKind<HostedList> {
 
     @Override
     public Object create(@Nullable Object[] arguments) {
+        Arguments.checkCount(arguments, 0);
         return new HostedList();
     }
 

@@ -1,5 +1,8 @@
 package io.github.offspring.manager;
 
+import static io.github.offspring.internal.remote.Arguments.some;
+
+import io.github.offspring.internal.remote.Arguments;
 import io.github.offspring.internal.remote.Caller;
 import io.github.offspring.internal.remote.Change;
 import io.github.offspring.internal.remote.Kind;
@@ -7,7 +10,6 @@ import io.github.offspring.internal.remote.Reference;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
@@ -77,6 +79,7 @@ enum MapKind implements Kind {
 
     @Override
     public Object create(@Nullable Object[] arguments) {
+        Arguments.checkCount(arguments, 0);
         return new HostedMap(label());
     }
 
@@ -100,7 +103,6 @@ enum MapKind implements Kind {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // what the functions take was agreed where they were handed in
     public @Nullable Object invoke(Object target, int method, @Nullable Object[] arguments, Caller caller)
             throws Exception {
         HostedMap hosted = (HostedMap) target;
@@ -113,7 +115,8 @@ enum MapKind implements Kind {
             }
             case COMPUTE_IF_ABSENT -> {
                 return hosted.computeIfAbsent(
-                        some(arguments, 0), (Function<Object, @Nullable Object>) some(arguments, 1));
+                        some(arguments, 0),
+                        Arguments.<Function<Object, @Nullable Object>>as(arguments, 1, Function.class));
             }
             case COMPUTE_IF_PRESENT -> {
                 return hosted.computeIfPresent(some(arguments, 0), function(arguments, 1));
@@ -123,9 +126,9 @@ enum MapKind implements Kind {
             }
             case REPLACE_ALL -> hosted.replaceAll(function(arguments, 0));
             case REMOVE_IF -> {
-                return hosted.removeIf((Integer) some(arguments, 0), (Predicate<Object>) some(arguments, 1));
+                return hosted.removeIf(new Arguments(arguments).index(0), Arguments.as(arguments, 1, Predicate.class));
             }
-            case PUT_ALL -> hosted.putAll((Map<?, ?>) some(arguments, 0));
+            case PUT_ALL -> hosted.putAll(Arguments.<Map<?, ?>>as(arguments, 0, Map.class));
             case CLEAR -> hosted.clear();
             case CONTAINS_VALUE -> {
                 return hosted.map().containsValue(some(arguments, 0));
@@ -134,13 +137,13 @@ enum MapKind implements Kind {
                 return hosted.entries();
             }
             case GET_ALL -> {
-                return hosted.getAll((Collection<?>) some(arguments, 0));
+                return hosted.getAll(Arguments.<Collection<?>>as(arguments, 0, Collection.class));
             }
             case REMOVE_ALL -> {
-                return hosted.removeAll((Collection<?>) some(arguments, 0));
+                return hosted.removeAll(Arguments.<Collection<?>>as(arguments, 0, Collection.class));
             }
             case ITERATE -> {
-                int part = (Integer) some(arguments, 0);
+                int part = new Arguments(arguments).index(0);
                 return HostedCursor.begin(() -> hosted.iterator(part));
             }
             default -> {
@@ -171,19 +174,14 @@ enum MapKind implements Kind {
             }
             case DROP -> map.remove(key) != null;
             case SEE -> hosted.see(key);
-            case SET_SEEN -> hosted.set(key, arguments[1], arguments[2]);
+            case SET_SEEN -> hosted.set(key, Arguments.orNull(arguments, 1), Arguments.orNull(arguments, 2));
             default -> throw new AssertionError(method);
         };
     }
 
-    private static Object some(@Nullable Object[] arguments, int index) {
-        return Objects.requireNonNull(arguments[index]);
-    }
-
-    @SuppressWarnings("unchecked") // as above
     private static <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
             BiFunction<A, B, R> function(@Nullable Object[] arguments, int index) {
-        return (BiFunction<A, B, R>) some(arguments, index);
+        return Arguments.as(arguments, index, BiFunction.class);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.offspring.manager;
 
+import io.github.offspring.internal.remote.Arguments;
 import io.github.offspring.internal.remote.Caller;
 import io.github.offspring.internal.remote.Change;
 import io.github.offspring.internal.remote.Kind;
@@ -27,6 +28,7 @@ enum NamespaceKind implements Kind {
 
     @Override
     public Object create(@Nullable Object[] arguments) {
+        Arguments.checkCount(arguments, 0);
         return new HostedMap(label());
     }
 

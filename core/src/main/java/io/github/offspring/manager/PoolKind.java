@@ -2,6 +2,7 @@ package io.github.offspring.manager;
 
 import io.github.offspring.Fn;
 import io.github.offspring.Task;
+import io.github.offspring.internal.remote.Arguments;
 import io.github.offspring.internal.remote.Caller;
 import io.github.offspring.internal.remote.Kind;
 import io.github.offspring.internal.remote.Reference;
@@ -45,6 +46,7 @@ enum PoolKind implements Kind {
 
     @Override
     public Object create(@Nullable Object[] arguments) {
+        Arguments.checkCount(arguments, 1);
         return ProcessPool.create(new Arguments(arguments).index(0));
     }
 
@@ -60,15 +62,14 @@ enum PoolKind implements Kind {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // what the functions take was agreed where they were handed in
     public @Nullable Object invoke(Object target, int method, @Nullable Object[] arguments, Caller caller) {
         ProcessPool pool = (ProcessPool) target;
         return switch (Method.ALL[method]) {
-            case SUBMIT -> pool.submit((Task<?>) new Arguments(arguments).some(0));
+            case SUBMIT -> pool.submit(Arguments.<Task<?>>as(arguments, 0, Task.class));
             case MAP ->
                 pool.mapAsync(
-                        (List<@Nullable Object>) new Arguments(arguments).some(0),
-                        (Fn<@Nullable Object, @Nullable Object>) new Arguments(arguments).some(1));
+                        Arguments.<List<@Nullable Object>>as(arguments, 0, List.class),
+                        Arguments.<Fn<@Nullable Object, @Nullable Object>>as(arguments, 1, Fn.class));
             case SIZE -> pool.size();
             case SHUTDOWN -> {
                 pool.shutdown();

@@ -3,6 +3,7 @@ package io.github.offspring.manager;
 import static io.github.offspring.manager.HostedMethod.free;
 import static io.github.offspring.manager.HostedMethod.slow;
 
+import io.github.offspring.internal.remote.Arguments;
 import io.github.offspring.internal.remote.Reference;
 import java.util.HashSet;
 import java.util.List;
@@ -21,7 +22,7 @@ enum SetKind implements ContainerKind<Set<Object>> {
         REMOVE(free((set, in) -> set.remove(in.some(0)))),
         CONTAINS(free((set, in) -> set.contains(in.some(0)))),
         SIZE(free((set, _) -> set.size())),
-        ADD_ALL(slow((set, in) -> set.addAll(in.collection(0)))),
+        ADD_ALL(slow((set, in) -> set.addAll(in.elements(0)))),
         REMOVE_ALL(slow((set, in) -> {
             boolean changed = false;
             for (Object element : in.collection(0)) {
@@ -31,7 +32,7 @@ enum SetKind implements ContainerKind<Set<Object>> {
         })),
         RETAIN_ALL(slow((set, in) -> set.retainAll(new HashSet<>(in.collection(0))))),
         CONTAINS_ALL(slow((set, in) -> set.containsAll(in.collection(0)))),
-        REMOVE_IF(slow((set, in) -> set.removeIf(in.<Predicate<Object>>function(0)))),
+        REMOVE_IF(slow((set, in) -> set.removeIf(in.<Predicate<Object>>as(0, Predicate.class)))),
         CLEAR(slow((set, _) -> {
             set.clear();
             return null;
@@ -65,6 +66,7 @@ enum SetKind implements ContainerKind<Set<Object>> {
 
     @Override
     public Object create(@Nullable Object[] arguments) {
+        Arguments.checkCount(arguments, 0);
         return ConcurrentHashMap.newKeySet();
     }
 

@@ -4,6 +4,7 @@ import static io.github.offspring.manager.HostedMethod.alone;
 import static io.github.offspring.manager.HostedMethod.free;
 import static io.github.offspring.manager.HostedMethod.guarded;
 
+import io.github.offspring.internal.remote.Arguments;
 import io.github.offspring.internal.remote.Change;
 import io.github.offspring.internal.remote.Reference;
 import java.util.List;
@@ -32,7 +33,8 @@ enum ValueKind implements ContainerKind<HostedValue> {
         })),
         UPDATE(alone((value, in) -> {
             Object next = Objects.requireNonNull(
-                    in.<Function<Object, @Nullable Object>>function(0).apply(value.get()), "the function's result");
+                    in.<Function<Object, @Nullable Object>>as(0, Function.class).apply(value.get()),
+                    "the function's result");
             value.set(next);
             return next;
         }));
@@ -64,7 +66,8 @@ enum ValueKind implements ContainerKind<HostedValue> {
 
     @Override
     public Object create(@Nullable Object[] arguments) {
-        return new HostedValue(Objects.requireNonNull(arguments[0]));
+        Arguments.checkCount(arguments, 1);
+        return new HostedValue(Arguments.some(arguments, 0));
     }
 
     @Override

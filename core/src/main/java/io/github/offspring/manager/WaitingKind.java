@@ -1,6 +1,7 @@
 package io.github.offspring.manager;
 
 import io.github.offspring.Action;
+import io.github.offspring.internal.remote.Arguments;
 import io.github.offspring.internal.remote.Caller;
 import io.github.offspring.internal.remote.Kind;
 import io.github.offspring.internal.remote.Reference;
@@ -68,22 +69,30 @@ enum WaitingKind implements Kind {
 
     @Override
     public Object create(@Nullable Object[] arguments) {
+        Arguments.checkCount(arguments, leastArguments(), this == BARRIER ? 2 : leastArguments());
+        Arguments in = new Arguments(arguments);
         return switch (this) {
             case LOCK -> new HostedLock(false);
             case REENTRANT_LOCK -> new HostedLock(true);
             case CONDITION ->
                 throw new IllegalArgumentException("condition: is made by its lock, with newCondition: lock=none");
-            case SEMAPHORE ->
-                new HostedSemaphore(
-                        new Arguments(arguments).index(0),
-                        new Arguments(arguments).index(1),
-                        new Arguments(arguments).flag(2));
+            case SEMAPHORE -> new HostedSemaphore(in.index(0), in.index(1), in.flag(2));
             case EVENT -> new HostedGate(1);
-            case LATCH -> new HostedGate(new Arguments(arguments).index(0));
-            case BARRIER ->
-                new HostedBarrier(
-                        new Arguments(arguments).index(0), arguments.length > 1 ? (Action) arguments[1] : null);
+            case LATCH -> new HostedGate(in.index(0));
+            case BARRIER -> new HostedBarrier(in.index(0), action(in, arguments.length));
         };
+    }
+
+    private int leastArguments() {
+        return switch (this) {
+            case LOCK, REENTRANT_LOCK, EVENT, CONDITION -> 0;
+            case LATCH, BARRIER -> 1;
+            case SEMAPHORE -> 3;
+        };
+    }
+
+    private static @Nullable Action action(Arguments in, int count) {
+        return count > 1 ? in.<Action>as(1, Action.class) : null;
     }
 
     @Override

@@ -1,11 +1,11 @@
 package io.github.offspring.refresh;
 
+import io.github.offspring.internal.remote.Arguments;
 import io.github.offspring.internal.remote.Caller;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -98,8 +98,8 @@ final class HostedStale {
     @Nullable
     Object call(Method method, @Nullable Object[] in, Caller caller) {
         return switch (method) {
-            case LOOK -> look((Long) Objects.requireNonNull(in[0]));
-            case AWAIT -> await((Long) Objects.requireNonNull(in[0]), (Long) Objects.requireNonNull(in[1]));
+            case LOOK -> look(Arguments.number(in, 0));
+            case AWAIT -> await(Arguments.number(in, 0), Arguments.number(in, 1));
             case ASK -> ask();
             case FAILURE -> failure();
             case OWN, PUBLISH, TELL, DISOWN, CLOSE -> {
@@ -195,7 +195,7 @@ final class HostedStale {
         }
         checkOpen();
         switch (method) {
-            case PUBLISH -> set(Objects.requireNonNull(in[0], "value"));
+            case PUBLISH -> set(Arguments.some(in, 0));
             case TELL -> {
                 told = Wording.read(Arrays.asList(in), 0);
                 if (in.length > Wording.LENGTH) {

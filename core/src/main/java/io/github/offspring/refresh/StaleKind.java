@@ -1,9 +1,9 @@
 package io.github.offspring.refresh;
 
+import io.github.offspring.internal.remote.Arguments;
 import io.github.offspring.internal.remote.Caller;
 import io.github.offspring.internal.remote.Kind;
 import io.github.offspring.internal.remote.Reference;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Values at a manager that are computed again and again; what stands for one elsewhere is its reader.
@@ -28,7 +28,8 @@ record StaleKind(String name) implements Kind {
 
     @Override
     public Object create(@Nullable Object[] arguments) {
-        return new HostedStale(name, Objects.requireNonNull(arguments[0], "initial"));
+        Arguments.checkCount(arguments, 1);
+        return new HostedStale(name, Arguments.some(arguments, 0));
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.github.offspring.internal.remote;
 
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What clients ask of a server itself, as if it were one of its objects.
@@ -63,7 +62,8 @@ enum DirectoryKind implements Kind {
 
     @Override
     public Object create(@Nullable Object[] arguments) {
-        throw new UnsupportedOperationException("there is one for each server");
+        throw new IllegalArgumentException(
+                "manager: cannot be made because it is what makes the others: object=" + HostedObjects.DIRECTORY);
     }
 
     @Override
@@ -79,15 +79,18 @@ enum DirectoryKind implements Kind {
         RemoteServer server = (RemoteServer) target;
         ServerSession client = (ServerSession) caller;
         return switch (METHODS[method]) {
-            case FORGET -> server.forget(text(arguments[0]));
+            case FORGET -> server.forget(text(arguments, 0));
             case NAMES -> server.names();
-            case LEND -> server.lend(number(arguments[0]), Boolean.TRUE.equals(arguments[1]), client);
-            case ADOPT -> server.outside().adopt(number(arguments[0]), number(arguments[1]), client);
+            case LEND ->
+                server.lend(
+                        Arguments.number(arguments, 0), Boolean.TRUE.equals(Arguments.orNull(arguments, 1)), client);
+            case ADOPT ->
+                server.outside().adopt(Arguments.number(arguments, 0), Arguments.number(arguments, 1), client);
             case END_LOAN -> {
-                server.outside().end(number(arguments[0]));
+                server.outside().end(Arguments.number(arguments, 0));
                 yield null;
             }
-            case IS_LENT -> server.outside().isUnderWay(number(arguments[0]));
+            case IS_LENT -> server.outside().isUnderWay(Arguments.number(arguments, 0));
             case COUNTS -> server.counts();
             case SHUT_DOWN -> shutDown(server, client);
             case PORT -> server.port();
@@ -122,32 +125,31 @@ enum DirectoryKind implements Kind {
         RemoteServer server = (RemoteServer) target;
         ServerSession client = (ServerSession) caller;
         return switch (METHODS[method]) {
-            case CREATE -> server.create(kind(arguments[0]), values(arguments[1]), client);
-            case NAMED -> server.named(text(arguments[0]), kind(arguments[1]), values(arguments[2]), client);
-            case LOOKUP -> server.lookup(text(arguments[0]), kind(arguments[1]));
-            case MAKE -> server.make(text(arguments[0]), kind(arguments[1]));
-            case LEND_NAMED -> server.lendNamed(text(arguments[0]), kind(arguments[1]), client);
+            case CREATE -> server.create(kind(arguments, 0), values(arguments, 1), client);
+            case NAMED -> server.named(text(arguments, 0), kind(arguments, 1), values(arguments, 2), client);
+            case LOOKUP -> server.lookup(text(arguments, 0), kind(arguments, 1));
+            case MAKE -> server.make(text(arguments, 0), kind(arguments, 1));
+            case LEND_NAMED -> server.lendNamed(text(arguments, 0), kind(arguments, 1), client);
             default -> attempt(target, method, arguments, caller);
         };
     }
 
-    private static String text(@Nullable Object argument) {
-        return (String) Objects.requireNonNull(argument);
+    private static String text(@Nullable Object[] arguments, int index) {
+        return Arguments.as(arguments, index, String.class);
     }
 
-    private static long number(@Nullable Object argument) {
-        return (Long) Objects.requireNonNull(argument);
-    }
-
-    private static Kind kind(@Nullable Object argument) {
-        return (Kind) Objects.requireNonNull(argument);
+    private static Kind kind(@Nullable Object[] arguments, int index) {
+        if (Arguments.orNull(arguments, index) instanceof Kind kind) {
+            return kind;
+        }
+        throw MisuseException.isOther(index, arguments[index], Kind.class);
     }
 
     /// An array, or, from clients that have none, a list.
-    private static @Nullable Object[] values(@Nullable Object argument) {
-        return argument instanceof List<?> list
+    private static @Nullable Object[] values(@Nullable Object[] arguments, int index) {
+        return Arguments.some(arguments, index) instanceof List<?> list
                 ? list.toArray()
-                : (@Nullable Object[]) Objects.requireNonNull(argument);
+                : Arguments.<@Nullable Object[]>as(arguments, index, Object[].class);
     }
 
     @Override

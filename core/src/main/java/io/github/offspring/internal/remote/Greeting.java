@@ -71,7 +71,7 @@ final class Greeting {
         if (in.getInt() != RemoteFrame.VERSION) {
             throw refusal(link, "the manager has another version of the protocol: version=" + RemoteFrame.VERSION);
         }
-        String name = in.getString();
+        String name = PeerName.of(in.getString());
         long pid = in.getLong();
         String before = in.remaining() == 0 ? "" : in.getString();
         boolean owner = terms.owner() || terms.isFamily() && server.isOfOwner(before);

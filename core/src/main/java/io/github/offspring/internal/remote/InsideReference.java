@@ -29,8 +29,12 @@ final class InsideReference extends Reference {
 
     private @Nullable Object perform(int method, @Nullable Object[] arguments) throws Throwable {
         @Nullable Object[] resolved = TimeLimit.resolve(TimeLimit.among(arguments), arguments);
-        return Change.make(hosted, method, resolved, () -> hosted.kind()
-                .invoke(hosted.target(), method, resolved, InsideCaller.INSTANCE));
+        try {
+            return Change.make(hosted, method, resolved, () -> hosted.kind()
+                    .invoke(hosted.target(), method, resolved, InsideCaller.INSTANCE));
+        } catch (MisuseException e) {
+            throw e.of(hosted.kind().label() + "." + hosted.kind().methodName(method));
+        }
     }
 
     /// What the caller gets: a proxy where one from outside would get one.

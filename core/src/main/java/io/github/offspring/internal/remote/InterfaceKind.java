@@ -7,7 +7,6 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.lang.reflect.RecordComponent;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +63,7 @@ record InterfaceKind(Class<?> type, long fingerprint) implements Kind {
 
     @Override
     public Object create(@Nullable Object[] arguments) throws Exception {
-        Object made = ((Callable<?>) Objects.requireNonNull(arguments[0])).call();
+        Object made = Arguments.<Callable<?>>as(arguments, 0, Callable.class).call();
         if (!type.isInstance(made)) {
             throw new IllegalArgumentException(
                     "host: what the factory has made does not have the interface: type=" + type.getName() + ", made="
@@ -88,6 +87,9 @@ record InterfaceKind(Class<?> type, long fingerprint) implements Kind {
             return called.invoke(target, arguments);
         } catch (InvocationTargetException e) {
             throw e.getCause() == null ? e : e.getCause();
+        } catch (IllegalArgumentException _) {
+            // Not the method's own, which comes as the cause above.
+            throw MisuseException.areOthers(arguments, called.getParameterTypes());
         }
     }
 

@@ -209,7 +209,11 @@ public final class RemoteServer implements AutoCloseable {
             throw new SecurityException("manager '" + name + "': what runs a client's own code is not made for"
                     + " clients of other machines: kind=" + kind.label() + "; offer it at the manager");
         }
-        return objects.own(kind, kind.create(arguments));
+        try {
+            return objects.own(kind, kind.create(arguments));
+        } catch (MisuseException e) {
+            throw e.ofMaking(kind);
+        }
     }
 
     /// Has clients make objects of a sort, without sending code.

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What a server says to the calls of one client. Any thread; whoever has a reply sends it.
 ///
-/// Whether the client is still there is not their business: the thread that reads finds out, and ends everything.
+/// The thread that reads finds out that the client is gone, and ends everything. For one that is known to be gone
+/// nothing is put into bytes any more. A reply that has been by then is seen by the link, which has been given up, or
+/// is about to be and gives back what was not read: so what was taken is put back on one of these ways, and on no two.
 final class ServerReplies {
 
     // Enough for most.
@@ -34,10 +36,33 @@ final class ServerReplies {
 
     /// Encodes and adds a result; if it cannot be encoded, the reason.
     void add(CallAtServer call, @Nullable Object result) {
-        if (result instanceof Taken taken) {
+        if (session.isGone()) {
+            drop(call, result);
+        } else if (result instanceof Taken taken) {
             add(call, taken.value(), taken);
         } else {
             add(call, result, null);
+        }
+    }
+
+    /// Does what is to be done with a result that nobody gets.
+    private void drop(CallAtServer call, @Nullable Object result) {
+        switch (result) {
+            case null -> {}
+            case Taken taken -> taken.putBack().run();
+            case Hosted made -> made.unuse(1);
+            default -> dropHosted(call, result);
+        }
+    }
+
+    /// One of the library's own that would have been hosted is closed as if it had been; what is users' is theirs.
+    private void dropHosted(CallAtServer call, Object result) {
+        if (call.hosted().kind() instanceof InterfaceKind) {
+            return;
+        }
+        Kind kind = call.hosted().kind().hostedResult(call.method(), result);
+        if (kind != null) {
+            session.server().objects().returned(kind, result).unuse(1);
         }
     }
 
@@ -132,11 +157,14 @@ final class ServerReplies {
 
     /// Adds that a call has ended with an exception.
     void threw(CallAtServer call, Throwable thrown) {
+        if (session.isGone()) {
+            return;
+        }
         Encoder encoder = encoder(call);
         var transit = new Transit.OutgoingReply(session);
         Transit outer = Transit.enter(transit);
         try {
-            ThrowableImage.write(encoder, thrown);
+            ThrowableImage.write(encoder, thrown instanceof MisuseException misuse ? misuse.of(call) : thrown);
         } finally {
             Transit.leave(outer);
         }
