@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What a server says to the calls of one client. Any thread; whoever has a reply sends it.
 ///
-/// The thread that reads finds out that the client is gone, and ends everything. For one that is known to be gone
-/// nothing is put into bytes any more. A reply that has been by then is seen by the link, which has been given up, or
+/// The thread that reads finds out that the client is gone, and ends everything. For one that is known to be gone hardly
+/// anything is put into bytes any more. A reply that has been by then is seen by the link, which has been given up, or
 /// is about to be and gives back what was not read: so what was taken is put back on one of these ways, and on no two.
 final class ServerReplies {
 
@@ -36,7 +36,8 @@ final class ServerReplies {
 
     /// Encodes and adds a result; if it cannot be encoded, the reason.
     void add(CallAtServer call, @Nullable Object result) {
-        if (session.isGone()) {
+        // In what users' methods give may be what can be in one process only: it ends by being sent in vain.
+        if (session.isGone() && !(call.hosted().kind() instanceof InterfaceKind)) {
             drop(call, result);
         } else if (result instanceof Taken taken) {
             add(call, taken.value(), taken);
@@ -55,11 +56,8 @@ final class ServerReplies {
         }
     }
 
-    /// One of the library's own that would have been hosted is closed as if it had been; what is users' is theirs.
+    /// What would have been hosted is closed as if it had been.
     private void dropHosted(CallAtServer call, Object result) {
-        if (call.hosted().kind() instanceof InterfaceKind) {
-            return;
-        }
         Kind kind = call.hosted().kind().hostedResult(call.method(), result);
         if (kind != null) {
             session.server().objects().returned(kind, result).unuse(1);
