@@ -63,7 +63,8 @@ public abstract sealed class WaitingObjects extends Containers permits Manager {
         return make(WaitingKind.SEMAPHORE, permits, permits, true);
     }
 
-    /// Makes a semaphore with a name whose permits are owned, or finds it.
+    /// Makes a semaphore with a name whose permits are owned, or finds it. One whose permits are nobody's is something
+    /// else.
     ///
     /// @param name the name
     /// @param permits how many, from 1
@@ -85,7 +86,8 @@ public abstract sealed class WaitingObjects extends Containers permits Manager {
         return make(WaitingKind.SEMAPHORE, permits, bound, false);
     }
 
-    /// Makes a semaphore with a name whose permits are nobody's, or finds it.
+    /// Makes a semaphore with a name whose permits are nobody's, or finds it. One whose permits are owned is something
+    /// else.
     ///
     /// @param name the name
     /// @param permits how many there are at first, from 0
