@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /// What a server says to the calls of one client. Any thread; whoever has a reply sends it.
 ///
-/// The thread that reads finds out that the client is gone, and ends everything. For one that is known to be gone hardly
-/// anything is put into bytes any more. A reply that has been by then is seen by the link, which has been given up, or
-/// is about to be and gives back what was not read: so what was taken is put back on one of these ways, and on no two.
+/// The thread that reads finds out that the client is gone, and ends everything. For one that is known to be
+/// gone hardly anything is put into bytes any more. A reply that has been by then is seen by the link, which has
+/// been given up, or is about to be and gives back what was not read: so what was taken is put back on one of these
+/// ways, and on no two.
 final class ServerReplies {
 
     // Enough for most.
