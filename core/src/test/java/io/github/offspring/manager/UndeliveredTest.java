@@ -32,8 +32,8 @@ class UndeliveredTest {
         }
     }
 
-    /// Symptom: it stayed the first one, so nobody got at what was behind it. Before that it was gone, and never
-    // finished.
+    /// Symptom: it stayed the first one, so nobody got at what was behind it. Before that it was gone, but never
+    /// finished.
     @Test
     void whatCannotBeSentBackIsGoneAndFinished() throws Exception {
         try (Manager manager = Manager.start()) {
