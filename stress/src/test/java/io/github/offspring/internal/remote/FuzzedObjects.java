@@ -134,7 +134,7 @@ final class FuzzedObjects {
         all.add(host("SetKind", 0));
         all.add(host("DequeKind", 0, 4));
         all.add(host("QueueKind", 0, 4));
-        all.add(host("CounterKind", 0, 1L));
+        all.add(host("CounterKind", 0));
         all.add(host("ValueKind", 0, "value"));
         all.add(host("ArrayKind", 0, (Object) new long[8]));
         all.add(host("WaitingKind", 0));
