@@ -43,7 +43,8 @@ class UnreadableElementTest {
         manager.close();
     }
 
-    private static List<ThrowingConsumer<RemoteDeque<Object>>> waysToTake() {
+    /// All ways, of which each takes an element that is there.
+    static List<ThrowingConsumer<RemoteDeque<Object>>> waysToTake() {
         return List.of(
                 RemoteQueue::take,
                 RemoteQueue::poll,

@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.offspring.CodecException;
 import io.github.offspring.testkit.RealProcesses;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.ThrowingConsumer;
@@ -44,25 +42,12 @@ class UnsendableElementTest {
         manager.close();
     }
 
-    private static List<ThrowingConsumer<RemoteDeque<Object>>> waysToTake() {
-        return List.of(
-                RemoteQueue::take,
-                RemoteQueue::poll,
-                deque -> deque.poll(Duration.ofMinutes(1)),
-                RemoteQueue::remove,
-                RemoteDeque::takeFirst,
-                RemoteDeque::takeLast,
-                RemoteDeque::pollLast,
-                deque -> deque.pollLast(1, TimeUnit.MINUTES),
-                deque -> deque.drainTo(new ArrayList<>()));
-    }
-
     /// Symptom: it went back to its place, and came first for whoever took next, for ever.
     @Test
     void whatCanNeverBeSentIsTakenAndFinished() throws Exception {
         RemoteDeque<Object> deque = manager.deque();
         Producer producer = manager.host(Producer.class, () -> new Inside(deque));
-        for (ThrowingConsumer<RemoteDeque<Object>> way : waysToTake()) {
+        for (ThrowingConsumer<RemoteDeque<Object>> way : UnreadableElementTest.waysToTake()) {
             producer.putWhatStays();
 
             assertThatThrownBy(() -> way.accept(deque))

@@ -54,11 +54,23 @@ record FamilyPeer(FramedSocket frames, ServerSession session, SessionLink link) 
         frames.send(RemoteFrame.CALL, CallFrames.call(Format.FAMILY, id, object, method, arguments));
     }
 
+    /// Calls, and reads what is returned.
+    WireReader ask(long id, long object, int method, Object... arguments) throws IOException {
+        call(id, object, method, arguments);
+        return reply(RemoteFrame.RETURNED, id);
+    }
+
+    /// The same for an `int`.
+    int askForNumber(long id, long object, int method) throws IOException {
+        WireReader in = ask(id, object, method);
+        in.skip(Byte.BYTES);
+        return in.getInt();
+    }
+
     /// Calls for something long so often, with the numbers from 1 on, that replies wait for others that nobody reads.
     void stopReading(int calls) throws Exception {
         long map = host("MapKind");
-        call(0, map, PUT, "key", LONG);
-        reply(RemoteFrame.RETURNED, 0);
+        ask(0, map, PUT, "key", LONG);
         for (int call = 1; call <= calls; call++) {
             call(call, map, GET, "key");
         }

@@ -2,7 +2,6 @@ package io.github.offspring.internal.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.offspring.internal.wire.WireReader;
 import io.github.offspring.testkit.Eventually;
 import io.github.offspring.testkit.RealProcesses;
 import java.io.IOException;
@@ -237,17 +236,6 @@ class LostRepliesTest {
         assertThat(target.written).hasValue(0);
     }
 
-    private WireReader call(long object, int method, Object... arguments) throws IOException {
-        other.call(++calls, object, method, arguments);
-        return other.reply(RemoteFrame.RETURNED, calls);
-    }
-
-    private int callForNumber(long object, int method) throws IOException {
-        WireReader in = call(object, method);
-        in.skip(Byte.BYTES);
-        return in.getInt();
-    }
-
     /// Whenever its end comes: before an element is taken, after it, or in between.
     @Test
     void putBackEachElementThatWasTaken() throws Exception {
@@ -264,16 +252,16 @@ class LostRepliesTest {
             lost.stopReading(UNREAD);
             Thread cut = null;
             for (int element = 0; element < WAITING; element++) {
-                call(queue, OFFER, false, element);
+                other.ask(++calls, queue, OFFER, false, element);
                 if (element == WAITING / 4) {
                     cut = Thread.ofPlatform().start(lost::close);
                 }
             }
             cut.join();
 
-            Eventually.eventually("all are there", () -> callForNumber(queue, SIZE) == WAITING);
+            Eventually.eventually("all are there", () -> other.askForNumber(++calls, queue, SIZE) == WAITING);
             for (int element = 0; element < WAITING; element++) {
-                assertThat(callForNumber(queue, POLL_FIRST)).isEqualTo(element);
+                assertThat(other.askForNumber(++calls, queue, POLL_FIRST)).isEqualTo(element);
             }
         }
     }

@@ -2,7 +2,6 @@ package io.github.offspring.internal.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.offspring.internal.wire.WireReader;
 import io.github.offspring.testkit.Eventually;
 import io.github.offspring.testkit.RealProcesses;
 import java.io.IOException;
@@ -45,17 +44,6 @@ class PutBackOrderTest {
         clients.close();
     }
 
-    private WireReader call(long object, int method, Object... arguments) throws IOException {
-        other.call(++calls, object, method, arguments);
-        return other.reply(RemoteFrame.RETURNED, calls);
-    }
-
-    private int callForNumber(long object, int method) throws IOException {
-        WireReader in = call(object, method);
-        in.skip(Byte.BYTES);
-        return in.getInt();
-    }
-
     /// A deque that the silent client waits at, with many calls, and that the other one may use as well.
     private long deque() throws Exception {
         long deque = other.host("DequeKind", Integer.MAX_VALUE);
@@ -77,15 +65,15 @@ class PutBackOrderTest {
         // The replies of those that wait stand behind these.
         silent.stopReading(CALLS);
         for (int element = 0; element < TAKERS; element++) {
-            call(deque, OFFER, false, element);
+            other.ask(++calls, deque, OFFER, false, element);
         }
-        Eventually.eventually("all have been taken", () -> callForNumber(deque, SIZE) == 0);
+        Eventually.eventually("all have been taken", () -> other.askForNumber(++calls, deque, SIZE) == 0);
 
         silent.close();
 
-        Eventually.eventually("all have been put back", () -> callForNumber(deque, SIZE) == TAKERS);
+        Eventually.eventually("all have been put back", () -> other.askForNumber(++calls, deque, SIZE) == TAKERS);
         for (int element = 0; element < TAKERS; element++) {
-            assertThat(callForNumber(deque, POLL_FIRST)).isEqualTo(element);
+            assertThat(other.askForNumber(++calls, deque, POLL_FIRST)).isEqualTo(element);
         }
     }
 }
