@@ -241,34 +241,38 @@ final class ManagerSoak {
 
     void run() throws Exception {
         Random random = new Random(seed);
-        long end = System.nanoTime() + duration.toNanos();
+        // Without the time that it takes until all are there: many need minutes on few processors.
+        long left = duration.toNanos();
         int rounds = 0;
         do {
-            round(random, end);
+            long nanos = Math.min(left, duration.toNanos() / 3 + 1);
+            round(random, nanos);
+            left -= nanos;
             rounds++;
             System.out.println("soak: seed=" + seed + ", rounds=" + rounds + ", kills=" + kills);
-        } while (System.nanoTime() - end < 0);
+        } while (left > 0);
     }
 
     /// The life of one manager.
-    private void round(Random random, long end) throws Exception {
+    ///
+    /// @param nanos for how long clients of it are killed
+    private void round(Random random, long nanos) throws Exception {
         List<ChildProcess<?>> living = new ArrayList<>();
         SharedQueue<Map<String, Integer>> queue = SharedQueue.create(8);
         try (Manager manager = Manager.start()) {
             Service service = manager.host("service", Service.class, HostedService::new);
-            long roundEnd = Math.min(end, System.nanoTime() + duration.toNanos() / 3);
-            while (System.nanoTime() - roundEnd < 0) {
-                while (living.size() < clients) {
-                    living.add(ChildProcess.builder()
-                            .output(Output.inherit())
-                            .start(new Client(manager, queue, random.nextLong())));
-                }
+            while (living.size() < clients) {
+                living.add(start(manager, queue, random));
+            }
+            long end = System.nanoTime() + nanos;
+            while (System.nanoTime() - end < 0) {
                 Thread.sleep(random.nextInt(MAX_PEACE_MILLIS));
                 ChildProcess<?> victim = living.remove(random.nextInt(living.size()));
                 victim.kill();
                 kills++;
                 // The others are not held up by it.
                 service.add(1);
+                living.add(start(manager, queue, random));
             }
             if (random.nextBoolean()) {
                 killAllClients(manager, service, living);
@@ -281,6 +285,10 @@ final class ManagerSoak {
             queue.clear();
             queue.isEnded();
         }
+    }
+
+    private static ChildProcess<?> start(Manager manager, SharedQueue<Map<String, Integer>> queue, Random random) {
+        return ChildProcess.builder().output(Output.inherit()).start(new Client(manager, queue, random.nextLong()));
     }
 
     private void killAllClients(Manager manager, Service service, List<ChildProcess<?>> living) throws Exception {
