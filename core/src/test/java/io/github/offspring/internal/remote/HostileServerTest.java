@@ -145,12 +145,15 @@ class HostileServerTest {
         }
     }
 
+    /// What a server begins with.
+    private static byte[] hello() {
+        return Arrays.copyOf(RawPeer.magic(), RawPeer.HELLO_BYTES);
+    }
+
     @Test
     void aServerThatDoesNotKnowTheKeyIsNotBelieved() throws Exception {
         FutureTask<Void> playing = serve(client -> {
-            byte[] hello = new byte[RawPeer.HELLO_BYTES];
-            System.arraycopy(RawPeer.magic(), 0, hello, 0, Long.BYTES);
-            client.write(hello);
+            client.write(hello());
             byte[] answer = client.read(RawPeer.HELLO_BYTES + RawPeer.PROOF_BYTES);
             // The client's own proof.
             client.write(Arrays.copyOfRange(answer, RawPeer.HELLO_BYTES, answer.length));
@@ -168,9 +171,7 @@ class HostileServerTest {
     @Test
     void aServerThatDoesNotProveItselfInTimeIsSaidToBeSlow() throws Exception {
         FutureTask<Void> playing = serve(client -> {
-            byte[] hello = new byte[RawPeer.HELLO_BYTES];
-            System.arraycopy(RawPeer.magic(), 0, hello, 0, Long.BYTES);
-            client.write(hello);
+            client.write(hello());
             client.read(RawPeer.HELLO_BYTES + RawPeer.PROOF_BYTES);
             assertThat(client.isHungUp()).isTrue();
         });
