@@ -10,6 +10,7 @@ import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
 import java.io.Serial;
 import java.io.Serializable;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /// What was taken from a queue and cannot be sent to its taker.
@@ -54,6 +55,38 @@ class UndeliveredTest {
             deque.taskDone();
             deque.taskDone();
             deque.join();
+        }
+    }
+
+    /// The process that has it has no memory to write it the first time.
+    static final class Heavy implements Serializable {
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        private static final AtomicInteger WRITTEN = new AtomicInteger();
+
+        private final long home = ProcessHandle.current().pid();
+
+        @Serial
+        private void writeObject(ObjectOutputStream out) throws IOException {
+            if (ProcessHandle.current().pid() != home && WRITTEN.incrementAndGet() == 1) {
+                throw new OutOfMemoryError("for now");
+            }
+            out.defaultWriteObject();
+        }
+    }
+
+    /// That passes, so nothing is thrown away.
+    @Test
+    void whatThereIsNoMemoryForIsTakenLater() throws Exception {
+        try (Manager manager = Manager.start()) {
+            RemoteQueue<Object> queue = manager.queue();
+            queue.put(new Heavy());
+
+            assertThatThrownBy(queue::take).isInstanceOf(OutOfMemoryError.class);
+
+            assertThat(queue.size()).isEqualTo(1);
+            assertThat(queue.take()).isInstanceOf(Heavy.class);
         }
     }
 }
