@@ -63,12 +63,6 @@ class UnreadRepliesTest {
         clients.close();
     }
 
-    private static long readers(String client) {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().equals("offspring-client-" + client))
-                .count();
-    }
-
     /// The reply was sent before the thread that reads was back from its call, so another one read on, and stood there
     /// as well: one more each fifth of a second.
     @Test
@@ -76,6 +70,8 @@ class UnreadRepliesTest {
         long queue = other.host("QueueKind", 1);
 
         silent.stopReading(CALLS);
+        // Two if the machine stood still for a fifth of a second during a call before.
+        int readers = silent.readers().size();
         for (int round = 1; round <= ROUNDS; round++) {
             other.call(round, queue, POLL, new SlowArgument());
             // Somebody reads on for the thread of that call, and would have for that of the other client.
@@ -84,7 +80,7 @@ class UnreadRepliesTest {
             other.reply(RemoteFrame.RETURNED, round);
         }
 
-        assertThat(readers("silent")).isEqualTo(1);
+        assertThat(silent.readers()).hasSizeLessThanOrEqualTo(readers);
         for (int call = 1; call <= CALLS; call++) {
             silent.reply(RemoteFrame.RETURNED, call);
         }
