@@ -264,10 +264,12 @@ class HostileServerTest {
     /// read nothing any more.
     @Test
     void whoIsInterruptedWhileAnotherCannotSendGetsItsReply() throws Exception {
+        CountDownLatch called = new CountDownLatch(1);
         CountDownLatch interrupted = new CountDownLatch(1);
         FutureTask<Void> playing = serve(client -> {
             welcome(client, IDENTITY);
             assertThat(client.next().kind()).isEqualTo(RemoteFrame.CALL);
+            called.countDown();
             // From here on it takes nothing.
             interrupted.await();
             result(client, RemoteFrame.RETURNED, "the reply");
@@ -278,6 +280,8 @@ class HostileServerTest {
         var target = new CallTarget(0, DirectoryKind.INSTANCE, DirectoryKind.Method.NAMES.ordinal());
         FutureTask<Object> waiting = new FutureTask<>(() -> call(session, target, true, new Object[0]));
         Thread waiter = Thread.ofPlatform().daemon().start(waiting);
+        // Who is about to call may look for the end first, and has that locked, too.
+        called.await();
         eventually("it waits", () -> session.reading().isLocked());
         FutureTask<Object> sending =
                 new FutureTask<>(() -> call(session, target, false, new Object[] {new byte[64 << 20]}));
