@@ -85,8 +85,9 @@ class PlaceTest {
             each.execute();
         }
 
-        assertThat(Proofs.count()).isEqualTo(uses);
-        assertThat(Loss.reporters()).isEqualTo(deaths);
+        // What other tests have left may go meanwhile.
+        assertThat(Proofs.count()).isLessThanOrEqualTo(uses);
+        assertThat(Loss.reporters()).isLessThanOrEqualTo(deaths);
         Eventually.eventually("all is forgotten", () -> {
             System.gc();
             return Place.count() <= places && Connecting.failures() == 0;
