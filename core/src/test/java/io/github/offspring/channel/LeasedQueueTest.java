@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.offspring.internal.os.Posix;
 import io.github.offspring.memory.SharedInt;
 import io.github.offspring.process.ChildProcess;
+import io.github.offspring.sync.SharedEvent;
 import io.github.offspring.testkit.Eventually;
 import io.github.offspring.testkit.RealProcesses;
 import java.time.Duration;
@@ -78,13 +79,16 @@ class LeasedQueueTest {
                 SharedQueue.builder().leased().bytes(4096).capacity(5).create());
         queue.put(new byte[10_000]);
         queue.put(new byte[10]);
+        SharedEvent leased = SharedEvent.create();
         try (ChildProcess<Void> child = ChildProcess.start(() -> {
             queue.lease();
             queue.lease().acknowledge();
+            leased.set();
             Runtime.getRuntime().halt(9);
         })) {
+            leased.await();
             try (Lease<byte[]> again = queue.lease()) {
-                assertThat(again.value()).isNotEmpty();
+                assertThat(again.value()).hasSize(10_000);
             }
             child.join();
         }
