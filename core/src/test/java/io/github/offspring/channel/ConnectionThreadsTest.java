@@ -255,7 +255,8 @@ class ConnectionThreadsTest {
             for (int i = 0; i < 8; i++) {
                 silent.add(SocketChannel.open(UnixDomainSocketAddress.of(path)));
             }
-            try (Connection<String> client = Connection.connect(path, key, Duration.ofSeconds(5));
+            // Half a minute is less than they take if each holds a carrier until it is sent away.
+            try (Connection<String> client = Connection.connect(path, key, Duration.ofSeconds(30));
                     Connection<String> server = listener.accept()) {
                 server.send("let in");
                 return client.receive().orElseThrow();
