@@ -18,10 +18,13 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
@@ -44,9 +47,11 @@ class RingTest {
 
     private FramedSocket here;
     private FramedSocket there;
+    private Set<Object> others;
 
     @BeforeEach
     void connect() throws IOException {
+        others = openRings();
         connect(new RingTerms(0));
     }
 
@@ -75,20 +80,28 @@ class RingTest {
         return Message.ofBytes(content, content.length);
     }
 
-    /// What this process still has open of rings.
-    private static long open() throws IOException {
-        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
-            return descriptors.filter(RingTest::isRing).count();
-        }
+    /// What this process still has open of rings, but for those of others.
+    private long open() throws IOException {
+        Set<Object> open = openRings();
+        open.removeAll(others);
+        return open.size();
     }
 
-    private static boolean isRing(Path descriptor) {
-        try {
-            return Files.readSymbolicLink(descriptor).toString().contains("offspring-ring");
-        } catch (IOException e) {
-            // Closed in between.
-            return false;
+    /// By their files.
+    private static Set<Object> openRings() throws IOException {
+        Set<Object> files = new HashSet<>();
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            for (Path descriptor : descriptors.toList()) {
+                try {
+                    if (Files.readSymbolicLink(descriptor).toString().contains("offspring-ring")) {
+                        files.add(Files.getAttribute(descriptor, "unix:ino"));
+                    }
+                } catch (NoSuchFileException _) {
+                    // Closed in between.
+                }
+            }
         }
+        return files;
     }
 
     private static byte[] read(FramedSocket from) throws IOException {
