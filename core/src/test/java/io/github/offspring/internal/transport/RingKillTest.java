@@ -196,8 +196,9 @@ class RingKillTest {
         }
     }
 
+    /// @param length so much that what has been sent before it looks is not received by one store
     @ParameterizedTest
-    @CsvSource({"true, 100", "false, 100", "true, 1310720", "false, 1310720"})
+    @CsvSource({"true, 20000", "false, 100", "true, 1310720", "false, 1310720"})
     void whoSendsIsToldWhereverTheReceiverDied(boolean over, int length) throws Exception {
         int stores = everyStore(
                 over,
