@@ -205,8 +205,8 @@ public final class JavaProgram implements AutoCloseable {
         return new Ended(code, out(), err());
     }
 
-    /// Kills it and all that descends from it, all standing still by then: none of them sees another's end. Besides
-    /// those that its user knows of there may be one that is trained for later starts.
+    /// Kills it and all that descends from it, all standing still by then: none of them sees another's end.
+    /// Besides those that its user knows of there may be one that is trained for later starts.
     ///
     /// @return the process ids of those that descended from it; the last of them may still be ending
     public List<Long> killFamily() {
