@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.offspring.testkit.JavaProgram;
 import io.github.offspring.testkit.RealProcesses;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -172,8 +173,13 @@ class DemoTest {
 
     @Test
     void whoeverEndsTheDemoEndsItsProcessesAndReadsOneLine() throws Exception {
+        // A hole that takes minutes to read: the run is in its middle whenever the signal comes.
+        Path hole = folder.resolve("hole");
+        try (RandomAccessFile file = new RandomAccessFile(hole.toFile(), "rw")) {
+            file.setLength(1L << 38);
+        }
         for (String signal : List.of("INT", "TERM")) {
-            JavaProgram program = demo(tree);
+            JavaProgram program = demo(tree, hole);
             List<ProcessHandle> family = family(program);
 
             program.signal(signal);

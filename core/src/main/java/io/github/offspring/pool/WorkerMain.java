@@ -88,6 +88,25 @@ final class WorkerMain implements Action {
 
         void serve() throws IOException {
             WorkInterruption.handler(running::interruptIfMeant);
+            try {
+                serveAll();
+            } catch (IOException e) {
+                if (!isHungUpOn()) {
+                    throw e;
+                }
+                // The pool has read the last results before it was told of them, and needs nothing more.
+            }
+        }
+
+        private boolean isHungUpOn() {
+            try {
+                return socket.isPeerGone();
+            } catch (IOException _) {
+                return true;
+            }
+        }
+
+        private void serveAll() throws IOException {
             int unsent = 0;
             for (Inbound frame = next(); frame != null; frame = next()) {
                 Decoder.Values values = decoder.open(frame, loader);

@@ -48,7 +48,7 @@ final class LivingSubprocesses {
         home.atShutdown(LivingSubprocesses::shutDown);
         if (!Identity.current().isRoot()) {
             // A child that has lost its parent does not shut down in order.
-            ParentEnd.future().thenRun(() -> list().forEach(RunningProgram::killTree));
+            ParentEnd.duty(() -> list().forEach(RunningProgram::killTree));
         }
     }
 

@@ -76,9 +76,11 @@ class OwnSegmentsTest {
             Connection<Boolean> theirs = pipe.second();
             try (Connection<Boolean> ours = pipe.first();
                     ChildProcess<Void> child = ChildProcess.start(() -> {
-                        SharedMemory.create(100_000);
+                        SharedMemory memory = SharedMemory.create(100_000);
                         theirs.send(true);
                         theirs.receive();
+                        // Else the collector might have taken it away.
+                        memory.close();
                     })) {
                 ours.receive();
                 System.out.println(segments().size());

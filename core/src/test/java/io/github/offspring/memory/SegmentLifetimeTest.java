@@ -177,11 +177,8 @@ class SegmentLifetimeTest {
     void theNextProgramRemovesThoseOfAFamilyOfWhichNobodyIsLeft() throws Exception {
         String second = TestNames.next();
         try (JavaProgram program = maker(name, second)) {
-            long child = Long.parseLong(program.out().strip());
-            JavaProgram.signal(child, "STOP");
-            program.signal("KILL");
+            program.killFamily();
             program.await();
-            JavaProgram.signal(child, "KILL");
             assertThat(file).exists();
             assertThat(TestNames.file(second)).exists();
 

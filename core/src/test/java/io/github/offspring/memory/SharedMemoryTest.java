@@ -139,7 +139,7 @@ class SharedMemoryTest {
         SharedMemory.create(10).close();
         eventually("it is gone", () -> {
             System.gc();
-            return segments(directory).equals(before);
+            return before.containsAll(segments(directory));
         });
     }
 
@@ -412,7 +412,7 @@ class SharedMemoryTest {
                     .hasMessageContainingAll("there is no space for it", "bytes=" + bytes, "free=")
                     .hasMessageContaining("offspring.memory-dir");
         }
-        assertThat(segments(directory)).isEqualTo(before);
+        assertThat(before).containsAll(segments(directory));
     }
 
     @Test

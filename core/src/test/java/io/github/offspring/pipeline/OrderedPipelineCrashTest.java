@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -141,7 +142,8 @@ class OrderedPipelineCrashTest {
                 .start()) {
             assertThat(results.stream().toList())
                     .isEqualTo(numbers(60).filter(n -> n % 20 != 13).toList());
-            assertThat(results.stages().getFirst().deaths()).isEqualTo(6);
+            // Whoever dies last may not be needed any more, and is not replaced then.
+            assertThat(results.stages().getFirst().deaths()).isBetween(5, 6);
         }
         assertThat(failures).extracting(ElementFailedException::index).containsExactly(13L, 33L, 53L);
         assertThat(failures).extracting(ElementFailedException::attempts).containsOnly(2);
@@ -186,10 +188,10 @@ class OrderedPipelineCrashTest {
         List<ElementFailedException> failures = new ArrayList<>();
         try (var results = OrderedPipeline.from(numbers(30))
                 .skipFailures(failures::add)
-                .stage("slow", workers(2, 1).andThen(s -> s.timeout(Duration.ofSeconds(2))), n -> {
+                .stage("slow", workers(2, 1).andThen(s -> s.timeout(Duration.ofSeconds(10))), n -> {
                     boolean hangs = n == 11 || n == 17 && hung.getAndIncrement() == 0;
                     while (hangs) {
-                        Thread.onSpinWait();
+                        LockSupport.parkNanos(1_000_000);
                     }
                     return n;
                 })

@@ -111,17 +111,26 @@ class OrderedPipelineTest {
     @Test
     void theStateOfAStageCanBeAsked() throws Exception {
         SharedEvent go = SharedEvent.create();
+        SharedEvent bothHold = SharedEvent.create();
         try (var results = OrderedPipeline.from(numbers(20))
-                .stage("make", s -> s.buffer(3), n -> n)
+                .stage("make", s -> s.buffer(3), n -> {
+                    if (n == 2) {
+                        bothHold.await();
+                    }
+                    return n;
+                })
                 .stage("hold", s -> s.workers(2).buffer(5), n -> {
                     go.await();
                     return n;
                 })
                 .start()) {
+            // It waits for room once only, if those behind it take nothing more in between.
+            Eventually.eventually("both hold one", () -> results.stages().get(1).busy() == 2);
+            bothHold.set();
             Eventually.eventually("all is full", () -> {
                 StageState make = results.stages().get(0);
                 StageState hold = results.stages().get(1);
-                return make.waiting() == 1 && hold.busy() == 2 && hold.backlog() == 5 && make.backlog() == 3;
+                return make.waiting() == 1 && make.waits() > 0 && hold.backlog() == 5 && make.backlog() == 3;
             });
             assertThat(results.stages().get(0)).satisfies(make -> {
                 assertThat(make.name()).isEqualTo("make");

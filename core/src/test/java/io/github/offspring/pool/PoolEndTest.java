@@ -97,7 +97,12 @@ class PoolEndTest {
 
     @Test
     void shutdownNowRightAfterTheStartEndsThePool() throws Exception {
-        ProcessPool pool = ProcessPool.create(2);
+        // However long this thread stands still, no worker comes up that might do the task.
+        ProcessPool pool = ProcessPool.builder()
+                .workers(2)
+                .grace(Duration.ZERO)
+                .initializer(() -> new CountDownLatch(1).await())
+                .start();
         var future = pool.submit(() -> 1);
         assertThat(pool.shutdownNow()).hasSize(1);
 

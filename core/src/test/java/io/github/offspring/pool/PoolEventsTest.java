@@ -1,5 +1,6 @@
 package io.github.offspring.pool;
 
+import static io.github.offspring.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -44,7 +45,9 @@ class PoolEventsTest {
             recording.enable(START);
             recording.enable(END);
             recording.start();
-            try (ProcessPool pool = builder.name("filmed").start()) {
+            // No worker is killed because its end takes a while.
+            try (ProcessPool pool =
+                    builder.name("filmed").grace(Duration.ofMinutes(10)).start()) {
                 work.run(pool);
             }
             recording.stop();
@@ -152,12 +155,20 @@ class PoolEventsTest {
         assertThat(events(START)).hasSameSizeAs(events(END));
     }
 
+    /// A task's future is complete before its event is written, and that before its worker counts as idle.
+    private static void awaitNoted(ProcessPool pool) {
+        eventually("its worker has nothing to do", () -> pool.toString().contains("idle=1"));
+    }
+
     @Test
     void aRecordingThatBeginsLaterShowsWhatComesThen() throws Exception {
         try (ProcessPool pool = ProcessPool.create(1)) {
             pool.submit(() -> 1).get();
-            record(ProcessPool.builder().workers(1), other -> pool.submit(() -> 2)
-                    .get());
+            awaitNoted(pool);
+            record(ProcessPool.builder().workers(1), other -> {
+                pool.submit(() -> 2).get();
+                awaitNoted(pool);
+            });
         }
 
         assertThat(events(TASK)).extracting(event -> event.getLong("task")).containsExactly(2L);

@@ -1,5 +1,6 @@
 package io.github.offspring.process;
 
+import static io.github.offspring.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -26,8 +27,14 @@ class BadInputTest {
     /// Holds what cannot be sent.
     record Holder(Object inner) implements Serializable {}
 
+    /// Of the test before the last may have ended, and not been noted.
+    private static void awaitNoChildren() {
+        eventually("there are none", () -> Family.current().children().isEmpty());
+    }
+
     @Test
     void aCapturedValueThatCannotBeSentIsNamedByItsPathAndNothingIsStarted() {
+        awaitNoChildren();
         Holder holder = new Holder(new Thread("never started"));
         long before = ProcessHandle.current().descendants().count();
 
@@ -99,6 +106,7 @@ class BadInputTest {
     @Test
     @SuppressWarnings("NullAway") // this is what the test is about
     void workThatIsNullIsRefusedAtTheCall() {
+        awaitNoChildren();
         assertThatThrownBy(() -> ChildProcess.start((Action) null)).isInstanceOf(NullPointerException.class);
         assertThatThrownBy(() -> ChildProcess.start((Task<Integer>) null)).isInstanceOf(NullPointerException.class);
         assertThatThrownBy(() -> ChildProcess.builder().start((Action) null)).isInstanceOf(NullPointerException.class);

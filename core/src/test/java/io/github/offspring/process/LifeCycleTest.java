@@ -244,7 +244,7 @@ class LifeCycleTest {
     void closeEndsItAndAnswersRemain() throws InterruptedException {
         var child = ChildProcess.start(sleeping());
 
-        child.close();
+        closeInPeace(child);
         child.close();
 
         assertThat(child.isAlive()).isFalse();
@@ -260,7 +260,7 @@ class LifeCycleTest {
         });
         assertThat(child.result().join()).isEqualTo(5);
 
-        child.close();
+        closeInPeace(child);
 
         assertThat(child.exitStatus()).contains(new ExitStatus.Returned());
     }
@@ -268,7 +268,8 @@ class LifeCycleTest {
     @Test
     void closeAsksAChildToEndWhoseWorkIsDoneBeforeItMakesIt() throws InterruptedException {
         Duration before = Family.current().grace();
-        Family.current().grace(Duration.ofSeconds(3));
+        // As much for both: to end by itself, which this one does not, and to heed that it is asked to.
+        Family.current().grace(Duration.ofSeconds(15));
         try {
             var child = ChildProcess.builder().output(Output.capture()).start(() -> {
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("cleaned up")));
@@ -477,6 +478,17 @@ class LifeCycleTest {
         child.kill();
         child.join();
         assertThat(child.toString()).contains("SIGKILL").doesNotContain("running");
+    }
+
+    /// Closes one that does not need to be made to end, however long that takes.
+    private static void closeInPeace(ChildProcess<?> child) {
+        Duration before = Family.current().grace();
+        Family.current().grace(Duration.ofMinutes(10));
+        try {
+            child.close();
+        } finally {
+            Family.current().grace(before);
+        }
     }
 
     private static Action sleeping() {

@@ -69,8 +69,14 @@ class OwnFuturesTest {
         child.result().cancel(true);
         child.onExit().cancel(true);
         child.completion().toCompletableFuture().cancel(true);
-
-        child.close();
+        Duration before = Family.current().grace();
+        // It is asked to end, and not made to because that takes a while.
+        Family.current().grace(Duration.ofMinutes(10));
+        try {
+            child.close();
+        } finally {
+            Family.current().grace(before);
+        }
 
         assertThat(ProcessHandle.of(child.pid())).isEmpty();
         assertThat(child.exitStatus()).contains(new ExitStatus.Signaled(15));

@@ -36,7 +36,7 @@ class RandomKillTest {
     private record Answer(int number, String text) {}
 
     @Test
-    @Patience(seconds = 300)
+    @Patience(seconds = 900)
     void aChildKilledAtAnyMomentOfItsStartIsAResultOrADeath() throws Exception {
         Random random = new Random(SEED);
         try (ExecutorService starters = Executors.newFixedThreadPool(AT_A_TIME)) {

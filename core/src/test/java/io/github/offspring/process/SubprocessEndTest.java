@@ -59,6 +59,11 @@ class SubprocessEndTest {
         }
     }
 
+    /// What has been killed has ended as soon as the system lets it run.
+    private static void awaitEnds(List<Long> pids) {
+        Eventually.eventually("they have ended", () -> pids.stream().noneMatch(SubprocessEndTest::isAlive));
+    }
+
     private static long pidFrom(Subprocess program) throws InterruptedException {
         return Long.parseLong(program.receiveLine().orElseThrow());
     }
@@ -93,14 +98,27 @@ class SubprocessEndTest {
     }
 
     @Test
-    void whatItHasStartedIsAskedTooAndGivenItsTime() throws InterruptedException {
+    void whatItHasStartedIsAskedTooAndGivenItsTime(@TempDir Path folder) throws Exception {
         Family.current().grace(Duration.ofMinutes(1));
-        // The outer shell dies at once; the inner one has something to put in order.
-        var program = shell("sh -c 'trap \"sleep 0.3; echo in order; exit\" TERM; echo ready;"
-                + " while true; do sleep 0.05; done' & exec sleep 1000");
+        // The outer shell dies at once; the inner one has something to put in order, until the test has heard of it:
+        // when the program has been closed its lines cannot be taken any more.
+        var program = Subprocess.builder(
+                        "sh",
+                        "-c",
+                        "sh -c 'trap \"echo in order; while [ ! -e heard ]; do sleep 0.05; done; exit\" TERM; echo"
+                                + " ready; while true; do sleep 0.05; done' & exec sleep 1000")
+                .directory(folder)
+                .start();
         assertThat(program.receiveLine()).contains("ready");
         List<String> last = new ArrayList<>();
-        Thread taker = Thread.startVirtualThread(() -> program.lines().forEach(last::add));
+        Thread taker = Thread.startVirtualThread(() -> {
+            try {
+                last.add(program.receiveLine().orElseThrow());
+                Files.createFile(folder.resolve("heard"));
+            } catch (IOException | InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
         program.close();
         taker.join();
 
@@ -115,7 +133,7 @@ class SubprocessEndTest {
         assertThat(isAlive(left)).isTrue();
 
         program.close();
-        assertThat(isAlive(left)).isFalse();
+        awaitEnds(List.of(left));
     }
 
     @Test
@@ -124,7 +142,7 @@ class SubprocessEndTest {
             long left = pidFrom(program);
             program.killTree();
 
-            assertThat(isAlive(left)).isFalse();
+            awaitEnds(List.of(left));
             assertThat(program.join().words()).isEqualTo("SIGKILL");
         }
     }
@@ -174,7 +192,8 @@ class SubprocessEndTest {
             Eventually.eventually("there are many", () -> count(mark) > 20);
             program.killTree();
 
-            assertThat(count(mark)).isZero();
+            // Those that have been killed are gone as soon as the system lets them run.
+            Eventually.eventually("there is none", () -> count(mark) == 0);
         }
     }
 
@@ -198,11 +217,17 @@ class SubprocessEndTest {
     void aTimedRunTakesWhatItHasStartedAlong(@TempDir Path folder) throws Exception {
         Path pids = folder.resolve("pids");
 
-        assertThatThrownBy(() -> Subprocess.builder("sh", "-c", "sleep 1000 & echo $! > pids; wait")
-                        .directory(folder)
-                        .run(Duration.ofSeconds(2)))
-                .isInstanceOf(TimeoutException.class);
-        assertThat(isAlive(Long.parseLong(Files.readString(pids).strip()))).isFalse();
+        Duration time = Duration.ofSeconds(1);
+        // Again, for longer, if it had not come to start anything in its time.
+        do {
+            Duration given = time;
+            assertThatThrownBy(() -> Subprocess.builder("sh", "-c", "sleep 1000 & echo $! > pids; wait")
+                            .directory(folder)
+                            .run(given))
+                    .isInstanceOf(TimeoutException.class);
+            time = time.multipliedBy(2);
+        } while (!Files.exists(pids) || Files.size(pids) == 0);
+        awaitEnds(List.of(Long.parseLong(Files.readString(pids).strip())));
     }
 
     @Test
@@ -223,7 +248,7 @@ class SubprocessEndTest {
 
     @Test
     void closingTwiceIsNoErrorAndItStillAnswers() throws InterruptedException {
-        var program = shell("echo out; echo error >&2; read x");
+        var program = shell("echo error >&2; echo out; read x");
         assertThat(program.receiveLine()).contains("out");
         program.close();
         program.close();
@@ -270,7 +295,7 @@ class SubprocessEndTest {
                 program.signal(signal);
 
                 assertThat(program.await().err()).isEmpty();
-                assertThat(pids).noneMatch(SubprocessEndTest::isAlive);
+                awaitEnds(pids);
             }
         }
     }
@@ -279,7 +304,7 @@ class SubprocessEndTest {
     void programsEndWithAJvmThatEndsByItself() throws InterruptedException {
         try (var program = JavaProgram.main(StartsProgramsAndWaits.class, "and ends")) {
             assertThat(program.await().exitCode()).isZero();
-            assertThat(threePids(program)).noneMatch(SubprocessEndTest::isAlive);
+            awaitEnds(threePids(program));
         }
     }
 

@@ -8,6 +8,7 @@ import io.github.offspring.channel.WaitSet;
 import io.github.offspring.testkit.JavaProgram;
 import io.github.offspring.testkit.RealProcesses;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
@@ -119,10 +120,12 @@ class SubprocessTest {
     }
 
     @Test
-    void aTimeOutOfCompleteLeavesItRunning() throws Exception {
-        try (var program =
-                shell("read line; echo first; sleep 0.3; echo second").start()) {
+    void aTimeOutOfCompleteLeavesItRunning(@TempDir Path folder) throws Exception {
+        try (var program = shell("read line; echo first; while [ ! -e go ]; do sleep 0.05; done; echo second")
+                .directory(folder)
+                .start()) {
             assertThatThrownBy(() -> program.complete(Duration.ofMillis(1))).isInstanceOf(TimeoutException.class);
+            Files.createFile(folder.resolve("go"));
 
             assertThat(program.complete(LONG).output()).isEqualTo("first\nsecond\n");
             assertThat(program.complete(LONG).output()).isEqualTo("first\nsecond\n");

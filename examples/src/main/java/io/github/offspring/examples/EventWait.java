@@ -13,8 +13,8 @@ public final class EventWait {
         SharedEvent ready = SharedEvent.create();
         SharedEvent waiting = SharedEvent.create();
         try (var waiter = ChildProcess.start(() -> {
-            waiting.set();
             System.out.println("in time: " + ready.await(Duration.ofMillis(1)));
+            waiting.set();
             ready.await();
             return System.nanoTime();
         })) {

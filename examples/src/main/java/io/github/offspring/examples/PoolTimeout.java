@@ -17,7 +17,7 @@ public final class PoolTimeout {
 
     static void main() throws InterruptedException, ExecutionException {
         try (var pool = ProcessPool.create(2)) {
-            TaskSubmitter limited = pool.withTimeout(Duration.ofMillis(500));
+            TaskSubmitter limited = pool.withTimeout(Duration.ofSeconds(3));
             TaskFuture<List<Integer>> others = pool.mapAsync(List.of(1, 2, 3, 4, 5), n -> n * n);
 
             show("endless loop", limited, PoolTimeout::loopForEver);

@@ -205,6 +205,27 @@ public final class JavaProgram implements AutoCloseable {
         return new Ended(code, out(), err());
     }
 
+    /// Kills it and all that descends from it, all standing still by then: none of them sees another's end.
+    /// Besides those that its user knows of there may be one that is trained for later starts.
+    ///
+    /// @return the process ids of those that descended from it; the last of them may still be ending
+    public List<Long> killFamily() {
+        signal("STOP");
+        List<Long> stopped = new ArrayList<>();
+        boolean more = true;
+        while (more) {
+            List<Long> found = process.descendants()
+                    .map(ProcessHandle::pid)
+                    .filter(pid -> !stopped.contains(pid))
+                    .toList();
+            found.forEach(pid -> signal(pid, "STOP"));
+            more = stopped.addAll(found);
+        }
+        signal("KILL");
+        stopped.forEach(pid -> signal(pid, "KILL"));
+        return stopped;
+    }
+
     /// Kills it if it still runs.
     @Override
     public void close() {

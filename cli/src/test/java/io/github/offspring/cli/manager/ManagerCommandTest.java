@@ -50,7 +50,9 @@ class ManagerCommandTest {
     void aManagerServesWithTheKeysThatWereMade() throws Exception {
         assertThat(makeKeys().exitCode()).isZero();
         try (JavaProgram serve = JavaProgram.main(Main.class, "manager", "serve", "--keys", server().toString())) {
-            eventually("it serves", () -> serve.out().contains(SERVES));
+            eventually(
+                    "it serves",
+                    () -> serve.out().contains(SERVES) && serve.out().endsWith("\n"));
             int port = Integer.parseInt(serve.out().strip().substring(SERVES.length()));
 
             ManagerKeys keys = ManagerKeys.load(client());

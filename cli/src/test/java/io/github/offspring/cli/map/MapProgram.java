@@ -99,7 +99,7 @@ final class MapProgram {
                     throw new Exception("unlucky");
                 }
                 if (number % 10 == 0) {
-                    Thread.sleep(2);
+                    Thread.sleep(new java.io.File("brake").exists() ? 50 : 2);
                 }
                 return "n" + number;
             }

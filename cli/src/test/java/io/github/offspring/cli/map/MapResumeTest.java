@@ -91,6 +91,8 @@ class MapResumeTest {
     void afterKillsAtAnyMomentEachLineIsInTheOutputOnce(boolean ordered) throws Exception {
         map.lines(1, LINES);
         Random random = new Random(7);
+        // So that it is killed in the middle however long this thread stands still before it does that.
+        Files.createFile(file("brake"));
         for (int i = 0; i < KILLS; i++) {
             long before = noted();
             try (JavaProgram program = start(ordered)) {
@@ -103,6 +105,7 @@ class MapResumeTest {
             assertThat(noted()).as("it was killed in the middle").isLessThan(LINES);
         }
         long done = noted();
+        Files.delete(file("brake"));
 
         try (JavaProgram program = start(ordered)) {
             JavaProgram.Ended end = program.await();
@@ -246,6 +249,8 @@ class MapResumeTest {
     @Test
     void twoRunsDoNotWriteToOneFile() throws Exception {
         map.lines(1, LINES);
+        // The first one does not come to its end before the second has begun.
+        Files.createFile(file("hold"));
         try (JavaProgram program = start(true)) {
             eventually("it goes on", () -> noted() > 0);
 

@@ -86,14 +86,14 @@ class MapTest {
     void eachFailureIsToldInALineAndTheOthersAreDone() throws Exception {
         map.lines(1, 10);
 
-        JavaProgram.Ended end = run("<in.txt", "Price::pick", "--timeout", "2s");
+        JavaProgram.Ended end = run("<in.txt", "Price::pick", "--timeout", "15s");
 
         assertThat(end.out().lines()).containsExactly("1", "2", "4", "6", "8", "9", "10");
         assertThat(end.err().lines())
                 .anyMatch(line ->
                         line.equals("line 3: exception: java.lang.IllegalStateException: no price for 3: input: 3"))
                 .anyMatch(line -> line.startsWith("line 5: died: ") && line.contains("exit 9 by Runtime.halt"))
-                .anyMatch(line -> line.startsWith("line 7: timed-out: ") && line.contains("timeout=2s"))
+                .anyMatch(line -> line.startsWith("line 7: timed-out: ") && line.contains("timeout=15s"))
                 .anyMatch(line -> line.matches("\\[map-worker-\\d+] about to die of 5"));
         assertThat(MapProgram.summary(end))
                 .startsWith("offspring map: 10 lines: 7 done, 3 failed (1 exception, 1 died, 1 timed-out); ");
@@ -105,7 +105,7 @@ class MapTest {
         map.lines(1, 10);
 
         JavaProgram.Ended end =
-                run("<in.txt", "Price::pick", "--timeout", "2s", "--failures", "failures.jsonl", "-o", "out.txt");
+                run("<in.txt", "Price::pick", "--timeout", "15s", "--failures", "failures.jsonl", "-o", "out.txt");
 
         assertThat(end.out()).isEmpty();
         assertThat(end.err()).doesNotContain("line 3").contains("3 failed");

@@ -13,18 +13,29 @@ public final class ParentEnd {
 
     private static final CompletableFuture<@Nullable Void> ENDED = new CompletableFuture<>();
 
+    private static volatile Runnable duty = () -> {};
+
     private ParentEnd() {}
+
+    /// Sets what this process does then before it ends, however long that takes.
+    public static void duty(Runnable action) {
+        duty = action;
+    }
 
     public static CompletableFuture<@Nullable Void> future() {
         return ENDED;
     }
 
-    /// Tells those who wait, if anybody does, and gives them a moment.
+    /// Does what is to be done, tells those who wait, if anybody does, and gives them a moment.
     public static void announce() throws IllegalStateException {
-        if (ENDED.getNumberOfDependents() == 0) {
+        boolean isAwaited = ENDED.getNumberOfDependents() > 0;
+        if (isAwaited) {
+            Thread.ofPlatform().daemon().name("offspring-parent-end").start(() -> ENDED.complete(null));
+        }
+        duty.run();
+        if (!isAwaited) {
             return;
         }
-        Thread.ofPlatform().daemon().name("offspring-parent-end").start(() -> ENDED.complete(null));
         try {
             new CountDownLatch(1).await(LAST_MOMENT_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException _) {

@@ -231,7 +231,7 @@ final class SharingScenarios {
                         + " goes on a while; Ctrl-C ends both.",
                 List.of(
                         new Run(
-                                new Program(StaleValue.class, List.of("1000", "250", "1000"), null),
+                                new Program(StaleValue.class, List.of("5000", "250", "1000"), null),
                                 orderly(
                                         0,
                                         line("tick 0: a + b = 11.0, with the initial a"),
@@ -254,7 +254,7 @@ final class SharingScenarios {
                         + " goes on a while; Ctrl-C ends both.",
                 List.of(
                         new Run(
-                                new Program(StaleValueManager.class, List.of("1000", "250", "1000"), null),
+                                new Program(StaleValueManager.class, List.of("5000", "250", "1000"), null),
                                 orderly(
                                         0,
                                         line("[reader] tick 0: a + b = 11.0, with the initial a"),
