@@ -210,7 +210,10 @@ class DrainToTest {
         RemoteQueue<Integer> queue = queueOf(5);
         var target = new Busy(element -> {
             if (element == 2) {
-                ProcessHandle.of(manager.pid().orElseThrow()).orElseThrow().destroyForcibly();
+                ProcessHandle process =
+                        ProcessHandle.of(manager.pid().orElseThrow()).orElseThrow();
+                process.destroyForcibly();
+                process.onExit().join();
                 refusing(2).accept(element);
             }
         });

@@ -27,7 +27,8 @@ class GivenUpCallsTest {
         /// How many of those have been cancelled.
         long cancelled();
 
-        void completeAll();
+        /// How many there are.
+        int completeAll();
     }
 
     static final class HostedService implements Service {
@@ -45,8 +46,9 @@ class GivenUpCallsTest {
         }
 
         @Override
-        public synchronized void completeAll() {
+        public synchronized int completeAll() {
             all.forEach(future -> future.complete("late"));
+            return all.size();
         }
     }
 
@@ -122,7 +124,8 @@ class GivenUpCallsTest {
         copy.cancel(true);
         source.thenApply(text -> text + "!").cancel(true);
         source.copy().orTimeout(1, TimeUnit.MILLISECONDS).handle((_, _) -> true).join();
-        service.completeAll();
+        // Each call has a thread of its own, of which the first one may be the last.
+        Eventually.eventually("it has come", () -> service.completeAll() == 1);
 
         assertThat(source.join()).isEqualTo("late");
         assertThat(copy).isCancelled();

@@ -63,7 +63,8 @@ class ManagerEndTest {
     void whatIsHostedIsClosedBeforeTheManagerEnds() throws Exception {
         Path file = directory.resolve("book");
         String path = file.toString();
-        try (Manager manager = Manager.start()) {
+        try (var _ = new LongGrace();
+                Manager manager = Manager.start()) {
             manager.host("book", Book.class, SlowBook::create).open(path);
         }
         assertThat(file).hasContent("closed");

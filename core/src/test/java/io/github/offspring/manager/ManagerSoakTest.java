@@ -1,5 +1,6 @@
 package io.github.offspring.manager;
 
+import io.github.offspring.testkit.Patience;
 import io.github.offspring.testkit.RealProcesses;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,7 @@ class ManagerSoakTest {
     private static final int CLIENTS = 5;
 
     @Test
+    @Patience(seconds = 300)
     void whileClientsAndManagersAreKilledNothingIsStuckAndNothingLeaks() throws Exception {
         Duration duration = Duration.parse("PT" + System.getProperty("offspring.soak", "12s"));
 

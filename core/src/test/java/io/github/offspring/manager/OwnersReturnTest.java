@@ -32,7 +32,8 @@ class OwnersReturnTest {
     @ValueSource(ints = {0, 1, 2})
     void anOwnerThatHasLostItsConnectionEndsTheManagerInOrder(int returns) {
         String file = folder.resolve("closed").toString();
-        try (Manager manager = Manager.start()) {
+        try (var _ = new LongGrace();
+                Manager manager = Manager.start()) {
             Resource _ = manager.host("resource", Resource.class, () -> () -> write(file));
             for (int i = 0; i < Math.max(returns, 1); i++) {
                 Resource lost = manager.host(Resource.class, () -> () -> {});

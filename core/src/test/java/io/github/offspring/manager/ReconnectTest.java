@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.offspring.ManagerLostException;
 import io.github.offspring.channel.AuthKey;
+import io.github.offspring.internal.remote.LostConnection;
 import io.github.offspring.process.ChildProcess;
 import io.github.offspring.testkit.Eventually;
 import io.github.offspring.testkit.RealProcesses;
@@ -317,13 +318,15 @@ class ReconnectTest {
             remote.lock("l").lock();
             relay.swallow();
             Waiter waiter = Waiter.start(map::size);
+            Eventually.eventually("it has called", () -> LostConnection.isWaitedFor(remote));
 
             try (Manager again = Manager.connect(local(relay.port()), KEY)) {
                 assertThat(again.names()).containsExactly("l", "m");
                 assertThat(waiter.thrown().join())
                         .isInstanceOf(ManagerLostException.class)
                         .hasMessageContaining("has not answered");
-                assertThat(manager.clients()).isEqualTo(2);
+                // The one that was made to see who is there has been hung up.
+                Eventually.eventually("there is one", () -> manager.clients() == 2);
                 again.lock("l").lockInterruptibly();
             }
             assertThat(map.get("a")).isEqualTo(1);
@@ -367,13 +370,16 @@ class ReconnectTest {
                 Manager remote = Manager.connect(local(relay.port()), ManagerKeys.load(client))) {
             RemoteMap<String, Integer> map = remote.map("m");
             RemoteEvent cut = manager.event("cut");
+            RemoteEvent connected = manager.event("connected");
             map.put("a", 1);
             try (var child = ChildProcess.start(() -> {
                 map.put("child", 1);
+                // Not by the map, which has the key before the child has the reply.
+                connected.set();
                 cut.await();
                 return again(() -> map.get("a"));
             })) {
-                Eventually.eventually("the child is connected", () -> map.containsKey("child"));
+                connected.await();
 
                 relay.cut();
                 cut.set();

@@ -9,12 +9,14 @@ import io.github.offspring.process.ChildProcess;
 import io.github.offspring.sync.BarrierBrokenException;
 import io.github.offspring.sync.Hold;
 import io.github.offspring.testkit.Eventually;
+import io.github.offspring.testkit.JavaProgram;
 import io.github.offspring.testkit.RealProcesses;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -52,15 +54,6 @@ class RemoteWaitersKillTest {
         child.join();
     }
 
-    /// Has the kernel stop a process: what is sent to it arrives, and is not read.
-    private static void stop(ChildProcess<?> child) throws Exception {
-        int status = new ProcessBuilder("kill", "-STOP", Long.toString(child.pid()))
-                .inheritIO()
-                .start()
-                .waitFor();
-        assertThat(status).isZero();
-    }
-
     // ---- Locks
 
     @Test
@@ -68,7 +61,7 @@ class RemoteWaitersKillTest {
         RemoteLock lock = manager.lock();
         try (var child = ChildProcess.start(() -> {
             lock.lock();
-            LockSupport.park();
+            new CountDownLatch(1).await();
         })) {
             Eventually.eventually("it has the lock", lock::isLocked);
             FutureTask<Boolean> waiting = inThread(() -> {
@@ -114,7 +107,8 @@ class RemoteWaitersKillTest {
         lock.lock();
         try (var child = ChildProcess.start((Action) lock::lock)) {
             Eventually.eventually("it waits", () -> lock.getNumberWaiting() == 1);
-            stop(child);
+            // What is sent to it arrives, and is not read.
+            JavaProgram.signal(child.pid(), "STOP");
             lock.unlock();
             assertThat(lock.owner().orElseThrow()).contains("pid " + child.pid());
             FutureTask<Boolean> next = inThread(() -> {
@@ -240,7 +234,7 @@ class RemoteWaitersKillTest {
         Eventually.eventually("both wait", () -> condition.getNumberWaiting() == 2);
         try (var child = ChildProcess.start(() -> {
             lock.lock();
-            LockSupport.park();
+            new CountDownLatch(1).await();
         })) {
             Eventually.eventually("it has the lock", lock::isLocked);
 
@@ -302,7 +296,7 @@ class RemoteWaitersKillTest {
         RemoteBarrier barrier = manager.barrier(2);
         try (var child = ChildProcess.start(() -> {
             barrier.await();
-            LockSupport.park();
+            new CountDownLatch(1).await();
         })) {
             barrier.await();
 

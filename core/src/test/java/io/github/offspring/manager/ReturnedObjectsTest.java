@@ -128,7 +128,8 @@ class ReturnedObjectsTest {
     @Test
     void whatAMethodReturnsIsNotClosedWithItsLastProxy() throws Exception {
         String log = log();
-        try (Manager manager = Manager.start()) {
+        try (var _ = new LongGrace();
+                Manager manager = Manager.start()) {
             Exchange exchange = host(manager, log);
             for (int i = 0; i < TIMES; i++) {
                 Line line = exchange.kept();
@@ -139,8 +140,9 @@ class ReturnedObjectsTest {
                 Eventually.eventually("nobody has a proxy of it", () -> manager.objects() == 1);
             }
             try (var child = ChildProcess.start(() -> {
-                exchange.kept().isOpen();
+                Line line = exchange.kept();
                 Thread.sleep(600_000);
+                line.isOpen();
             })) {
                 Eventually.eventually("it has a proxy", () -> manager.objects() == 2);
                 child.kill();
@@ -156,7 +158,8 @@ class ReturnedObjectsTest {
     @Test
     void whatAMethodHasMadeByTheManagerIsClosedWithItsLastProxy() throws Exception {
         String log = log();
-        try (Manager manager = Manager.start()) {
+        try (var _ = new LongGrace();
+                Manager manager = Manager.start()) {
             Exchange exchange = host(manager, log);
             try (var child = ChildProcess.start(() -> {
                 Line line = exchange.made();
@@ -164,8 +167,9 @@ class ReturnedObjectsTest {
                     exchange.collectGarbage();
                     assertThat(line.isOpen()).isTrue();
                 }
-                exchange.kept();
+                Line kept = exchange.kept();
                 Thread.sleep(600_000);
+                kept.isOpen();
             })) {
                 Eventually.eventually("it has used it", () -> manager.objects() == 3);
                 assertThat(read(log)).isEmpty();
@@ -214,7 +218,8 @@ class ReturnedObjectsTest {
     @Test
     void whatTheManagerHasMadeIsClosedAtItsEndWhoeverHoldsIt() throws Exception {
         String log = log();
-        try (Manager manager = Manager.start()) {
+        try (var _ = new LongGrace();
+                Manager manager = Manager.start()) {
             Exchange exchange = host(manager, log);
             RemoteMap<String, Line> lines = manager.map("lines");
             Line line = manager.host(Line.class, () -> new HostedLine(log));

@@ -140,6 +140,7 @@ class StageOfUsersTest {
                 Eventually.eventually("all are begun", () -> service.pending() == MANY);
                 JavaProgram.signal(child.pid(), "STOP");
                 CompletableFuture<String> own = service.later(1).toCompletableFuture();
+                Eventually.eventually("so is this one", () -> service.pending() == MANY + 1);
 
                 service.completeAll();
 

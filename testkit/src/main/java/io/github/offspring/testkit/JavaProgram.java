@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// A program of a user's, run in a JVM of its own as the user would run it: for what cannot be seen from within a
 /// test's JVM, such as its end by a signal, or what appears on its standard error.
@@ -179,7 +181,8 @@ public final class JavaProgram implements AutoCloseable {
         signal(process.pid(), name);
     }
 
-    /// Sends a process a signal.
+    /// Sends a process a signal. If that stops it, waits until all its threads stand still: they go on until one of
+    /// them has had a processor to take the signal.
     ///
     /// @param pid which one
     /// @param name as `kill` takes it
@@ -191,6 +194,30 @@ public final class JavaProgram implements AutoCloseable {
                     .waitFor();
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(e);
+        }
+        if (name.equals("STOP")) {
+            Eventually.eventually("process " + pid + " stands still", () -> standsStill(pid));
+        }
+    }
+
+    /// Where there is no `/proc` nobody knows.
+    private static boolean standsStill(long pid) {
+        Path threads = Path.of("/proc", Long.toString(pid), "task");
+        try (Stream<Path> all = Files.list(threads)) {
+            return all.noneMatch(JavaProgram::runs);
+        } catch (IOException | UncheckedIOException _) {
+            return Files.notExists(threads);
+        }
+    }
+
+    private static boolean runs(Path thread) {
+        try {
+            String stat = Files.readString(thread.resolve("stat"), StandardCharsets.ISO_8859_1);
+            // Stopped, or ended; behind the name, which may contain anything.
+            return "TtZX".indexOf(stat.charAt(stat.lastIndexOf(')') + 2)) < 0;
+        } catch (IOException _) {
+            // It has gone.
+            return false;
         }
     }
 

@@ -13,4 +13,10 @@ public final class LostConnection {
         ClientSession session = reference.where().session();
         session.lose(Loss.hungUp(session.server()));
     }
+
+    /// Whether somebody has called over the connection to a manager, and waits for the reply.
+    public static boolean isWaitedFor(Object manager) {
+        ClientSession session = ClientSessions.known(ManagerClients.of(manager).address());
+        return session != null && session.isWaitedFor();
+    }
 }
