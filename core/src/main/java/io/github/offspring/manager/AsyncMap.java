@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// **Threads and processes** *Thread-safe; belongs to this process.* What hangs on a future runs in a thread of its
 /// own.
 ///
-/// **Order** The manager begins the calls of one process in their order. Only those that wait for somebody's function,
-/// or run one, or whose keys and values wait while they are read, may be overtaken by others.
+/// **Order** The manager begins the calls of one process for one map in their order. Only those that wait for
+/// somebody's function, or run one, may be overtaken by others; and those whose keys or values take more than ten
+/// seconds to be read, or compared.
 ///
 /// **Time** To begin a call takes what sending it takes. Each asks the manager.
 ///

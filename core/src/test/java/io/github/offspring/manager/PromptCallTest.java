@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.Serial;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -124,10 +125,14 @@ class PromptCallTest {
     void thoseThatWaitAreLimitedLikeOthers() throws Exception {
         try (Manager manager = Manager.builder().maxCalls(LIMIT).start()) {
             Doorkeeper door = manager.host(Doorkeeper.class, HostedDoorkeeper::new);
-            RemoteMap<SlowKey, Integer> map = manager.map();
-            List<CompletableFuture<Integer>> puts = IntStream.range(0, LIMIT)
-                    .mapToObj(i -> map.async().put(new SlowKey("k" + i, true), i))
-                    .toList();
+            // Those of one map wait for each other.
+            List<RemoteMap<SlowKey, Integer>> maps = new ArrayList<>();
+            List<CompletableFuture<Integer>> puts = new ArrayList<>();
+            for (int i = 0; i < LIMIT; i++) {
+                RemoteMap<SlowKey, Integer> map = manager.map();
+                maps.add(map);
+                puts.add(map.async().put(new SlowKey("k", true), i));
+            }
 
             Eventually.eventually("no more calls are run", () -> isRefused(door));
             // The limit is each client's own.
@@ -138,7 +143,7 @@ class PromptCallTest {
             for (CompletableFuture<Integer> put : puts) {
                 assertThat(put.get()).isNull();
             }
-            assertThat(map).hasSize(LIMIT);
+            assertThat(maps).allSatisfy(map -> assertThat(map).hasSize(1));
             assertThat(isRefused(door)).isFalse();
         }
     }
@@ -149,6 +154,30 @@ class PromptCallTest {
             return false;
         } catch (RejectedExecutionException _) {
             return true;
+        }
+    }
+
+    @Test
+    void callsOfOneMapAreBegunInTheirOrderThoughTheFirstOneWaits() throws Exception {
+        try (Manager manager = Manager.start()) {
+            Doorkeeper door = manager.host(Doorkeeper.class, HostedDoorkeeper::new);
+            RemoteMap<SlowKey, Integer> map = manager.map();
+            SlowKey key = new SlowKey("k", false);
+            List<CompletableFuture<Integer>> all = new ArrayList<>();
+            all.add(map.async().put(new SlowKey("k", true), 0));
+            Eventually.eventually("it waits", () -> door.waiting() == 1);
+
+            for (int i = 1; i < ROUNDS; i++) {
+                all.add(map.async().put(key, i));
+            }
+            all.add(map.async().merge(key, 100, Integer::sum));
+            // Those of other objects are not behind them.
+            door.open();
+
+            for (int i = 0; i < ROUNDS; i++) {
+                assertThat(all.get(i).get()).isEqualTo(i == 0 ? null : i - 1);
+            }
+            assertThat(all.getLast().get()).isEqualTo(ROUNDS - 1 + 100);
         }
     }
 

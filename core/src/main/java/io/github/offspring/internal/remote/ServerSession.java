@@ -5,6 +5,7 @@ import io.github.offspring.internal.wire.Inbound;
 import io.github.offspring.internal.wire.Message;
 import io.github.offspring.internal.wire.WireReader;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,6 +24,9 @@ final class ServerSession implements Caller, Runnable {
 
     private static final Message NOTHING = Message.ofBytes(new byte[0], 0);
     private static final AtomicLong IDS = new AtomicLong();
+    // What takes longer may wait for one of the calls behind it.
+    private static final Duration CALLS_BEHIND_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
     private final RemoteServer server;
     private final SessionLink link;
@@ -36,6 +40,7 @@ final class ServerSession implements Caller, Runnable {
     private final ServerReplies replies;
     private final AtomicBoolean gone = new AtomicBoolean();
     private final ReadingTurn turn = new ReadingTurn(this::readOn);
+    private final CallOrder order;
     // What the thread that reads runs, or has run last. Written by that thread before it gives way.
     private volatile @Nullable CallAtServer here;
     private final ClientIdentity client;
@@ -53,6 +58,10 @@ final class ServerSession implements Caller, Runnable {
         this.client = client;
         decoders = new Decoders(terms::decoder);
         replies = new ServerReplies(this, link);
+        order = new CallOrder(
+                calls -> startThread("offspring-calls-behind", calls),
+                server.limits().runningCalls(),
+                CALLS_BEHIND_PATIENCE);
     }
 
     // ---- As hosted objects see it
@@ -147,6 +156,7 @@ final class ServerSession implements Caller, Runnable {
         if (lasting != null && lasting.isPrompt()) {
             // From here on it may be cancelled, before there is anything to be done about that.
             running.put(lasting.id(), new Canceller());
+            order.hold(lasting);
         } else if (lasting != null) {
             // Now, not when it is over: those that follow would take as long, and a thread each.
             lasting.hosted().paces().noteLong(lasting.method());
@@ -228,6 +238,8 @@ final class ServerSession implements Caller, Runnable {
             replies.decline(call, RemoteFrame.CLOSING, "it is about to end");
         } else if (hosted.kind().mayWait(method) && hasTooMany()) {
             declineAnother(call);
+        } else if (order.holds(hosted) && callInTurn(new CallAtServer(call, hosted, method), frame)) {
+            return true;
         } else if (hosted.kind().isPrompt(method)) {
             return callPromptly(new CallAtServer(call, hosted, method), frame);
         } else if (terms.isFamily() && hosted.paces().isShort(method) && !hasTooMany()) {
@@ -251,8 +263,9 @@ final class ServerSession implements Caller, Runnable {
         } finally {
             reads = turn.comeBack(step);
         }
-        if (!reads && isOver(call, done)) {
-            running.remove(call.id());
+        if (!reads) {
+            order.release(call);
+            noteAttempt(call, done);
         }
         // Not before: whoever sends may wait until the client reads, and nobody is to read on for that.
         reply(call, frame, done);
@@ -260,6 +273,41 @@ final class ServerSession implements Caller, Runnable {
             replies.flush();
         }
         return reads;
+    }
+
+    private void noteAttempt(CallAtServer call, Attempt done) {
+        if (isOver(call, done)) {
+            running.remove(call.id());
+        }
+    }
+
+    /// After those before it of the same object, if one of them still has cost another thread the reading.
+    ///
+    /// @return false if there are none any more
+    private boolean callInTurn(CallAtServer call, Inbound frame) throws IOException {
+        // Nobody else reads meanwhile, as if the call before were done here.
+        boolean hasRoom = order.awaitRoom(BETWEEN_LOOKS);
+        while (!hasRoom && !link.isPeerGone()) {
+            hasRoom = order.awaitRoom(BETWEEN_LOOKS);
+        }
+        // It can be cancelled from here on, but is not one of those that are limited.
+        running.put(call.id(), new Canceller());
+        boolean added = order.add(call.hosted(), () -> begin(call, frame));
+        if (!added) {
+            running.remove(call.id());
+        }
+        return added;
+    }
+
+    private void begin(CallAtServer call, Inbound frame) {
+        if (call.isPrompt()) {
+            Attempt done = attempt(call, frame);
+            noteAttempt(call, done);
+            reply(call, frame, done);
+            replies.flush();
+        } else {
+            start(call, frame, null);
+        }
     }
 
     /// What a prompt call has come to.
@@ -297,23 +345,34 @@ final class ServerSession implements Caller, Runnable {
     }
 
     private void start(CallAtServer call, Inbound frame, @Nullable Object @Nullable [] decoded) {
-        if (hasTooMany()) {
+        int others = runningCalls() - (running.containsKey(call.id()) ? 1 : 0);
+        if (others >= server.limits().runningCalls()) {
             running.remove(call.id());
             declineAnother(call.id());
             return;
         }
         // If others have been read meanwhile there is one, which may have been asked to cancel it.
         Canceller canceller = running.computeIfAbsent(call.id(), _ -> new Canceller());
-        Thread thread = Thread.ofVirtual()
-                .name("offspring-call-" + call.id())
-                .inheritInheritableThreadLocals(false)
-                .unstarted(() -> runAlone(call, frame, decoded, canceller));
-        thread.setContextClassLoader(server.loader());
-        Carriers.begun();
-        thread.start();
+        startThread("offspring-call-" + call.id(), () -> runAlone(call, frame, decoded, canceller));
         if (isGone()) {
             canceller.run();
         }
+    }
+
+    private void startThread(String name, Runnable action) {
+        Thread thread = Thread.ofVirtual()
+                .name(name)
+                .inheritInheritableThreadLocals(false)
+                .unstarted(() -> {
+                    try {
+                        action.run();
+                    } finally {
+                        Carriers.ended();
+                    }
+                });
+        thread.setContextClassLoader(server.loader());
+        Carriers.begun();
+        thread.start();
     }
 
     private boolean hasTooMany() {
@@ -323,7 +382,7 @@ final class ServerSession implements Caller, Runnable {
     /// How many calls have a thread, or a stage, of their own, or the thread that has read them while another
     /// one reads.
     int runningCalls() {
-        return running.size();
+        return running.size() - order.waiting();
     }
 
     private void declineAnother(long call) {
@@ -379,12 +438,8 @@ final class ServerSession implements Caller, Runnable {
     private void runAlone(
             CallAtServer call, Inbound frame, @Nullable Object @Nullable [] decoded, Canceller canceller) {
         canceller.become(Thread.currentThread()::interrupt);
-        try {
-            run(call, frame, decoded);
-            replies.flush();
-        } finally {
-            Carriers.ended();
-        }
+        run(call, frame, decoded);
+        replies.flush();
     }
 
     private void run(CallAtServer call, Inbound frame, @Nullable Object @Nullable [] decoded) {
