@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.StampedLock;
 import java.util.function.BiFunction;
@@ -39,6 +40,7 @@ final class HostedMap {
     static final int VALUES = 2;
 
     private static final int PARTS = 16;
+    private static final long LOOK_NANOS = 100_000;
 
     private final String label;
     private final ConcurrentHashMap<Object, Object> map = new ConcurrentHashMap<>();
@@ -50,6 +52,8 @@ final class HostedMap {
             new AtomicLong(ThreadLocalRandom.current().nextLong());
     // Those that run a function, with a part's lock in hand.
     private final Set<Thread> computing = ConcurrentHashMap.newKeySet();
+    // Those that empty it, with locks in hand, and may wait for functions.
+    private final Set<Thread> clearing = ConcurrentHashMap.newKeySet();
 
     /// A change of one key that needs no waiting but for the part of that key.
     interface Change {
@@ -82,6 +86,10 @@ final class HostedMap {
 
         long tryTogether() {
             return lock.tryReadLock();
+        }
+
+        long tryTogether(long nanos) throws InterruptedException {
+            return lock.tryReadLock(nanos, TimeUnit.NANOSECONDS);
         }
 
         long tryAlone() {
@@ -152,11 +160,11 @@ final class HostedMap {
     }
 
     /// @param alone whether nobody else may have that part of the keys meanwhile
-    /// @param none what is returned if it would have to wait
+    /// @param none what is returned if it would have to wait: together with others, for a function
     @Nullable
     Object tryChange(Object key, boolean alone, Object none, Change change) {
         Part part = part(key);
-        long stamp = alone ? part.tryAlone() : part.tryTogether();
+        long stamp = alone ? part.tryAlone() : togetherSoon(part);
         if (stamp == 0) {
             return none;
         }
@@ -165,6 +173,26 @@ final class HostedMap {
         } finally {
             part.leave(stamp);
         }
+    }
+
+    /// Waits for those that have it alone for a moment: what waits in a thread of its own may be overtaken.
+    ///
+    /// @return 0 if it is a function that has it
+    private long togetherSoon(Part part) {
+        long stamp = part.tryTogether();
+        try {
+            while (stamp == 0 && !isHeldLong(part)) {
+                stamp = part.tryTogether(LOOK_NANOS);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        return stamp;
+    }
+
+    private boolean isHeldLong(Part part) {
+        Thread holder = part.holder();
+        return holder != null && (computing.contains(holder) || clearing.contains(holder));
     }
 
     /// @param alone as above
@@ -292,6 +320,7 @@ final class HostedMap {
         checkOutside();
         long[] stamps = new long[PARTS];
         int locked = 0;
+        clearing.add(Thread.currentThread());
         try {
             // Always in this order: nobody else has more than one.
             for (; locked < PARTS; locked++) {
@@ -303,6 +332,7 @@ final class HostedMap {
             for (int i = 0; i < locked; i++) {
                 parts[i].leave(stamps[i]);
             }
+            clearing.remove(Thread.currentThread());
         }
     }
 

@@ -21,9 +21,11 @@ import org.jspecify.annotations.Nullable;
  * One thread for each line in which there are calls begins them; it goes with the line. */
 final class CallOrder {
 
+    private static final Duration HUNG = Duration.ofMillis(100);
+
     private final Consumer<Runnable> threads;
     private final int most;
-    private final long patienceNanos;
+    private final Duration patience;
     // Changed with this object's monitor.
     private final Map<Hosted, Line> lines = new ConcurrentHashMap<>();
     // In all lines. Written with this object's monitor.
@@ -32,13 +34,15 @@ final class CallOrder {
     /// The calls behind one.
     private static final class Line {
         private final CallAtServer first;
+        private final long deadline;
         private final CountDownLatch over = new CountDownLatch(1);
         // Guarded by the monitor of the order.
         private final Deque<Runnable> calls = new ArrayDeque<>();
         private boolean hasThread;
 
-        private Line(CallAtServer first) {
+        private Line(CallAtServer first, long deadline) {
             this.first = first;
+            this.deadline = deadline;
         }
     }
 
@@ -48,12 +52,12 @@ final class CallOrder {
     CallOrder(Consumer<Runnable> threads, int most, Duration patience) {
         this.threads = threads;
         this.most = most;
-        patienceNanos = patience.toNanos();
+        this.patience = patience;
     }
 
     /// From now on the calls of its object are behind that one.
     synchronized void hold(CallAtServer call) {
-        lines.put(call.hosted(), new Line(call));
+        lines.put(call.hosted(), new Line(call, Deadline.after(patience)));
     }
 
     /// It is over.
@@ -105,25 +109,37 @@ final class CallOrder {
         line.calls.add(begin);
         waiting++;
         if (!line.hasThread) {
-            line.hasThread = true;
             threads.accept(() -> goOn(hosted, line));
+            line.hasThread = true;
         }
         return true;
     }
 
     private void goOn(Hosted hosted, Line line) {
-        await(line.over);
+        // Where one hangs those behind it mostly do, too.
+        Duration each = await(line.over, line.deadline) ? patience : HUNG;
         for (Runnable next = next(hosted, line); next != null; next = next(hosted, line)) {
-            Runnable begin = next;
             CountDownLatch begun = new CountDownLatch(1);
-            threads.accept(() -> {
-                try {
-                    begin.run();
-                } finally {
-                    begun.countDown();
-                }
-            });
-            await(begun);
+            begin(next, begun);
+            if (!await(begun, Deadline.after(each))) {
+                each = HUNG;
+            }
+        }
+    }
+
+    private void begin(Runnable call, CountDownLatch begun) {
+        Runnable whole = () -> {
+            try {
+                call.run();
+            } finally {
+                begun.countDown();
+            }
+        };
+        try {
+            threads.accept(whole);
+        } catch (OutOfMemoryError _) {
+            // There is no room for another thread.
+            whole.run();
         }
     }
 
@@ -138,11 +154,12 @@ final class CallOrder {
         return next;
     }
 
-    private void await(CountDownLatch latch) {
+    private static boolean await(CountDownLatch latch, long deadline) {
         try {
-            boolean _ = latch.await(patienceNanos, TimeUnit.NANOSECONDS);
+            return latch.await(Math.max(0, Deadline.left(deadline)), TimeUnit.NANOSECONDS);
         } catch (InterruptedException _) {
             // By nobody that is known.
+            return false;
         }
     }
 }

@@ -39,6 +39,8 @@ final class ServerSession implements Caller, Runnable {
     private final Map<Object, Runnable> whenGone = new ConcurrentHashMap<>();
     private final ServerReplies replies;
     private final AtomicBoolean gone = new AtomicBoolean();
+    // Whether it is gone without having said so.
+    private volatile boolean cutOff;
     private final ReadingTurn turn = new ReadingTurn(this::readOn);
     private final CallOrder order;
     // What the thread that reads runs, or has run last. Written by that thread before it gives way.
@@ -285,8 +287,11 @@ final class ServerSession implements Caller, Runnable {
     ///
     /// @return false if there are none any more
     private boolean callInTurn(CallAtServer call, Inbound frame) throws IOException {
-        // Nobody else reads meanwhile, as if the call before were done here.
-        boolean hasRoom = order.awaitRoom(BETWEEN_LOOKS);
+        boolean hasRoom = order.awaitRoom(Duration.ZERO);
+        if (!hasRoom) {
+            // Nobody else reads meanwhile, and nothing else sends what others wait for.
+            link.flush();
+        }
         while (!hasRoom && !link.isPeerGone()) {
             hasRoom = order.awaitRoom(BETWEEN_LOOKS);
         }
@@ -300,14 +305,20 @@ final class ServerSession implements Caller, Runnable {
     }
 
     private void begin(CallAtServer call, Inbound frame) {
-        if (call.isPrompt()) {
+        if (cutOff) {
+            // What it has had may be others' by now.
+            running.remove(call.id());
+        } else if (call.hosted().kind().mayWait(call.method()) && hasTooManyBeside(call)) {
+            running.remove(call.id());
+            declineAnother(call.id());
+        } else if (call.isPrompt()) {
             Attempt done = attempt(call, frame);
             noteAttempt(call, done);
             reply(call, frame, done);
-            replies.flush();
         } else {
             start(call, frame, null);
         }
+        replies.flush();
     }
 
     /// What a prompt call has come to.
@@ -345,8 +356,7 @@ final class ServerSession implements Caller, Runnable {
     }
 
     private void start(CallAtServer call, Inbound frame, @Nullable Object @Nullable [] decoded) {
-        int others = runningCalls() - (running.containsKey(call.id()) ? 1 : 0);
-        if (others >= server.limits().runningCalls()) {
+        if (hasTooManyBeside(call)) {
             running.remove(call.id());
             declineAnother(call.id());
             return;
@@ -379,10 +389,17 @@ final class ServerSession implements Caller, Runnable {
         return runningCalls() >= server.limits().runningCalls();
     }
 
+    private boolean hasTooManyBeside(CallAtServer call) {
+        int others = runningCalls() - (running.containsKey(call.id()) ? 1 : 0);
+        return others >= server.limits().runningCalls();
+    }
+
     /// How many calls have a thread, or a stage, of their own, or the thread that has read them while another
     /// one reads.
     int runningCalls() {
-        return running.size() - order.waiting();
+        // In this order: one that is begun meanwhile is rather not counted than twice.
+        int behind = order.waiting();
+        return running.size() - behind;
     }
 
     private void declineAnother(long call) {
@@ -536,6 +553,7 @@ final class ServerSession implements Caller, Runnable {
         if (!gone.compareAndSet(false, true)) {
             return;
         }
+        cutOff = died;
         link.close();
         link.giveUp(died).forEach(Runnable::run);
         server.ended(this);

@@ -33,17 +33,27 @@ class CallOrderTest {
     private static final int ROOM = 2;
     private static final Duration SHORT = Duration.ofMillis(1);
     private static final Duration LONG = Duration.ofDays(1);
+    private static final int LIMIT = 1;
+    private static final int CLEAR = 15;
+    private static final int PUT = 3;
     private static final Semaphore OPENED = new Semaphore(0);
+    private static final Semaphore OTHER_OPENED = new Semaphore(0);
 
     /// An argument that waits while it is read.
     static final class SlowArgument implements Serializable {
         @Serial
         private static final long serialVersionUID = 1L;
 
+        private final boolean other;
+
+        SlowArgument(boolean other) {
+            this.other = other;
+        }
+
         @Serial
         private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
             in.defaultReadObject();
-            OPENED.acquireUninterruptibly();
+            (other ? OTHER_OPENED : OPENED).acquireUninterruptibly();
         }
     }
 
@@ -51,6 +61,7 @@ class CallOrderTest {
     private Path folder;
 
     private OwnClients clients;
+    private FamilyPeer other;
     private FamilyPeer client;
     private final BlockingQueue<String> begun = new LinkedBlockingQueue<>();
     private final CallAtServer first = new CallAtServer(1, hosted(), 0);
@@ -58,12 +69,14 @@ class CallOrderTest {
     @BeforeEach
     void connect() throws IOException {
         clients = new OwnClients(folder);
+        other = clients.connect("other");
         client = clients.connect("client");
     }
 
     @AfterEach
     void close() {
         OPENED.drainPermits();
+        OTHER_OPENED.drainPermits();
         clients.close();
     }
 
@@ -80,10 +93,10 @@ class CallOrderTest {
         return order.add(first.hosted(), () -> begun.add(name));
     }
 
-    private Map<Long, Integer> replies(int count) throws IOException {
+    private static Map<Long, Integer> replies(FamilyPeer of, int count) throws IOException {
         Map<Long, Integer> kinds = new HashMap<>();
         for (int i = 0; i < count; i++) {
-            var frame = client.next();
+            var frame = of.next();
             kinds.put(frame.reader().getLong(), frame.kind());
         }
         return kinds;
@@ -168,7 +181,7 @@ class CallOrderTest {
     @Test
     void aClientsCallsOfOneObjectAreBegunInTheirOrder() throws Exception {
         long queue = client.host("QueueKind", Integer.MAX_VALUE);
-        client.call(1, queue, OFFER, false, new SlowArgument());
+        client.call(1, queue, OFFER, false, new SlowArgument(false));
         Eventually.eventually("it is read", OPENED::hasQueuedThreads);
 
         client.call(2, queue, OFFER, false, "second");
@@ -192,7 +205,7 @@ class CallOrderTest {
     @Test
     void oneThatIsBehindCanBeCancelled() throws Exception {
         long queue = client.host("QueueKind", Integer.MAX_VALUE);
-        client.call(1, queue, POLL_FIRST, new SlowArgument());
+        client.call(1, queue, POLL_FIRST, new SlowArgument(false));
         Eventually.eventually("it is read", OPENED::hasQueuedThreads);
         client.call(2, queue, POLL_FIRST_IN_TIME, Long.MAX_VALUE);
         client.sync();
@@ -201,6 +214,49 @@ class CallOrderTest {
         client.sync();
         OPENED.release();
 
-        assertThat(replies(2)).isEqualTo(Map.of(1L, RemoteFrame.RETURNED, 2L, RemoteFrame.THREW));
+        assertThat(replies(client, 2)).isEqualTo(Map.of(1L, RemoteFrame.RETURNED, 2L, RemoteFrame.THREW));
+    }
+
+    @Test
+    void thoseOfAClientThatHasDiedAreNotBegun() throws Exception {
+        long queue = client.host("QueueKind", Integer.MAX_VALUE);
+        assertThat(other.session().loans().lend(client.session().loans().find(queue)))
+                .isTrue();
+        client.call(1, queue, OFFER, false, new SlowArgument(false));
+        Eventually.eventually("it is read", OPENED::hasQueuedThreads);
+        client.call(2, queue, OFFER, false, "second");
+        client.call(3, queue, OFFER, false, "third");
+        client.sync();
+
+        client.close();
+        Eventually.eventually("its end is known", () -> client.session().isGone());
+        OPENED.release();
+
+        Eventually.eventually("nothing runs", () -> client.session().runningCalls() == 0);
+        assertThat(other.askForNumber(1, queue, SIZE)).isEqualTo(1);
+    }
+
+    /// Symptom: nobody sent the reply.
+    @Test
+    void oneThatIsBehindAndIsOneTooManyIsDeclined() throws Exception {
+        ServerLimits all = ServerLimits.defaults();
+        try (OwnClients few = new OwnClients(
+                folder, new ServerLimits(all.connections(), LIMIT, all.messageBytes(), all.strangersPatience()))) {
+            FamilyPeer limited = few.connect("limited");
+            long map = limited.host("MapKind");
+            long otherMap = limited.host("MapKind");
+            limited.call(1, map, PUT, "key", new SlowArgument(false));
+            Eventually.eventually("it is read", OPENED::hasQueuedThreads);
+            limited.call(2, map, CLEAR);
+            limited.call(3, otherMap, PUT, "key", new SlowArgument(true));
+            Eventually.eventually("the other one is read", OTHER_OPENED::hasQueuedThreads);
+            limited.sync();
+
+            OPENED.release();
+
+            assertThat(replies(limited, 2)).isEqualTo(Map.of(1L, RemoteFrame.RETURNED, 2L, RemoteFrame.DECLINED));
+            OTHER_OPENED.release();
+            limited.reply(RemoteFrame.RETURNED, 3);
+        }
     }
 }

@@ -8,13 +8,19 @@ import java.util.List;
 /// A server of this process, and clients of the own family that say what a test has them say.
 final class OwnClients implements AutoCloseable {
 
-    private final RemoteServer server = RemoteServer.start("target", ServerLimits.defaults(), null);
+    private final RemoteServer server;
     private final List<FamilyPeer> clients = new ArrayList<>();
     private final Path folder;
 
     /// @param folder where their sockets are
     OwnClients(Path folder) throws IOException {
+        this(folder, ServerLimits.defaults());
+    }
+
+    /// @param folder where their sockets are
+    OwnClients(Path folder, ServerLimits limits) throws IOException {
         this.folder = folder;
+        server = RemoteServer.start("target", limits, null);
     }
 
     FamilyPeer connect(String name) throws IOException {
