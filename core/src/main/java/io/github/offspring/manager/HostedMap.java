@@ -183,6 +183,8 @@ final class HostedMap {
         try {
             while (stamp == 0 && !isHeldLong(part)) {
                 stamp = part.tryTogether(LOOK_NANOS);
+                // Who waits comes behind others each time; who does not is the first.
+                stamp = stamp == 0 ? part.tryTogether() : stamp;
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -192,7 +194,8 @@ final class HostedMap {
 
     private boolean isHeldLong(Part part) {
         Thread holder = part.holder();
-        return holder != null && (computing.contains(holder) || clearing.contains(holder));
+        // Who empties it waits for functions only.
+        return holder != null && (computing.contains(holder) || clearing.contains(holder) && !computing.isEmpty());
     }
 
     /// @param alone as above

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -128,17 +129,20 @@ final class CallOrder {
     }
 
     private void begin(Runnable call, CountDownLatch begun) {
+        AtomicBoolean taken = new AtomicBoolean();
         Runnable whole = () -> {
-            try {
-                call.run();
-            } finally {
-                begun.countDown();
+            if (taken.compareAndSet(false, true)) {
+                try {
+                    call.run();
+                } finally {
+                    begun.countDown();
+                }
             }
         };
         try {
             threads.accept(whole);
         } catch (OutOfMemoryError _) {
-            // There is no room for another thread.
+            // There is no room for another thread; or only for none that would run it at once.
             whole.run();
         }
     }

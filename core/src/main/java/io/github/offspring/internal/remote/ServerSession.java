@@ -175,6 +175,7 @@ final class ServerSession implements Caller, Runnable {
     public void run() {
         boolean relieved = false;
         boolean died = false;
+        boolean inOrder = false;
         try {
             while (!relieved) {
                 if (!link.isNextKnown()) {
@@ -182,7 +183,8 @@ final class ServerSession implements Caller, Runnable {
                 }
                 Inbound frame = link.read();
                 died = frame == null;
-                if (frame == null || frame.kind() == RemoteFrame.GOODBYE) {
+                inOrder = frame != null && frame.kind() == RemoteFrame.GOODBYE;
+                if (frame == null || inOrder) {
                     return;
                 }
                 relieved = !take(frame);
@@ -194,7 +196,7 @@ final class ServerSession implements Caller, Runnable {
             // It is gone, or sends what no client does: it is done with.
         } finally {
             if (!relieved) {
-                end(died);
+                end(died, inOrder);
             }
         }
     }
@@ -290,7 +292,7 @@ final class ServerSession implements Caller, Runnable {
         boolean hasRoom = order.awaitRoom(Duration.ZERO);
         if (!hasRoom) {
             // Nobody else reads meanwhile, and nothing else sends what others wait for.
-            link.flush();
+            replies.flush();
         }
         while (!hasRoom && !link.isPeerGone()) {
             hasRoom = order.awaitRoom(BETWEEN_LOOKS);
@@ -305,6 +307,17 @@ final class ServerSession implements Caller, Runnable {
     }
 
     private void begin(CallAtServer call, Inbound frame) {
+        try {
+            beginNow(call, frame);
+        } catch (Throwable e) {
+            // There is no memory for a thread.
+            running.remove(call.id());
+            replies.threw(call, e);
+        }
+        replies.flush();
+    }
+
+    private void beginNow(CallAtServer call, Inbound frame) {
         if (cutOff) {
             // What it has had may be others' by now.
             running.remove(call.id());
@@ -318,7 +331,6 @@ final class ServerSession implements Caller, Runnable {
         } else {
             start(call, frame, null);
         }
-        replies.flush();
     }
 
     /// What a prompt call has come to.
@@ -382,7 +394,15 @@ final class ServerSession implements Caller, Runnable {
                 });
         thread.setContextClassLoader(server.loader());
         Carriers.begun();
-        thread.start();
+        boolean started = false;
+        try {
+            thread.start();
+            started = true;
+        } finally {
+            if (!started) {
+                Carriers.ended();
+            }
+        }
     }
 
     private boolean hasTooMany() {
@@ -397,9 +417,13 @@ final class ServerSession implements Caller, Runnable {
     /// How many calls have a thread, or a stage, of their own, or the thread that has read them while another
     /// one reads.
     int runningCalls() {
-        // In this order: one that is begun meanwhile is rather not counted than twice.
-        int behind = order.waiting();
-        return running.size() - behind;
+        int behind;
+        int all;
+        do {
+            behind = order.waiting();
+            all = running.size();
+        } while (order.waiting() != behind);
+        return all - behind;
     }
 
     private void declineAnother(long call) {
@@ -545,15 +569,17 @@ final class ServerSession implements Caller, Runnable {
     /// threads.
     void endIfOf(String pass) {
         if (client.pass.equals(pass)) {
-            end(true);
+            end(true, false);
         }
     }
 
-    private void end(boolean died) {
+    /// @param died whether it is dead, and certainly reads nothing any more
+    /// @param inOrder whether it has said goodbye
+    private void end(boolean died, boolean inOrder) {
         if (!gone.compareAndSet(false, true)) {
             return;
         }
-        cutOff = died;
+        cutOff = !inOrder;
         link.close();
         link.giveUp(died).forEach(Runnable::run);
         server.ended(this);
