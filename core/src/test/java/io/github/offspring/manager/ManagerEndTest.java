@@ -3,6 +3,7 @@ package io.github.offspring.manager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.offspring.process.LongGrace;
 import io.github.offspring.testkit.RealProcesses;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.offspring.ManagerLostException;
 import io.github.offspring.process.ChildProcess;
+import io.github.offspring.process.LongGrace;
 import io.github.offspring.testkit.Eventually;
 import io.github.offspring.testkit.RealProcesses;
 import java.util.ArrayList;

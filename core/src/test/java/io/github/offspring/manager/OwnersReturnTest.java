@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.offspring.OffspringException;
 import io.github.offspring.internal.remote.LostConnection;
+import io.github.offspring.process.LongGrace;
 import io.github.offspring.testkit.RealProcesses;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.offspring.channel.AuthKey;
 import io.github.offspring.process.ChildProcess;
+import io.github.offspring.process.LongGrace;
 import io.github.offspring.testkit.Eventually;
 import io.github.offspring.testkit.RealProcesses;
 import java.io.IOException;

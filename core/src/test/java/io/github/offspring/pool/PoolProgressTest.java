@@ -6,9 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.offspring.CodecException;
 import io.github.offspring.MapFailedException;
+import io.github.offspring.sync.SharedEvent;
 import io.github.offspring.testkit.RealProcesses;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,7 +25,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// What a progress listener is told: of every map its beginning, its end, and exact counts.
 @RealProcesses
@@ -128,28 +126,25 @@ class PoolProgressTest {
     }
 
     @Test
-    void whatIsSlowIsToldOfInBetween(@TempDir Path directory) throws Exception {
-        String folder = directory.toString();
+    void whatIsSlowIsToldOfInBetween() throws Exception {
+        List<SharedEvent> go = List.of(SharedEvent.create(), SharedEvent.create(), SharedEvent.create());
         TaskFuture<List<Integer>> future = pool.withProgress(told)
                 .withChunkSize(1)
-                .mapAsync(range(4), n -> {
-                    while (!Files.exists(Path.of(folder, "" + n))) {
-                        Thread.sleep(1);
-                    }
+                .mapAsync(range(3), n -> {
+                    go.get(n).await();
                     return n;
                 });
         // Each is told of before the next one ends.
-        for (int n = 0; n < 4; n++) {
+        for (int n = 0; n < 3; n++) {
             long ended = n + 1L;
-            Files.createFile(directory.resolve("" + n));
+            go.get(n).set();
             eventually(
                     "it is told of " + ended, () -> told.last.values().stream().anyMatch(at -> at.done() == ended));
         }
 
-        assertThat(future.get()).hasSize(4);
+        assertThat(future.get()).hasSize(3);
         Progress end = told.theOnlyEnd();
-        assertThat(told.calls.get(end.task()))
-                .containsExactly("begun", "advanced", "advanced", "advanced", "advanced", "ended");
+        assertThat(told.calls.get(end.task())).containsExactly("begun", "advanced", "advanced", "advanced", "ended");
     }
 
     @Test

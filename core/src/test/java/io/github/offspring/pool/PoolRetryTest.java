@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
@@ -187,7 +188,7 @@ class PoolRetryTest {
         TaskFuture<Integer> interruptible = patient.submit(() -> {
             int attempt = attempt(folder, "sleeping");
             if (attempt == 1) {
-                Thread.sleep(Duration.ofHours(1));
+                new CountDownLatch(1).await();
             }
             return attempt;
         });
@@ -213,7 +214,7 @@ class PoolRetryTest {
                     .withRetries(2)
                     .submit(() -> {
                         attempt(folder, "hopeless");
-                        Thread.sleep(Duration.ofHours(1));
+                        new CountDownLatch(1).await();
                     });
 
             assertThatThrownBy(hopeless::get).hasCauseInstanceOf(TimeoutException.class);

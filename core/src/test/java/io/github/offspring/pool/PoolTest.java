@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.offspring.Action;
 import io.github.offspring.MapFailedException;
 import io.github.offspring.Task;
+import io.github.offspring.sync.SharedEvent;
 import io.github.offspring.testkit.Conformance;
 import io.github.offspring.testkit.RealProcesses;
 import java.io.File;
@@ -322,15 +323,18 @@ class PoolTest {
 
     @Test
     void waitingInTheQueueDoesNotCount() throws Exception {
+        SharedEvent go = SharedEvent.create();
+        Duration timeout = Duration.ofSeconds(10);
         try (var single = ProcessPool.create(1)) {
-            List<TaskFuture<Void>> futures = new ArrayList<>();
-            // Each takes a tenth of its time-out; all together take more than it.
-            for (int i = 0; i < 12; i++) {
-                futures.add(single.withTimeout(Duration.ofSeconds(15)).submit((Action) () -> Thread.sleep(1_500)));
-            }
-            for (TaskFuture<Void> future : futures) {
-                assertThat(future.get()).isNull();
-            }
+            TaskFuture<Void> first = single.submit((Action) go::await);
+            TaskFuture<Integer> waiting = single.withTimeout(timeout).submit(() -> 1);
+            long submitted = System.nanoTime();
+
+            eventually("its time would be over", () -> System.nanoTime() - submitted > timeout.toNanos());
+            go.set();
+
+            assertThat(waiting.get()).isEqualTo(1);
+            assertThat(first.get()).isNull();
         }
     }
 

@@ -341,13 +341,9 @@ class FamilyTest {
         });
         var second = ChildProcess.start(() -> Thread.sleep(Duration.ofDays(1)));
         long grandchild = pipe.second().receive().orElseThrow();
-        Duration before = Family.current().grace();
-        Family.current().grace(Duration.ofMinutes(1));
 
-        try {
+        try (var _ = new LongGrace()) {
             assertThat(Family.current().endChildren()).isEqualTo(2);
-        } finally {
-            Family.current().grace(before);
         }
 
         assertThat(Family.current().children()).isEmpty();

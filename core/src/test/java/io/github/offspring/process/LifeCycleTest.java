@@ -482,12 +482,8 @@ class LifeCycleTest {
 
     /// Closes one that does not need to be made to end, however long that takes.
     private static void closeInPeace(ChildProcess<?> child) {
-        Duration before = Family.current().grace();
-        Family.current().grace(Duration.ofMinutes(10));
-        try {
+        try (var _ = new LongGrace()) {
             child.close();
-        } finally {
-            Family.current().grace(before);
         }
     }
 

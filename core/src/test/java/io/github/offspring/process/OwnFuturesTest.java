@@ -69,13 +69,9 @@ class OwnFuturesTest {
         child.result().cancel(true);
         child.onExit().cancel(true);
         child.completion().toCompletableFuture().cancel(true);
-        Duration before = Family.current().grace();
         // It is asked to end, and not made to because that takes a while.
-        Family.current().grace(Duration.ofMinutes(10));
-        try {
+        try (var _ = new LongGrace()) {
             child.close();
-        } finally {
-            Family.current().grace(before);
         }
 
         assertThat(ProcessHandle.of(child.pid())).isEmpty();

@@ -1,15 +1,15 @@
-package io.github.offspring.manager;
+package io.github.offspring.process;
 
-import io.github.offspring.process.Family;
 import java.time.Duration;
 
 /// Whoever is asked to end has the time for it, however slow the machine is: what is started meanwhile, too.
-final class LongGrace implements AutoCloseable {
+public final class LongGrace implements AutoCloseable {
 
     private final Duration before = Family.current().grace();
 
-    LongGrace() {
-        Family.current().grace(Duration.ofMinutes(1));
+    /// From now on, until it is closed.
+    public LongGrace() {
+        Family.current().grace(Duration.ofMinutes(10));
     }
 
     @Override
