@@ -142,7 +142,7 @@ final class CallOrder {
         try {
             threads.accept(whole);
         } catch (OutOfMemoryError _) {
-            // There is no room for another thread; or only for none that would run it at once.
+            // There is no room for another thread, though one that has been there may have got it.
             whole.run();
         }
     }
